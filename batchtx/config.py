@@ -1,0 +1,106 @@
+"""The settings of a run: one frozen record, and where its values may come from.
+
+Order: command line options > BATCHTX_* variables > batchtx.toml > defaults. The project folder is
+the nearest folder, from here upwards, that has a batchtx.toml or a .batchtx folder.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from batchtx.errors import ConfigError
+from batchtx.records import Severity
+from batchtx.registry import unknown_message
+
+SETTINGS_FILE = "batchtx.toml"
+STATE_FOLDER = ".batchtx"
+ENVIRONMENT_PREFIX = "BATCHTX_"
+
+
+@dataclass(frozen=True, slots=True)
+class RunConfig:
+    """Everything that `batchtx translate` can be told about how to translate.
+
+    `memory` None: a temporary memory (`--no-memory`). `sheet` None: no sheet. `force`: overwrite
+    outputs that a person edited or that this memory does not know.
+    """
+
+    engine: str = "ctranslate2"
+    model: str = "zh-en"
+    quantize: bool = False
+    workers: int = 1
+    worker_timeout_s: float = 300.0
+    glossaries: tuple[Path, ...] = ()
+    memory: Path | None = None
+    sheet: Path | None = None
+    sheet_order: str = "doubt"
+    fail_on: Severity | None = None
+    force: bool = False
+
+
+def project_folder(here: Path) -> Path:
+    """The folder whose settings and memory hold for `here`."""
+    for folder in (here, *here.parents):
+        if (folder / SETTINGS_FILE).is_file() or (folder / STATE_FOLDER).is_dir():
+            return folder
+    return here
+
+
+def default_memory(here: Path) -> Path:
+    """Where the memory is when nobody says."""
+    return project_folder(here) / STATE_FOLDER / "memory.sqlite"
+
+
+def read_settings(here: Path, known: Iterable[str]) -> dict[str, Any]:
+    """The settings of batchtx.toml; relative paths in it are the caller's business.
+
+    Raises:
+        ConfigError: the file cannot be read, or has a key that is not in `known`.
+    """
+    path = project_folder(here) / SETTINGS_FILE
+    if not path.is_file():
+        return {}
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from None
+    names = list(known)
+    for key in settings:
+        if key.replace("-", "_") not in names:
+            raise ConfigError(f"{path}: {unknown_message('key', key, names)}")
+    return {key.replace("-", "_"): value for key, value in settings.items()}
+
+
+def check_environment(environment: Mapping[str, str], known: Iterable[str]) -> None:
+    """Raise ConfigError when a BATCHTX_* variable is none of `known` (names in lower case)."""
+    names = [f"{ENVIRONMENT_PREFIX}{name.upper()}" for name in known]
+    for key in environment:
+        if key.startswith(ENVIRONMENT_PREFIX) and key not in names:
+            raise ConfigError(unknown_message("variable", key, names))
+
+
+def available_cores() -> int:
+    """Physical cores that this process may use; at least 1.
+
+    Two hardware threads of one core help a decoder little, so siblings count once where Linux
+    tells; elsewhere logical cores count.
+    """
+    try:
+        allowed = os.sched_getaffinity(0)
+    except AttributeError:
+        return max(1, os.cpu_count() or 1)
+    cores = {_siblings(number) for number in allowed}
+    return max(1, len(cores))
+
+
+def _siblings(number: int) -> str:
+    path = Path(f"/sys/devices/system/cpu/cpu{number}/topology/thread_siblings_list")
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except OSError:
+        return str(number)
