@@ -1,0 +1,89 @@
+"""What an engine and its model are called in signatures, without loading them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from batchtx.engines import ENGINES
+from batchtx.engines.model_files import bundle_folder, shipped_bundles
+from batchtx.engines.spec import EngineSpec
+from batchtx.errors import ModelError, UnknownName
+from batchtx.registry import unknown_message
+
+_WITHOUT_MODEL = ("echo", "pseudo")
+_WEIGHT_FILES = (
+    "model.bin",
+    "model.safetensors",
+    "pytorch_model.bin",
+    "*.safetensors",
+    "*.spm",
+    "config.json",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An engine and its model, for signatures and `batchtx info`."""
+
+    engine: str
+    model: str
+    decoding: str
+    source_language: str = "zh"
+    target_language: str = "en"
+
+
+def describe_engine(spec: EngineSpec) -> Identity:
+    """Name, model hash and decoding of what `spec` describes; checks the hashes of a bundle.
+
+    Raises:
+        UnknownName: no such engine.
+        ModelError: no such model, or a damaged one.
+    """
+    if spec.engine not in ENGINES:
+        from importlib.metadata import entry_points
+
+        if not entry_points(group="batchtx.engines", name=spec.engine):
+            raise UnknownName(unknown_message("engine", spec.engine, list(ENGINES)))
+    if spec.engine in _WITHOUT_MODEL:
+        return Identity(spec.engine, "", "")
+    bundle = bundle_folder(spec.model)
+    if bundle is not None and spec.engine == "ctranslate2":
+        return _of_bundle(bundle, spec)
+    folder = Path(spec.model)
+    if folder.is_dir():
+        return Identity(_engine_name(spec), f"{folder.name}@{_hash_folder(folder)}", "greedy,beam4")
+    if spec.engine == "torch" and not spec.model.startswith((".", "/")) and "/" in spec.model:
+        return Identity(_engine_name(spec), spec.model, "greedy,beam4")
+    raise ModelError(
+        f'no model "{spec.model}"; shipped: {", ".join(shipped_bundles()) or "none"}; or give a folder'
+    )
+
+
+def _of_bundle(folder: Path, spec: EngineSpec) -> Identity:
+    from batchtx.student.bundle import MANIFEST, load_bundle
+
+    bundle = load_bundle(folder)
+    digest = hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()[:8]
+    return Identity(
+        engine=f"{spec.engine}-{spec.compute_type or bundle.compute_type}",
+        model=f"{bundle.name}@{digest}",
+        decoding="greedy,beam4",
+        source_language=bundle.source_language,
+        target_language=bundle.target_language,
+    )
+
+
+def _engine_name(spec: EngineSpec) -> str:
+    return f"{spec.engine}-int8" if spec.quantize else spec.engine
+
+
+def _hash_folder(folder: Path) -> str:
+    """Eight digits of a hash over the files that decide what a model says."""
+    digest = hashlib.blake2b(digest_size=4)
+    for path in sorted({path for pattern in _WEIGHT_FILES for path in folder.glob(pattern)}):
+        digest.update(path.name.encode())
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "blake2b").digest())
+    return digest.hexdigest()

@@ -1,0 +1,80 @@
+"""What `--model` may name for the ctranslate2 engine: a bundle's name or folder, or a CTranslate2
+folder with its SentencePiece models beside it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from batchtx.engines.model_files import bundle_folder, shipped_bundles
+from batchtx.errors import ModelError
+from batchtx.student.bundle import Bundle, load_bundle
+from batchtx.student.tokenizer import Tokenizer
+
+_SOURCE_NAMES = ("source.spm", "spm.src.model", "sentencepiece.model", "sentencepiece.bpe.model", "spm.model")
+_TARGET_NAMES = ("target.spm", "spm.tgt.model", "sentencepiece.model", "sentencepiece.bpe.model", "spm.model")
+
+
+@dataclass(frozen=True, slots=True)
+class TokenModel:
+    """A CTranslate2 folder and what is needed to feed it; `n_suffix` pieces end every source."""
+
+    folder: Path
+    tokenizer: Tokenizer
+    n_suffix: int
+    compute_type: str
+    max_source_tokens: int
+    placeholders: bool = False
+    inline_terms: bool = False
+
+
+def open_token_model(model: str) -> TokenModel:
+    """The model that `model` names.
+
+    Raises:
+        ModelError: there is no such model, or its tokenizers are missing.
+    """
+    bundle = bundle_folder(model)
+    if bundle is not None:
+        return _from_bundle(load_bundle(bundle, verify=False))
+    folder = Path(model)
+    if (folder / "model.bin").is_file():
+        return _from_folder(folder)
+    if folder.is_dir():
+        hint = "a transformers folder? Use --engine torch, or convert it: batchtx models convert"
+        raise ModelError(f"{model}: neither a bundle nor a CTranslate2 folder ({hint})")
+    raise ModelError(f'no model "{model}"; shipped: {", ".join(shipped_bundles())}; or give a folder')
+
+
+def _from_bundle(bundle: Bundle) -> TokenModel:
+    return TokenModel(
+        folder=bundle.ctranslate2,
+        tokenizer=Tokenizer.of(bundle),
+        n_suffix=len(bundle.source_suffix),
+        compute_type=bundle.compute_type,
+        max_source_tokens=bundle.max_source_tokens,
+        placeholders=bundle.placeholders,
+        inline_terms=bundle.terms == "inline",
+    )
+
+
+def _from_folder(folder: Path) -> TokenModel:
+    source, target = _first(folder, _SOURCE_NAMES), _first(folder, _TARGET_NAMES)
+    config = folder / "config.json"
+    adds_end = config.is_file() and json.loads(config.read_text("utf-8")).get("add_source_eos", False)
+    suffix = () if adds_end else ("</s>",)
+    return TokenModel(
+        folder=folder,
+        tokenizer=Tokenizer(source, target, suffix),
+        n_suffix=len(suffix),
+        compute_type="int8",
+        max_source_tokens=200,
+    )
+
+
+def _first(folder: Path, names: tuple[str, ...]) -> Path:
+    for name in names:
+        if (folder / name).is_file():
+            return folder / name
+    raise ModelError(f"{folder}: no SentencePiece model; put {names[0]} beside model.bin")

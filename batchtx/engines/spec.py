@@ -1,0 +1,22 @@
+"""What a worker needs to know to build its engine: small and picklable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpec:
+    """Describes an engine.
+
+    Args:
+        engine: name of the engine.
+        model: folder, bundle name or hub name; "" for engines without one.
+        quantize: torch only: int8 dynamic quantisation of linear layers.
+        compute_type: ctranslate2 only: "int8", "float32" …; "" for what the bundle says.
+    """
+
+    engine: str = "ctranslate2"
+    model: str = "zh-en"
+    quantize: bool = False
+    compute_type: str = ""

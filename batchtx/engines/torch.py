@@ -1,0 +1,125 @@
+"""Any transformers sequence-to-sequence model, on the CPU through torch: OPUS-MT, NLLB, our own
+checkpoint, the LSTM student. Slower than CTranslate2 and larger in memory; needs the extra `torch`.
+
+Sources are decoded one at a time: in float32 a batch changes the last bits of the logits, and with
+them now and then a word. One at a time, the text depends on the source alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from batchtx.engines.spec import EngineSpec
+from batchtx.errors import EngineError, ModelError
+from batchtx.records import Hypothesis
+
+try:
+    import torch
+    from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+except ImportError as missing:
+    raise EngineError(f"the torch engine needs {missing.name}: pip install 'batchtx[torch]'") from None
+
+_LENGTH_FACTOR = 2.5
+_LENGTH_SLACK = 24
+_NLLB_CODES = {"zh": "zho_Hans", "en": "eng_Latn", "ja": "jpn_Jpan", "de": "deu_Latn", "fr": "fra_Latn"}
+
+
+class TorchEngine:
+    """One transformers model in one process.
+
+    Args:
+        folder: a transformers folder or hub name.
+        quantize: int8 dynamic quantisation of the linear layers.
+        source_language, target_language: for models of many languages (NLLB, M2M100).
+
+    Raises:
+        ModelError: transformers cannot load it.
+    """
+
+    inline_terms = False
+
+    def __init__(
+        self,
+        folder: str,
+        *,
+        quantize: bool = False,
+        source_language: str = "zh",
+        target_language: str = "en",
+    ) -> None:
+        torch.set_num_threads(1)
+        try:
+            self._tokenizer: Any = AutoTokenizer.from_pretrained(folder)
+            model: Any = AutoModelForSeq2SeqLM.from_pretrained(folder, dtype=torch.float32)
+        except (OSError, ValueError, KeyError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise ModelError(f"{folder}: transformers cannot load it ({reason})") from None
+        model.eval()
+        if quantize:
+            quantize_dynamic: Any = torch.ao.quantization.quantize_dynamic
+            model = quantize_dynamic(model, {torch.nn.Linear}, dtype=torch.qint8)
+        self._model = model
+        self._forced: dict[str, int] = self._set_languages(source_language, target_language)
+        self.max_source_tokens = _max_positions(model.config)
+        self.placeholders = bool(getattr(model.config, "batchtx_placeholders", False))
+
+    def translate(
+        self, sources: Sequence[str], *, beam_size: int = 1, align: bool = False
+    ) -> list[Hypothesis]:
+        """One hypothesis per source, in order, without alignment."""
+        return [self._one(source, beam_size) if source.strip() else Hypothesis("") for source in sources]
+
+    def count_tokens(self, source: str) -> int:
+        """Length of a source in the tokenizer's tokens, special tokens included."""
+        return len(self._tokenizer(source)["input_ids"])
+
+    def _one(self, source: str, beam_size: int) -> Hypothesis:
+        inputs = self._tokenizer(source, return_tensors="pt")
+        n_source = int(inputs["input_ids"].shape[1])
+        limit = int(_LENGTH_FACTOR * n_source) + _LENGTH_SLACK
+        with torch.inference_mode():
+            output = self._model.generate(
+                **inputs,
+                **self._forced,
+                num_beams=beam_size,
+                do_sample=False,
+                max_new_tokens=limit,
+                output_scores=True,
+                return_dict_in_generate=True,
+            )
+        tokens = output.sequences[0]
+        steps = self._model.compute_transition_scores(
+            output.sequences,
+            output.scores,
+            getattr(output, "beam_indices", None),
+            normalize_logits=beam_size == 1,
+        )[0]
+        steps = steps[torch.isfinite(steps)]
+        return Hypothesis(
+            text=self._tokenizer.decode(tokens, skip_special_tokens=True).strip(),
+            score=float(steps.mean()) if len(steps) else None,
+            complete=len(output.scores) < limit,
+        )
+
+    def _set_languages(self, source: str, target: str) -> dict[str, int]:
+        """Tell a model of many languages which two are meant; others need nothing."""
+        codes = getattr(self._tokenizer, "additional_special_tokens", None) or []
+        for source_code, target_code in (
+            (_NLLB_CODES.get(source), _NLLB_CODES.get(target)),
+            (source, target),
+        ):
+            if hasattr(self._tokenizer, "src_lang") and target_code and (target_code in codes or not codes):
+                self._tokenizer.src_lang = source_code
+                token = self._tokenizer.convert_tokens_to_ids(target_code)
+                return {"forced_bos_token_id": token}
+        return {}
+
+
+def build(spec: EngineSpec) -> TorchEngine:
+    """Load the model that `spec` names."""
+    return TorchEngine(spec.model, quantize=spec.quantize)
+
+
+def _max_positions(config: Any) -> int:
+    limit = getattr(config, "max_position_embeddings", None) or getattr(config, "n_positions", None) or 512
+    return min(int(limit), 512) - 2

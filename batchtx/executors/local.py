@@ -1,0 +1,253 @@
+"""Worker processes on this machine, supervised: a dead or hung worker costs one batch's time.
+
+`multiprocess.Pool` loses the task of a killed worker and waits for ever, and pulls its input
+without bound; hence this small supervisor: one pipe per worker, `connection.wait`, a bounded window.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from batchtx.errors import BatchtxError, EngineError
+from batchtx.executors.worker import serve
+
+ItemT = TypeVar("ItemT")
+ResultT = TypeVar("ResultT")
+
+_HANDS = 2  # batches in a worker's hands: one at work, one waiting, so that it never idles
+_MAX_FAILED_STARTS = 3
+
+
+@dataclass(slots=True)
+class _Ticket(Generic[ItemT, ResultT]):
+    """One batch, or a part of one, on its way."""
+
+    number: int
+    items: Sequence[ItemT]
+    deaths: int = 0
+    results: list[ResultT] | None = None
+    halves: tuple[_Ticket[ItemT, ResultT], ...] = ()
+
+    def done(self) -> bool:
+        return self.results is not None or (bool(self.halves) and all(half.done() for half in self.halves))
+
+    def gather(self) -> list[ResultT]:
+        if self.results is not None:
+            return self.results
+        return [result for half in self.halves for result in half.gather()]
+
+
+@dataclass(slots=True)
+class _Worker:
+    process: Any
+    connection: Any
+    ready: bool = False
+    tickets: deque[_Ticket[Any, Any]] = field(default_factory=deque)
+    busy_since: float = 0.0
+
+
+class LocalExecutor:
+    """Supervised `multiprocess` workers.
+
+    Args:
+        n_workers: processes to run.
+        timeout_s: a worker that spends longer on one batch counts as hung and is replaced.
+        start_method: "spawn" or "forkserver"; never "fork" (threads do not survive it).
+        window: batches that may be unfinished or not yet collected; None: 4 per worker.
+    """
+
+    def __init__(
+        self, n_workers: int, timeout_s: float = 300.0, start_method: str = "spawn", window: int | None = None
+    ) -> None:
+        self._n_workers = n_workers
+        self._timeout_s = timeout_s
+        self._start_method = start_method
+        self._window = window or 4 * n_workers
+        self._workers: list[_Worker] = []
+        self._failed_starts = 0
+        self._peak_bytes = 0
+        self._next_number = 0
+
+    @property
+    def peak_worker_bytes(self) -> int:
+        """The largest resident memory that any worker reported."""
+        return self._peak_bytes
+
+    @property
+    def worker_pids(self) -> list[int]:
+        """Process numbers of the workers alive now."""
+        return [worker.process.pid for worker in self._workers]
+
+    def map(
+        self,
+        build: Callable[[], Callable[[Sequence[ItemT]], list[ResultT]]],
+        batches: Iterable[Sequence[ItemT]],
+        give_up: Callable[[ItemT, str], ResultT],
+    ) -> Iterator[list[ResultT]]:
+        """Yield the results of each batch, in order.
+
+        Raises:
+            EngineError: workers cannot be built (no model, no memory).
+        """
+        source = iter(batches)
+        waiting: deque[_Ticket[ItemT, ResultT]] = deque()  # not yet in a worker's hands
+        order: deque[_Ticket[ItemT, ResultT]] = deque()  # not yet yielded
+        exhausted = False
+        try:
+            while order or not exhausted:
+                while not exhausted and len(order) < self._window:
+                    batch = next(source, None)
+                    if batch is None:
+                        exhausted = True
+                        break
+                    ticket = self._ticket(batch)
+                    order.append(ticket)
+                    if ticket.items:
+                        waiting.append(ticket)
+                    else:
+                        ticket.results = []
+                        break  # let the caller collect what it knows before we read on
+                self._hand_out(waiting, build)
+                while order and order[0].done():
+                    yield order.popleft().gather()
+                    self._hand_out(waiting, build)
+                if order and not order[0].done():
+                    self._collect(waiting, give_up)
+        finally:
+            self._stop()
+
+    def _ticket(self, items: Sequence[ItemT]) -> _Ticket[ItemT, Any]:
+        self._next_number += 1
+        return _Ticket(self._next_number, items)
+
+    def _hand_out(self, waiting: deque[_Ticket[Any, Any]], build: Callable[[], Any]) -> None:
+        while waiting and len(self._workers) < min(self._n_workers, self._needed(waiting)):
+            self._workers.append(self._start(build))
+        for depth in range(_HANDS):  # first one batch each, then the second
+            for worker in self._workers:
+                if waiting and len(worker.tickets) == depth:
+                    self._send(worker, waiting.popleft(), waiting)
+
+    def _needed(self, waiting: deque[_Ticket[Any, Any]]) -> int:
+        return len(waiting) + sum(len(worker.tickets) for worker in self._workers)
+
+    def _send(self, worker: _Worker, ticket: _Ticket[Any, Any], waiting: deque[_Ticket[Any, Any]]) -> None:
+        try:
+            worker.connection.send((ticket.number, ticket.items))
+        except OSError:  # it died just now; _collect sees the end of its pipe
+            waiting.appendleft(ticket)
+            return
+        if not worker.tickets:
+            worker.busy_since = time.monotonic()
+        worker.tickets.append(ticket)
+
+    def _start(self, build: Callable[[], Any]) -> _Worker:
+        from multiprocess import get_context
+
+        context = get_context(self._start_method)
+        ours, theirs = context.Pipe()
+        process = context.Process(target=serve, args=(theirs, build), daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours, busy_since=time.monotonic())
+
+    def _collect(self, waiting: deque[_Ticket[Any, Any]], give_up: Callable[[Any, str], Any]) -> None:
+        """Wait until some worker speaks, dies or is overdue, and deal with it."""
+        from multiprocess.connection import wait
+
+        by_connection = {worker.connection: worker for worker in self._workers}
+        ready = wait(list(by_connection), timeout=min(1.0, self._timeout_s / 4))
+        for connection in ready:
+            worker = by_connection[connection]
+            try:
+                self._listen(worker, waiting, give_up)
+            except (EOFError, OSError):
+                self._bury(worker, waiting, give_up, "the worker process died")
+        for worker in list(self._workers):
+            if worker.tickets and worker.ready and time.monotonic() - worker.busy_since > self._timeout_s:
+                worker.process.kill()
+                self._bury(worker, waiting, give_up, f"no answer for {self._timeout_s:g} s")
+
+    def _listen(
+        self, worker: _Worker, waiting: deque[_Ticket[Any, Any]], give_up: Callable[[Any, str], Any]
+    ) -> None:
+        while worker.connection.poll():
+            kind, *message = worker.connection.recv()
+            if kind == "ready":
+                worker.ready, worker.busy_since, self._failed_starts = True, time.monotonic(), 0
+            elif kind == "refused":
+                error = message[0]
+                raise (
+                    error
+                    if isinstance(error, BatchtxError)
+                    else EngineError(f"a worker cannot start: {error}")
+                )
+            else:
+                ticket = worker.tickets.popleft()
+                worker.busy_since = time.monotonic()
+                if kind == "done":
+                    ticket.results = message[1]
+                    self._peak_bytes = max(self._peak_bytes, message[2])
+                else:
+                    self._halve(ticket, waiting, give_up, message[1])
+
+    def _bury(
+        self,
+        worker: _Worker,
+        waiting: deque[_Ticket[Any, Any]],
+        give_up: Callable[[Any, str], Any],
+        reason: str,
+    ) -> None:
+        """Take a dead worker's batches back; the one that it was working on is suspect."""
+        self._workers.remove(worker)
+        worker.connection.close()
+        worker.process.join(timeout=5)
+        if not worker.ready:
+            self._failed_starts += 1
+            if self._failed_starts >= _MAX_FAILED_STARTS:
+                raise EngineError(
+                    f"workers die while they start (exit code {worker.process.exitcode}); "
+                    "is there enough memory? Try fewer --workers"
+                )
+        suspects = list(worker.tickets)
+        for ticket in reversed(suspects[1:] if worker.ready else suspects):
+            waiting.appendleft(ticket)
+        if worker.ready and suspects:
+            suspect = suspects[0]
+            suspect.deaths += 1
+            if suspect.deaths < 2:
+                waiting.appendleft(suspect)
+            else:
+                self._halve(suspect, waiting, give_up, reason)
+
+    def _halve(
+        self,
+        ticket: _Ticket[Any, Any],
+        waiting: deque[_Ticket[Any, Any]],
+        give_up: Callable[[Any, str], Any],
+        reason: str,
+    ) -> None:
+        if len(ticket.items) == 1:
+            ticket.results = [give_up(ticket.items[0], reason)]
+            return
+        middle = len(ticket.items) // 2
+        ticket.halves = (self._ticket(ticket.items[:middle]), self._ticket(ticket.items[middle:]))
+        if ticket.deaths:  # a deadly batch: each half gets one try, no second
+            for half in ticket.halves:
+                half.deaths = 1
+        waiting.extendleft(reversed(ticket.halves))
+
+    def _stop(self) -> None:
+        for worker in self._workers:
+            worker.process.terminate()
+            worker.connection.close()
+        for worker in self._workers:
+            worker.process.join(timeout=2)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join(timeout=5)
+        self._workers.clear()

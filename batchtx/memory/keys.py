@@ -1,0 +1,40 @@
+"""Under which key a segment is remembered: by content, never by position."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from batchtx.records import Segment
+
+
+def segment_key(segment: Segment, signature: str) -> bytes:
+    """16 bytes that stand for everything a machine translation depends on.
+
+    The source with its inline codes, what kind of unit it is in, the glossary terms found in it (so
+    that a changed glossary re-translates only the segments it touches), and the signature of
+    engine, model and steps.
+    """
+    terms = [(t.start, t.end, t.targets, t.case, t.required, t.forbidden) for t in segment.terms]
+    codes = [(c.kind, c.label, c.pair, c.format_only) for c in segment.codes]
+    return _digest(json.dumps([signature, segment.source, segment.kind, codes, terms], ensure_ascii=False))
+
+
+def source_key(source: str) -> bytes:
+    """16 bytes for a source alone: a person's correction holds whatever the engine."""
+    return _digest(source)
+
+
+def place_key(segment: Segment) -> bytes:
+    """16 bytes for one place in one document with this very source: a correction made there."""
+    place = [segment.document, segment.address, segment.index, segment.source]
+    return _digest(json.dumps(place, ensure_ascii=False))
+
+
+def source_hash(source: str) -> str:
+    """What a review sheet carries so that a changed source is noticed: 12 hexadecimal digits."""
+    return source_key(source).hex()[:12]
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

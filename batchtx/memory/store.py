@@ -1,0 +1,260 @@
+"""The memory file: resume, repeats within a run, and translation memory are one look-up.
+
+SQLite in WAL mode, so that two runs may use one file at once and a killed run leaves it valid.
+Every batch is committed at once: in WAL mode with synchronous=NORMAL that costs no fsync, and no
+write lock is held while the engine works.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from batchtx.errors import StoreError
+from batchtx.records import Flag
+
+_SCHEMA_VERSION = 1
+_BUSY_TIMEOUT_S = 30.0
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS segments (
+    key BLOB PRIMARY KEY, target TEXT NOT NULL, score REAL, flags TEXT NOT NULL, run INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS corrections (
+    id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, source TEXT NOT NULL, target TEXT NOT NULL,
+    machine TEXT NOT NULL, reviewer TEXT NOT NULL, document TEXT NOT NULL, made_at REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS runs (
+    id INTEGER PRIMARY KEY, started_at REAL NOT NULL, ended_at REAL, signature TEXT NOT NULL, report TEXT
+);
+CREATE TABLE IF NOT EXISTS outputs (
+    path TEXT PRIMARY KEY, source_hash TEXT NOT NULL, output_hash TEXT NOT NULL, signature TEXT NOT NULL,
+    correction INTEGER NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A machine translation as remembered; `run` is the run that made it."""
+
+    target: str
+    score: float | None
+    flags: tuple[Flag, ...]
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person wrote, for whom, when, and what the machine had said."""
+
+    source: str
+    target: str
+    machine: str
+    reviewer: str
+    document: str
+    made_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class OutputState:
+    """What an output file was made from, so that the next run knows whether to make it again."""
+
+    source_hash: str
+    output_hash: str
+    signature: str
+    correction: int
+
+
+class Store:
+    """One open memory file. Use as a context manager.
+
+    Args:
+        path: the file; None for a temporary one that is gone afterwards (`--no-memory`).
+
+    Raises:
+        StoreError: the file is locked, not writable, or of a newer batchtx. A damaged file is set
+            aside as `<name>.damaged-<time>` and named in `notes`; a new one takes its place.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.notes: list[str] = []
+        self._temporary = None
+        if path is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="batchtx-", ignore_cleanup_errors=True)
+            path = Path(self._temporary.name) / "memory.sqlite"
+        self.path = path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"{path}: cannot make the folder ({error.strerror}); choose another with --memory"
+            ) from None
+        self._connection = self._open()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; twice does no harm."""
+        try:
+            self._connection.close()
+        except sqlite3.Error as error:
+            raise self._failed(error) from None
+        finally:
+            if self._temporary is not None:
+                self._temporary.cleanup()
+
+    # -- machine translations
+
+    def find(self, keys: Iterable[bytes]) -> dict[bytes, Finished]:
+        """Those of `keys` that are known."""
+        found: dict[bytes, Finished] = {}
+        for rows in self._select("SELECT key, target, score, flags, run FROM segments WHERE key IN", keys):
+            for key, target, score, flags, run in rows:
+                found[key] = Finished(target, score, _flags_from_json(flags), run)
+        return found
+
+    def remember(self, entries: Iterable[tuple[bytes, Finished]]) -> None:
+        """Keep finished segments."""
+        rows = [(key, f.target, f.score, _flags_to_json(f.flags), f.run) for key, f in entries]
+        self._write("INSERT OR REPLACE INTO segments VALUES (?, ?, ?, ?, ?)", rows)
+
+    # -- human corrections
+
+    def find_corrections(self, keys: Iterable[bytes]) -> dict[bytes, Correction]:
+        """Those of `keys` (see `source_key`) that a person has corrected."""
+        found: dict[bytes, Correction] = {}
+        columns = "key, source, target, machine, reviewer, document, made_at"
+        for rows in self._select(f"SELECT {columns} FROM corrections WHERE key IN", keys):
+            found.update((row[0], Correction(*row[1:])) for row in rows)
+        return found
+
+    def correct(self, entries: Iterable[tuple[bytes, Correction]]) -> None:
+        """Keep corrections; a later one replaces an earlier one of the same source."""
+        rows = [(key, c.source, c.target, c.machine, c.reviewer, c.document, c.made_at) for key, c in entries]
+        self._write(
+            "INSERT OR REPLACE INTO corrections (key, source, target, machine, reviewer, document, made_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+
+    def corrections(self) -> Iterator[Correction]:
+        """All corrections, oldest first."""
+        columns = "source, target, machine, reviewer, document, made_at"
+        for row in self._connection.execute(f"SELECT {columns} FROM corrections ORDER BY id"):
+            yield Correction(*row)
+
+    def newest_correction(self) -> int:
+        """A number that grows with each correction; 0 when there is none."""
+        row = self._connection.execute("SELECT MAX(id) FROM corrections").fetchone()
+        return int(row[0] or 0)
+
+    # -- runs and outputs
+
+    def start_run(self, signature: str) -> int:
+        """Begin a run; gives its number."""
+        row = (time.time(), signature)
+        try:
+            with self._connection:
+                query = "INSERT INTO runs (started_at, signature) VALUES (?, ?)"
+                cursor = self._connection.execute(query, row)
+        except sqlite3.Error as error:
+            raise self._failed(error) from None
+        return int(cursor.lastrowid or 0)
+
+    def end_run(self, run: int, report: str) -> None:
+        """Note the end of a run and its report (JSON)."""
+        self._write("UPDATE runs SET ended_at = ?, report = ? WHERE id = ?", [(time.time(), report, run)])
+
+    def output_state(self, path: Path) -> OutputState | None:
+        """What the output at `path` was made from, None when batchtx has not made it."""
+        query = "SELECT source_hash, output_hash, signature, correction FROM outputs WHERE path = ?"
+        row = self._connection.execute(query, (str(path.resolve()),)).fetchone()
+        return OutputState(*row) if row else None
+
+    def set_output_state(self, path: Path, state: OutputState) -> None:
+        """Note what the output at `path` was made from."""
+        row = (str(path.resolve()), state.source_hash, state.output_hash, state.signature, state.correction)
+        self._write("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?)", [row])
+
+    # -- SQLite
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            return self._connect()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise self._failed(error) from None
+        self._set_aside()
+        return self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=_BUSY_TIMEOUT_S, isolation_level="DEFERRED")
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version > _SCHEMA_VERSION:
+                raise StoreError(
+                    f"{self.path}: written by a newer batchtx; upgrade, or choose another with --memory"
+                )
+            if version == 0:
+                connection.executescript(_SCHEMA)
+                connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+            connection.execute("SELECT COUNT(*) FROM runs").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _set_aside(self) -> None:
+        aside = self.path.with_name(f"{self.path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
+        for suffix in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+        self.path.replace(aside)
+        self.notes.append(f"the memory file was damaged; it is kept as {aside.name} and a new one was begun")
+
+    def _select(self, query: str, keys: Iterable[bytes]) -> Iterator[list[tuple[Any, ...]]]:
+        wanted = list(keys)
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            try:
+                yield self._connection.execute(f"{query} ({','.join('?' * len(part))})", part).fetchall()
+            except sqlite3.Error as error:
+                raise self._failed(error) from None
+
+    def _write(self, query: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        try:
+            with self._connection:
+                self._connection.executemany(query, rows)
+        except sqlite3.Error as error:
+            raise self._failed(error) from None
+
+    def _failed(self, error: sqlite3.Error) -> StoreError:
+        hint = {
+            "database is locked": "another program holds it; wait for it, or choose another with --memory",
+            "attempt to write a readonly database": "it is read-only; choose another with --memory",
+            "unable to open database file": "it cannot be opened or created; choose another with --memory",
+            "database or disk is full": "the disk is full; free some space and run the same command again",
+        }.get(str(error), "choose another with --memory, or use --no-memory")
+        return StoreError(f"{self.path}: {error}; {hint}")
+
+
+def _flags_to_json(flags: tuple[Flag, ...]) -> str:
+    return json.dumps([(f.check, f.message, f.severity) for f in flags], ensure_ascii=False) if flags else ""
+
+
+def _flags_from_json(text: str) -> tuple[Flag, ...]:
+    return tuple(Flag(*row) for row in json.loads(text)) if text else ()
