@@ -1,0 +1,64 @@
+"""The command line: options → config → one library call → report. Commands load when they are used."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from batchtx import __version__
+from batchtx.cli.lazy import LazyGroup
+from batchtx.errors import BatchtxError, ConfigError
+
+EXIT_USAGE = 2
+EXIT_NOTHING_DONE = 3
+EXIT_INTERRUPTED = 130
+
+_COMMANDS = {
+    "translate": "batchtx.cli.translate:translate",
+    "distill": "batchtx.distill.cli:distill",
+}
+
+_EPILOG = """\b
+Exit codes:
+  0    all documents written
+  1    written, but something failed or a flag reached --fail-on
+  2    wrong usage or settings
+  3    nothing could be done
+  130  interrupted; the same command goes on where it stopped
+"""
+
+
+@click.group(
+    cls=LazyGroup, commands_by_path=_COMMANDS, epilog=_EPILOG, context_settings={"max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="batchtx")
+def cli() -> None:
+    """Translate documents in batches on an ordinary CPU, offline; Chinese to English first."""
+
+
+def main() -> None:
+    """The door: errors of the library become one line on stderr and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.exceptions.Exit as exit_:
+        code = exit_.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except ConfigError as error:
+        click.echo(f"batchtx: {error}", err=True)
+        code = EXIT_USAGE
+    except BatchtxError as error:
+        click.echo(f"batchtx: {error}", err=True)
+        code = EXIT_NOTHING_DONE
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("batchtx: interrupted; run the same command again to go on", err=True)
+        code = EXIT_INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        code = 1
+    sys.exit(code if isinstance(code, int) else 0)

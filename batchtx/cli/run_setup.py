@@ -1,0 +1,96 @@
+"""From the options of the command line to a Run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from batchtx import __version__
+from batchtx.config import RunConfig, available_cores, default_memory
+from batchtx.engines.identity import describe_engine
+from batchtx.engines.spec import EngineSpec
+from batchtx.executors.local import LocalExecutor
+from batchtx.formats.source import MIB, FormatOptions, Limits
+from batchtx.glossary.table import Glossary, load
+from batchtx.memory.store import Store
+from batchtx.pipeline.documents import Plan
+from batchtx.pipeline.run import Run
+from batchtx.pipeline.work import PIPELINE_REVISION, WorkSpec
+from batchtx.signature import signature
+
+
+def make_run(options: dict[str, Any], plan: Plan) -> Run:
+    """The run that the options describe.
+
+    Raises:
+        ConfigError, ModelError, GlossaryError: an option names what is not there.
+    """
+    spec = EngineSpec(options["engine"], options["model"], options["quantize"])
+    identity = describe_engine(spec)
+    glossary = load(options["glossary"]) if options["glossary"] else Glossary()
+    format_options = make_format_options(options)
+    config = make_config(options, plan)
+    parts = {
+        "engine": identity.engine,
+        "model": identity.model,
+        "decode": identity.decoding,
+        "steps": f"r{PIPELINE_REVISION}",
+    }
+    changed = {name: value for name, value in _facts(format_options).items() if value}
+    full = {**parts, "glossary": glossary.hash, "format": ",".join(f"{k}={v}" for k, v in changed.items())}
+    return Run(
+        config=config,
+        options=format_options,
+        spec=WorkSpec(spec, identity.source_language),
+        executor=LocalExecutor(config.workers, config.worker_timeout_s),
+        glossary=glossary,
+        memory_signature=signature(parts),
+        full_signature=signature({**full, "batchtx": __version__}),
+    )
+
+
+def make_config(options: dict[str, Any], plan: Plan) -> RunConfig:
+    """The settings as one record."""
+    return RunConfig(
+        engine=options["engine"],
+        model=options["model"],
+        quantize=options["quantize"],
+        workers=options["workers"] or available_cores(),
+        worker_timeout_s=options["worker_timeout"],
+        glossaries=tuple(options["glossary"]),
+        sheet=None if options["no_sheet"] else options["sheet"] or plan.sheet,
+        sheet_order=options["sheet_order"],
+        fail_on=options["fail_on"],
+        force=options["force"],
+    )
+
+
+def make_format_options(options: dict[str, Any]) -> FormatOptions:
+    """The choices that formats leave to the user."""
+    return FormatOptions(
+        encoding=options["encoding"],
+        txt_wrapped=options["txt"] == "wrapped",
+        fields=tuple(options["field"]),
+        target_field=options["target_field"],
+        revisions=options["revisions"],
+        comments=options["comments"],
+        hidden=options["hidden"],
+        limits=Limits(max_total_bytes=options["max_size"] * MIB),
+    )
+
+
+def open_store(options: dict[str, Any]) -> Store:
+    """The memory that the options name."""
+    if options["no_memory"]:
+        return Store(None)
+    return Store(options["memory"] or default_memory(Path.cwd()))
+
+
+def _facts(options: FormatOptions) -> dict[str, Any]:
+    """The options that differ from the defaults, as they enter the signature."""
+    defaults = FormatOptions()
+    return {
+        name: getattr(options, name)
+        for name in FormatOptions.__slots__
+        if name != "limits" and getattr(options, name) != getattr(defaults, name)
+    }

@@ -1,0 +1,131 @@
+"""batchtx translate: documents in, translated documents, review sheet and report out."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from batchtx.cli.settings import SettingsCommand
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.command(cls=SettingsCommand, context_settings={"show_default": True})
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option(
+    "-o",
+    "--output",
+    type=_FILE,
+    help="File or folder to write to.  [default: docs/ → docs.en/, a.docx → a.en.docx]",
+)
+@click.option(
+    "-g",
+    "--glossary",
+    multiple=True,
+    type=_FILE,
+    help="Glossary (CSV or TSV); may be repeated, the first one wins.",
+)
+@click.option(
+    "-j", "--workers", type=click.IntRange(1, 512), help="Worker processes.  [default: physical cores]"
+)
+@click.option("--engine", default="ctranslate2", help="ctranslate2, torch, echo or pseudo.")
+@click.option("--model", default="zh-en", help="Name of a shipped model, or a folder.")
+@click.option("--quantize", is_flag=True, help="Engine torch: int8 linear layers.")
+@click.option("--sheet", type=_FILE, help="Review sheet (CSV).  [default: review.csv beside the output]")
+@click.option("--no-sheet", is_flag=True, help="Write no review sheet.")
+@click.option(
+    "--sheet-order", type=click.Choice(["doubt", "document"]), default="doubt", help="Order of its rows."
+)
+@click.option("--report", type=_FILE, help="Write the facts of the run as JSON.")
+@click.option(
+    "--memory", type=_FILE, help="Translation memory.  [default: .batchtx/memory.sqlite of the project]"
+)
+@click.option("--no-memory", is_flag=True, help="Remember nothing: no resume, no corrections.")
+@click.option("--dry-run", is_flag=True, help="Translate nothing; say what would happen.")
+@click.option(
+    "--format", "format", type=click.Choice(["txt", "jsonl", "docx"]), help="Read all inputs as this."
+)
+@click.option(
+    "--field", multiple=True, help="JSONL: field to translate (text, messages[].content); may be repeated."
+)
+@click.option("--target-field", help="JSONL: write the translation to this field instead.")
+@click.option("--encoding", help="TXT, JSONL: encoding of the input.  [default: detected]")
+@click.option(
+    "--txt",
+    type=click.Choice(["lines", "wrapped"]),
+    default="lines",
+    help="TXT: a paragraph a line, or hard-wrapped.",
+)
+@click.option(
+    "--revisions",
+    type=click.Choice(["keep-visible", "accept", "reject", "refuse"]),
+    default="keep-visible",
+    help="DOCX: tracked changes.",
+)
+@click.option(
+    "--comments", type=click.Choice(["translate", "keep"]), default="translate", help="DOCX: comments."
+)
+@click.option("--hidden", is_flag=True, help="DOCX: translate hidden text too.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["minor", "major", "critical"]),
+    help="Exit with 1 when a flag is this severe.",
+)
+@click.option(
+    "--worker-timeout",
+    type=click.FloatRange(1),
+    default=300.0,
+    help="Seconds before a silent worker is replaced.",
+)
+@click.option(
+    "--max-size",
+    type=click.IntRange(1),
+    default=1024,
+    help="DOCX: refuse packages that unpack to more MiB than this.",
+)
+@click.option("--force", is_flag=True, help="Overwrite outputs that were edited or are not batchtx's own.")
+@click.option("-q", "--quiet", is_flag=True, help="Only errors.")
+@click.option("-v", "--verbose", is_flag=True, help="Notes per document, and the log.")
+def translate(inputs: tuple[str, ...], **options: Any) -> None:
+    """Translate files, folders and standard input (-).
+
+    Folders are read recursively and mirrored. Finished segments are remembered, so that the same
+    command goes on after an interruption and later runs translate only what changed.
+
+    Every option can also stand in batchtx.toml (workers = 4) or in a variable (BATCHTX_WORKERS=4).
+    """
+    from batchtx.cli.run_setup import make_run, open_store
+    from batchtx.cli.screen import Screen
+    from batchtx.pipeline.documents import plan_documents
+    from batchtx.pipeline.report import save_report
+    from batchtx.pipeline.run import translate_documents
+
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO if options["verbose"] else logging.WARNING)
+    signal.signal(signal.SIGTERM, _interrupt)
+    plan = plan_documents(inputs, options["output"], options["format"])
+    run = make_run(options, plan)
+    screen = Screen(quiet=options["quiet"], verbose=options["verbose"])
+    screen.notes(plan.notes)
+    with open_store(options) as store:
+        if options["dry_run"]:
+            from batchtx.pipeline.estimate import estimate
+
+            screen.lines(estimate(run, plan.jobs, store))
+            return
+        with screen:
+            report = translate_documents(run, plan.jobs, store, screen)
+    report.notes[:0] = plan.notes
+    if options["report"]:
+        save_report(report, options["report"])
+    screen.finish(report)
+    sys.exit(report.exit_code)
+
+
+def _interrupt(number: int, frame: object) -> NoReturn:
+    """A polite kill is an interruption: nothing half-written, resumable."""
+    raise KeyboardInterrupt

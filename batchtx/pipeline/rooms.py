@@ -1,0 +1,150 @@
+"""The way of a segment, room by room (docs/architecture.md, section 4).
+
+Everything streams: a room takes an iterator and gives one, and reads ahead only as far as batches
+of similar length and busy workers need. Things that are not segments (the start of a document, the
+end of a unit) travel along in order, so that the writing side needs no second look at the input.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Generic, TypeVar
+
+from batchtx.glossary.matcher import Matcher
+from batchtx.pipeline.recall import Recall, to_translation
+from batchtx.pipeline.work import Outcome, WorkSpec, build_worker, give_up
+from batchtx.protocols import Executor
+from batchtx.records import Segment, Translation
+
+MarkerT = TypeVar("MarkerT")
+
+_FIRST_WINDOW = 64  # small, so that the first translation comes soon
+_LARGEST_WINDOW = 2048
+_MARKERS_PER_SEGMENT = 4
+_MAX_BATCH_SEGMENTS = 64
+_MAX_BATCH_CHARS = 4000
+
+
+@dataclass(slots=True)
+class _Slot(Generic[MarkerT]):
+    """A place in the queue: a marker, or a segment that waits for its translation."""
+
+    segment: Segment | None
+    value: Translation | MarkerT | None
+
+
+def find_terms(items: Iterable[Segment | MarkerT], matcher: Matcher | None) -> Iterator[Segment | MarkerT]:
+    """Room 5: segments with the glossary terms that stand in them."""
+    for item in items:
+        if matcher is not None and isinstance(item, Segment):
+            yield replace(item, terms=matcher.find_terms(item.source))
+        else:
+            yield item
+
+
+def translate(
+    items: Iterable[Segment | MarkerT], recall: Recall, executor: Executor, spec: WorkSpec
+) -> Generator[Translation | MarkerT, None, None]:
+    """Rooms 4 and 6 to 9: each segment's translation, markers in between, all in order."""
+    return _Desk[MarkerT](recall).run(items, executor, spec)
+
+
+class _Desk(Generic[MarkerT]):
+    """Keeps the order while batches of other orders are away.
+
+    `_slots`: all that was read and not yet given on. `_waiting`: for each key the slots that need
+    it; the first of them goes to a worker, the others are repeats.
+    """
+
+    def __init__(self, recall: Recall) -> None:
+        self._recall = recall
+        self._slots: deque[_Slot[MarkerT]] = deque()
+        self._waiting: dict[bytes, list[_Slot[MarkerT]]] = {}
+        self._away: deque[Sequence[Segment]] = deque()
+
+    def run(
+        self, items: Iterable[Segment | MarkerT], executor: Executor, spec: WorkSpec
+    ) -> Generator[Translation | MarkerT, None, None]:
+        batches = self._batches(items)
+        for outcomes in executor.map(partial(build_worker, spec), batches, give_up):
+            self._settle(self._away.popleft(), outcomes)
+            yield from self._ready()
+        yield from self._ready()
+
+    def _batches(self, items: Iterable[Segment | MarkerT]) -> Iterator[Sequence[Segment]]:
+        """Batches of unknown segments, of similar length; an empty one where all is known."""
+        for window in _windows(items):
+            unknown = self._take_in(window)
+            for batch in _by_length(unknown):
+                self._away.append(batch)
+                yield batch
+            if not unknown:
+                self._away.append(())
+                yield ()
+
+    def _take_in(self, window: Sequence[Segment | MarkerT]) -> list[Segment]:
+        segments = [item for item in window if isinstance(item, Segment)]
+        known = iter(self._recall.find(segments))
+        unknown: list[Segment] = []
+        for item in window:
+            if not isinstance(item, Segment):
+                self._slots.append(_Slot(None, item))
+                continue
+            slot: _Slot[MarkerT] = _Slot(item, next(known))
+            self._slots.append(slot)
+            if slot.value is None:
+                key = self._recall.key(item)
+                if key not in self._waiting:
+                    self._waiting[key] = []
+                    unknown.append(item)
+                self._waiting[key].append(slot)
+        return unknown
+
+    def _settle(self, batch: Sequence[Segment], outcomes: Sequence[Outcome]) -> None:
+        pairs = list(zip(batch, outcomes, strict=True))
+        for segment, outcome in pairs:
+            for number, slot in enumerate(self._waiting.pop(self._recall.key(segment))):
+                assert slot.segment is not None
+                slot.value = to_translation(slot.segment, outcome, repeated=number > 0)
+        if pairs:
+            self._recall.remember(pairs)
+
+    def _ready(self) -> Iterator[Translation | MarkerT]:
+        while self._slots and self._slots[0].value is not None:
+            value = self._slots.popleft().value
+            assert value is not None
+            yield value
+
+
+def _windows(items: Iterable[Segment | MarkerT]) -> Iterator[list[Segment | MarkerT]]:
+    """Room 6: read ahead, a little at first, then more, so that batches of one length are full."""
+    window: list[Segment | MarkerT] = []
+    size = _FIRST_WINDOW
+    n_segments = 0
+    for item in items:
+        window.append(item)
+        n_segments += isinstance(item, Segment)
+        if n_segments >= size or len(window) >= size * _MARKERS_PER_SEGMENT:
+            yield window
+            window, n_segments = [], 0
+            size = min(size * 2, _LARGEST_WINDOW)
+    if window:
+        yield window
+
+
+def _by_length(segments: Sequence[Segment]) -> Iterator[Sequence[Segment]]:
+    """Segments of similar length together, long ones first: they take longest."""
+    batch: list[Segment] = []
+    n_chars = 0
+    for segment in sorted(segments, key=lambda segment: -len(segment.source)):
+        too_long = n_chars + len(segment.source) > _MAX_BATCH_CHARS
+        if batch and (too_long or len(batch) >= _MAX_BATCH_SEGMENTS):
+            yield batch
+            batch, n_chars = [], 0
+        batch.append(segment)
+        n_chars += len(segment.source)
+    if batch:
+        yield batch

@@ -1,0 +1,248 @@
+"""A run: documents in, documents, sheet and report out (docs/architecture.md, section 4)."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from batchtx.config import RunConfig
+from batchtx.errors import BatchtxError, DocumentError
+from batchtx.executors.memory_use import peak_bytes
+from batchtx.formats import open_document
+from batchtx.formats.atomic import atomic_output
+from batchtx.formats.source import FormatOptions
+from batchtx.glossary.matcher import Matcher
+from batchtx.glossary.table import Glossary
+from batchtx.memory.store import OutputState, Store
+from batchtx.pipeline.documents import Job, file_hash
+from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
+from batchtx.pipeline.recall import Recall
+from batchtx.pipeline.report import DocumentReport, DocumentState, Report
+from batchtx.pipeline.rooms import find_terms, translate
+from batchtx.pipeline.segments import join_targets
+from batchtx.pipeline.work import WorkSpec
+from batchtx.protocols import Document, Executor
+from batchtx.records import Problem, Segment, Translation, UnitTarget
+from batchtx.review.sheet import SheetRows, write_sheet
+
+Stream = Iterator[Translation | Marker]
+
+
+class Listener(Protocol):
+    """Is told how the run gets on; the command line shows it as a progress bar."""
+
+    def translated(self, report: Report, translation: Translation, share: float) -> None:
+        """One more segment; `share` of all input that was read so far, 0 to 1."""
+        ...
+
+    def document(self, report: DocumentReport) -> None:
+        """One more document is done, or failed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All that a run needs, put together by the command line or the service."""
+
+    config: RunConfig
+    options: FormatOptions
+    spec: WorkSpec
+    executor: Executor
+    glossary: Glossary
+    memory_signature: str
+    """Engine, model and steps: what a remembered segment depends on."""
+
+    full_signature: str
+    """The above and glossary and format options: what an output depends on."""
+
+    spaced: bool = True
+    """Whether the target language writes spaces between sentences."""
+
+
+def translate_documents(run: Run, jobs: Sequence[Job], store: Store, listener: Listener) -> Report:
+    """Translate all jobs. One bad document never stops the others; Ctrl-C leaves a valid memory."""
+    report = Report(run.full_signature, fail_on=run.config.fail_on)
+    report.notes += [*store.notes, *run.glossary.notes]
+    report.documents = [DocumentReport(job.name, str(job.output or "-")) for job in jobs]
+    number = store.start_run(run.full_signature)
+    started = time.monotonic()
+    try:
+        with ExitStack() as stack:
+            rows = stack.enter_context(SheetRows()) if run.config.sheet else None
+            _Session(run, store, number, report, rows, listener, started).translate(jobs)
+            if rows is not None and run.config.sheet is not None:
+                _write_sheet(run, store, rows, report)
+    except KeyboardInterrupt:
+        report.interrupted = True
+    report.elapsed_s = time.monotonic() - started
+    report.peak_parent_bytes = peak_bytes()
+    report.peak_worker_bytes = run.executor.peak_worker_bytes
+    store.end_run(number, report.to_json())
+    return report
+
+
+class _Session:
+    """The moving parts of one run."""
+
+    def __init__(
+        self,
+        run: Run,
+        store: Store,
+        number: int,
+        report: Report,
+        rows: SheetRows | None,
+        listener: Listener,
+        started: float,
+    ) -> None:
+        self._run = run
+        self._store = store
+        self._recall = Recall(store, run.memory_signature, number, run.spec.source_language)
+        self._report = report
+        self._rows = rows
+        self._listener = listener
+        self._started = started
+        self._n_done = 0
+        self._document: Document | None = None
+
+    def translate(self, jobs: Sequence[Job]) -> None:
+        matcher = Matcher(self._run.glossary) if self._run.glossary.entries else None
+        items: Iterator[Segment | Marker] = read_documents(
+            jobs, lambda job: open_document(job.format, job.source, self._run.options)
+        )
+        items = find_terms(items, matcher)
+        stream = translate(items, self._recall, self._run.executor, self._run.spec)
+        with closing(stream):
+            for document_report, job in zip(self._report.documents, jobs, strict=True):
+                self._one_document(job, document_report, stream)
+                self._n_done += 1
+                self._listener.document(document_report)
+
+    def _one_document(self, job: Job, report: DocumentReport, stream: Stream) -> None:
+        """Write one document from the stream; on an error the stream still moves on to the next."""
+        start = next(stream)
+        if isinstance(start, DocumentEnd):
+            report.state, report.error = "failed", str(start.error)
+            return
+        assert isinstance(start, DocumentStart)
+        self._document = start.document
+        targets = self._unit_targets(report, stream)
+        try:
+            report.state = self._write(job, start.document, targets)
+        except (DocumentError, OSError) as error:
+            report.state, report.error = "failed", _with_name(job, error)
+            for _ in _until_end(targets):
+                pass
+        report.notes += start.document.notes
+
+    def _unit_targets(self, report: DocumentReport, stream: Stream) -> Iterator[UnitTarget]:
+        """What the document's writer pulls; ends with the document, raises its reading error."""
+        finished: list[str] = []
+        for item in stream:
+            if isinstance(item, Translation):
+                finished.append(item.target)
+                self._note(item, report)
+            elif isinstance(item, UnitEnd):
+                yield UnitTarget(
+                    item.plan.unit.address, join_targets(item.plan, finished, spaced=self._run.spaced)
+                )
+                finished = []
+            elif isinstance(item, Problem):
+                report.count_problem(item)
+            elif isinstance(item, DocumentEnd):
+                if item.error is not None:
+                    raise item.error
+                return
+
+    def _note(self, translation: Translation, report: DocumentReport) -> None:
+        report.count(translation)
+        if self._rows is not None:
+            self._rows.add(translation)
+        if self._report.first_translation_s is None and translation.origin == "mt":
+            self._report.first_translation_s = time.monotonic() - self._started
+        share = (self._n_done + (self._document.progress() if self._document else 0)) / len(
+            self._report.documents
+        )
+        self._report.elapsed_s = time.monotonic() - self._started
+        self._listener.translated(self._report, translation, share)
+
+    def _write(self, job: Job, document: Document, targets: Iterator[UnitTarget]) -> DocumentState:
+        if job.output is None:
+            document.write(targets, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+            return "written"
+        source_hash = file_hash(job.source.path) if job.source.path else ""
+        known = self._store.output_state(job.output)
+        wanted = OutputState(
+            source_hash, file_hash(job.output), self._run.full_signature, self._store.newest_correction()
+        )
+        if known == wanted and source_hash:
+            for _ in targets:
+                pass
+            return "up_to_date"
+        self._refuse_to_overwrite(job, known, wanted.output_hash)
+        try:
+            job.output.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DocumentError(str(job.output), f"its folder cannot be made ({error.strerror})") from None
+        with atomic_output(job.output, verify=document.verify) as file:
+            document.write(targets, file)
+        state = OutputState(source_hash, file_hash(job.output), wanted.signature, wanted.correction)
+        self._store.set_output_state(job.output, state)
+        return "written"
+
+    def _refuse_to_overwrite(self, job: Job, known: OutputState | None, output_hash: str) -> None:
+        if not output_hash or self._run.config.force or (known and known.output_hash == output_hash):
+            return
+        reason = (
+            "was edited after batchtx wrote it" if known else "exists and is not known to be batchtx's own"
+        )
+        raise DocumentError(str(job.output), f"{reason}; move it away, or overwrite it with --force")
+
+
+def _write_sheet(run: Run, store: Store, rows: SheetRows, report: Report) -> None:
+    """Write the sheet; one that a person has written into since is kept under another name."""
+    path = run.config.sheet
+    assert path is not None
+    if not len(rows):
+        return
+    known = store.output_state(path)
+    existing = file_hash(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if existing and (known is None or known.output_hash != existing):
+            kept = _free_name(path)
+            path.replace(kept)
+            report.notes.append(f"{path} was changed since it was written; it is kept as {kept.name}")
+        with atomic_output(path) as file:
+            write_sheet(rows, file, "document" if run.config.sheet_order == "document" else "doubt")
+    except (OSError, BatchtxError) as error:
+        report.notes.append(f"the review sheet could not be written: {error}")
+        return
+    store.set_output_state(path, OutputState("", file_hash(path), "sheet", 0))
+    report.sheet = str(path)
+
+
+def _free_name(path: Path) -> Path:
+    number = 1
+    while (candidate := path.with_name(f"{path.stem}.{number}{path.suffix}")).exists():
+        number += 1
+    return candidate
+
+
+def _until_end(targets: Iterator[UnitTarget]) -> Iterator[None]:
+    """Take the rest of a document from the stream; its reading error is told already."""
+    try:
+        for _ in targets:
+            yield None
+    except BatchtxError:
+        return
+
+
+def _with_name(job: Job, error: Exception) -> str:
+    text = str(error)
+    return text if job.name in text or str(job.output) in text else f"{job.name}: {text}"

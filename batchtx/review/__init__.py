@@ -1,0 +1,1 @@
+"""Review sheets: what a person gets to check, and the way back."""
