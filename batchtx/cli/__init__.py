@@ -16,6 +16,9 @@ EXIT_INTERRUPTED = 130
 
 _COMMANDS = {
     "translate": "batchtx.cli.translate:translate",
+    "apply": "batchtx.cli.apply:apply",
+    "info": "batchtx.cli.info:info",
+    "models": "batchtx.cli.models:models",
     "distill": "batchtx.distill.cli:distill",
 }
 

@@ -31,7 +31,8 @@ CREATE TABLE IF NOT EXISTS corrections (
     machine TEXT NOT NULL, reviewer TEXT NOT NULL, document TEXT NOT NULL, made_at REAL NOT NULL
 );
 CREATE TABLE IF NOT EXISTS runs (
-    id INTEGER PRIMARY KEY, started_at REAL NOT NULL, ended_at REAL, signature TEXT NOT NULL, report TEXT
+    id INTEGER PRIMARY KEY, started_at REAL NOT NULL, ended_at REAL, signature TEXT NOT NULL, plan TEXT NOT NULL,
+    report TEXT
 );
 CREATE TABLE IF NOT EXISTS outputs (
     path TEXT PRIMARY KEY, source_hash TEXT NOT NULL, output_hash TEXT NOT NULL, signature TEXT NOT NULL,
@@ -163,12 +164,12 @@ class Store:
 
     # -- runs and outputs
 
-    def start_run(self, signature: str) -> int:
-        """Begin a run; gives its number."""
-        row = (time.time(), signature)
+    def start_run(self, signature: str, plan: str) -> int:
+        """Begin a run; gives its number. `plan` (JSON) tells `apply` how the documents were read."""
+        row = (time.time(), signature, plan)
         try:
             with self._connection:
-                query = "INSERT INTO runs (started_at, signature) VALUES (?, ?)"
+                query = "INSERT INTO runs (started_at, signature, plan) VALUES (?, ?, ?)"
                 cursor = self._connection.execute(query, row)
         except sqlite3.Error as error:
             raise self._failed(error) from None
@@ -177,6 +178,11 @@ class Store:
     def end_run(self, run: int, report: str) -> None:
         """Note the end of a run and its report (JSON)."""
         self._write("UPDATE runs SET ended_at = ?, report = ? WHERE id = ?", [(time.time(), report, run)])
+
+    def plans(self) -> Iterator[str]:
+        """The plans of all runs, newest first."""
+        for (plan,) in self._connection.execute("SELECT plan FROM runs ORDER BY id DESC"):
+            yield plan
 
     def output_state(self, path: Path) -> OutputState | None:
         """What the output at `path` was made from, None when batchtx has not made it."""

@@ -11,15 +11,13 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Generic, TypeVar
 
 from batchtx.glossary.matcher import Matcher
+from batchtx.pipeline.reading import Marker
 from batchtx.pipeline.recall import Recall, to_translation
 from batchtx.pipeline.work import Outcome, WorkSpec, build_worker, give_up
 from batchtx.protocols import Executor
 from batchtx.records import Segment, Translation
-
-MarkerT = TypeVar("MarkerT")
 
 _FIRST_WINDOW = 64  # small, so that the first translation comes soon
 _LARGEST_WINDOW = 2048
@@ -29,14 +27,14 @@ _MAX_BATCH_CHARS = 4000
 
 
 @dataclass(slots=True)
-class _Slot(Generic[MarkerT]):
+class _Slot:
     """A place in the queue: a marker, or a segment that waits for its translation."""
 
     segment: Segment | None
-    value: Translation | MarkerT | None
+    value: Translation | Marker | None
 
 
-def find_terms(items: Iterable[Segment | MarkerT], matcher: Matcher | None) -> Iterator[Segment | MarkerT]:
+def find_terms(items: Iterable[Segment | Marker], matcher: Matcher | None) -> Iterator[Segment | Marker]:
     """Room 5: segments with the glossary terms that stand in them."""
     for item in items:
         if matcher is not None and isinstance(item, Segment):
@@ -46,13 +44,13 @@ def find_terms(items: Iterable[Segment | MarkerT], matcher: Matcher | None) -> I
 
 
 def translate(
-    items: Iterable[Segment | MarkerT], recall: Recall, executor: Executor, spec: WorkSpec
-) -> Generator[Translation | MarkerT, None, None]:
+    items: Iterable[Segment | Marker], recall: Recall, executor: Executor, spec: WorkSpec
+) -> Generator[Translation | Marker, None, None]:
     """Rooms 4 and 6 to 9: each segment's translation, markers in between, all in order."""
-    return _Desk[MarkerT](recall).run(items, executor, spec)
+    return _Desk(recall).run(items, executor, spec)
 
 
-class _Desk(Generic[MarkerT]):
+class _Desk:
     """Keeps the order while batches of other orders are away.
 
     `_slots`: all that was read and not yet given on. `_waiting`: for each key the slots that need
@@ -61,20 +59,20 @@ class _Desk(Generic[MarkerT]):
 
     def __init__(self, recall: Recall) -> None:
         self._recall = recall
-        self._slots: deque[_Slot[MarkerT]] = deque()
-        self._waiting: dict[bytes, list[_Slot[MarkerT]]] = {}
+        self._slots: deque[_Slot] = deque()
+        self._waiting: dict[bytes, list[_Slot]] = {}
         self._away: deque[Sequence[Segment]] = deque()
 
     def run(
-        self, items: Iterable[Segment | MarkerT], executor: Executor, spec: WorkSpec
-    ) -> Generator[Translation | MarkerT, None, None]:
+        self, items: Iterable[Segment | Marker], executor: Executor, spec: WorkSpec
+    ) -> Generator[Translation | Marker, None, None]:
         batches = self._batches(items)
         for outcomes in executor.map(partial(build_worker, spec), batches, give_up):
             self._settle(self._away.popleft(), outcomes)
             yield from self._ready()
         yield from self._ready()
 
-    def _batches(self, items: Iterable[Segment | MarkerT]) -> Iterator[Sequence[Segment]]:
+    def _batches(self, items: Iterable[Segment | Marker]) -> Iterator[Sequence[Segment]]:
         """Batches of unknown segments, of similar length; an empty one where all is known."""
         for window in _windows(items):
             unknown = self._take_in(window)
@@ -85,7 +83,7 @@ class _Desk(Generic[MarkerT]):
                 self._away.append(())
                 yield ()
 
-    def _take_in(self, window: Sequence[Segment | MarkerT]) -> list[Segment]:
+    def _take_in(self, window: Sequence[Segment | Marker]) -> list[Segment]:
         segments = [item for item in window if isinstance(item, Segment)]
         known = iter(self._recall.find(segments))
         unknown: list[Segment] = []
@@ -93,7 +91,7 @@ class _Desk(Generic[MarkerT]):
             if not isinstance(item, Segment):
                 self._slots.append(_Slot(None, item))
                 continue
-            slot: _Slot[MarkerT] = _Slot(item, next(known))
+            slot: _Slot = _Slot(item, next(known))
             self._slots.append(slot)
             if slot.value is None:
                 key = self._recall.key(item)
@@ -112,16 +110,16 @@ class _Desk(Generic[MarkerT]):
         if pairs:
             self._recall.remember(pairs)
 
-    def _ready(self) -> Iterator[Translation | MarkerT]:
+    def _ready(self) -> Iterator[Translation | Marker]:
         while self._slots and self._slots[0].value is not None:
             value = self._slots.popleft().value
             assert value is not None
             yield value
 
 
-def _windows(items: Iterable[Segment | MarkerT]) -> Iterator[list[Segment | MarkerT]]:
+def _windows(items: Iterable[Segment | Marker]) -> Iterator[list[Segment | Marker]]:
     """Room 6: read ahead, a little at first, then more, so that batches of one length are full."""
-    window: list[Segment | MarkerT] = []
+    window: list[Segment | Marker] = []
     size = _FIRST_WINDOW
     n_segments = 0
     for item in items:

@@ -20,6 +20,7 @@ from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
 from batchtx.memory.store import OutputState, Store
 from batchtx.pipeline.documents import Job, file_hash
+from batchtx.pipeline.plans import RunPlan
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
 from batchtx.pipeline.recall import Recall
 from batchtx.pipeline.report import DocumentReport, DocumentState, Report
@@ -69,7 +70,7 @@ def translate_documents(run: Run, jobs: Sequence[Job], store: Store, listener: L
     report = Report(run.full_signature, fail_on=run.config.fail_on)
     report.notes += [*store.notes, *run.glossary.notes]
     report.documents = [DocumentReport(job.name, str(job.output or "-")) for job in jobs]
-    number = store.start_run(run.full_signature)
+    number = store.start_run(run.full_signature, _plan(run, jobs).to_json())
     started = time.monotonic()
     try:
         with ExitStack() as stack:
@@ -202,6 +203,18 @@ class _Session:
             "was edited after batchtx wrote it" if known else "exists and is not known to be batchtx's own"
         )
         raise DocumentError(str(job.output), f"{reason}; move it away, or overwrite it with --force")
+
+
+def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:
+    return RunPlan(
+        jobs=tuple(jobs),
+        options=run.options,
+        glossaries=tuple(str(path) for path in run.config.glossaries),
+        memory_signature=run.memory_signature,
+        full_signature=run.full_signature,
+        source_language=run.spec.source_language,
+        spaced=run.spaced,
+    )
 
 
 def _write_sheet(run: Run, store: Store, rows: SheetRows, report: Report) -> None:
