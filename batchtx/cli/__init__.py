@@ -19,6 +19,7 @@ _COMMANDS = {
     "apply": "batchtx.cli.apply:apply",
     "info": "batchtx.cli.info:info",
     "models": "batchtx.cli.models:models",
+    "makefile": "batchtx.cli.makefile:makefile",
     "distill": "batchtx.distill.cli:distill",
 }
 

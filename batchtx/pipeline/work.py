@@ -153,7 +153,12 @@ def give_up(segment: Segment, reason: str) -> Outcome:
 
 def _lost_its_way(attempt: _Attempt) -> bool:
     draft = attempt.draft
-    return draft is None or draft.lost or not draft.complete or looping(draft.target, attempt.segment.source)
+    return draft is None or draft.lost or _astray(draft, attempt.segment)
+
+
+def _astray(draft: Draft, segment: Segment) -> bool:
+    """The model repeats itself, or did not come to an end."""
+    return not draft.complete or looping(draft.target, segment.source)
 
 
 def _numbers_or_terms_wrong(attempt: _Attempt) -> bool:
@@ -167,8 +172,8 @@ def _numbers_or_terms_wrong(attempt: _Attempt) -> bool:
 def _draft_flags(segment: Segment, draft: Draft, target: str, fault: str | None) -> Iterator[Flag]:
     if segment.forced:
         yield Flag("forced_cut", "the sentence was too long for the model and was cut: read across the cut")
-    if not draft.complete:
-        yield Flag("runaway", "the model did not come to an end: the translation may be cut off", "major")
+    if _astray(draft, segment):
+        yield Flag("runaway", "the model repeated itself or found no end: read it all", "major")
     if draft.lost:
         yield Flag("literal_lost", "a URL, code or placeholder of the source is missing or doubled", "major")
     if fault is not None:

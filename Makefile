@@ -1,0 +1,80 @@
+# batchtx: `make demo` and `make test` are all that a fresh clone needs (Python 3.11 or newer).
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+CONSTRAINTS := -c constraints.txt
+TORCH_VERSION := $(shell sed -n 's/^torch==//p' constraints.txt)
+TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
+
+# make translate DOCS=docs OUT=out GLOSSARY=glossaries/general.csv
+DOCS ?= samples
+OUT ?=
+GLOSSARY ?=
+FLAGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo translate test test-all check fmt lint type floors bench docs wheel clean
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+demo: $(VENV)/.core ## Install into .venv and translate samples/ into samples.en/
+	$(BIN)/batchtx translate samples -o samples.en --glossary glossaries/general.csv
+	@echo "documents: samples.en/   review sheet: samples.en/review.csv"
+
+translate: $(VENV)/.core ## Translate DOCS into OUT with GLOSSARY
+	$(BIN)/batchtx translate $(DOCS) $(if $(OUT),-o $(OUT)) $(addprefix --glossary ,$(GLOSSARY)) $(FLAGS)
+
+test: $(VENV)/.dev ## Run the tests (under five minutes)
+	$(BIN)/python -m pytest -q
+
+test-all: $(VENV)/.dev ## Run the slow tests too
+	$(BIN)/python -m pytest -q -m "not gpu"
+
+check: lint type floors test ## Everything that must be green before a commit
+
+fmt: $(VENV)/.dev ## Format the code
+	$(BIN)/ruff format batchtx tests samples
+	$(BIN)/ruff check --fix -q batchtx tests samples
+
+lint: $(VENV)/.dev ## Format and style
+	$(BIN)/ruff format --check batchtx tests samples
+	$(BIN)/ruff check batchtx tests samples
+
+type: $(VENV)/.dev ## Types
+	$(BIN)/mypy
+
+floors: $(VENV)/.dev ## Imports go down only
+	$(BIN)/lint-imports --config setup.cfg --no-cache
+
+bench: $(VENV)/.dev ## Measure on this machine
+	$(BIN)/batchtx bench throughput
+
+docs: $(VENV)/.core ## Write docs/cli.md from --help
+	$(BIN)/python -m batchtx.cli.reference > docs/cli.md
+
+wheel: $(VENV)/.dev ## Build dist/*.whl, default student included
+	$(PIP) install -q build
+	$(BIN)/python -m build --wheel
+
+clean: ## Remove what was made
+	rm -rf $(VENV) build dist *.egg-info samples.en .batchtx .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "batchtx needs Python 3.11 or newer")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.core: setup.cfg constraints.txt | $(BIN)/python
+	$(PIP) install -q $(CONSTRAINTS) -e .
+	@touch $@
+
+# The CPU build of torch: offered beside the registry, or from PyTorch's own index, or the plain one.
+$(VENV)/.dev: setup.cfg constraints.txt | $(BIN)/python
+	$(PIP) install -q "torch==$(TORCH_VERSION)+cpu" 2>/dev/null \
+	  || $(PIP) install -q "torch==$(TORCH_VERSION)" --index-url $(TORCH_CPU_INDEX) 2>/dev/null \
+	  || $(PIP) install -q "torch==$(TORCH_VERSION)"
+	$(PIP) install -q $(CONSTRAINTS) -e ".[dev]"
+	@touch $@ $(VENV)/.core

@@ -1,0 +1,18 @@
+"""batchtx makefile: where the pattern rules for make are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+def makefile() -> None:
+    """Print the path of the pattern rules that a Makefile can include.
+
+    \b
+    include $(shell batchtx makefile)
+    all: contract.en.docx
+    """
+    click.echo(Path(__file__).parent.parent / "batchtx.mk")

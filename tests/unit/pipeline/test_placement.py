@@ -1,0 +1,147 @@
+"""Codes in their places: {n} opens code n, {/n} closes it, {n.} is a point."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from batchtx.pipeline.placement import place_codes
+from batchtx.records import Code, Link, code_char
+from batchtx.text.codes import code_fault, show_codes, strip_codes
+
+_MARK = re.compile(r"\{(/?)(\w+)(\.?)\}")
+
+
+def parse(text: str) -> tuple[str, tuple[Code, ...]]:
+    """A readable text as text with codes; names starting with b are bold, k links, n notes."""
+    names: dict[str, int] = {}
+    codes: list[Code] = []
+
+    def code(match: re.Match[str]) -> str:
+        closing, name, point = match.groups()
+        label = {"b": "bold", "k": "link", "n": "footnote"}[name[0]]
+        if point:
+            codes.append(Code("point", label))
+        elif closing:
+            opening = names[name]
+            codes.append(Code("close", label, pair=opening, format_only=label == "bold"))
+            codes[opening] = Code("open", label, pair=len(codes) - 1, format_only=label == "bold")
+        else:
+            names[name] = len(codes)
+            codes.append(Code("open", label))
+        return code_char(len(codes) - 1)
+
+    return _MARK.sub(code, text), tuple(codes)
+
+
+def by_words(source: str, target: str, pairs: list[tuple[str, str]]) -> list[Link]:
+    """Links between the first occurrences of words of the plain source and the target."""
+    plain, _ = strip_codes(source)
+    return [
+        Link(plain.index(a), plain.index(a) + len(a), target.index(b), target.index(b) + len(b))
+        for a, b in pairs
+    ]
+
+
+CASES = [
+    # source, target, aligned words, expected
+    (
+        "请在{b1}三十天{/b1}内付款。",
+        "Please pay within thirty days.",
+        [
+            ("请", "Please"),
+            ("三十", "thirty"),
+            ("天", "days"),
+            ("内", "within"),
+            ("付款", "pay"),
+            ("。", "."),
+        ],
+        "Please pay within ⟦1⟧thirty days⟦/1⟧.",
+    ),
+    (
+        "合同{n1.}自{b1}签字{/b1}之日起生效{n2.}。",
+        "The contract takes effect on the date of signature.",
+        [("合同", "contract"), ("签字", "signature"), ("之日", "date"), ("生效", "effect"), ("。", ".")],
+        "The contract⟦1⟧ takes effect⟦4⟧ on the date of ⟦2⟧signature⟦/2⟧.",
+    ),
+    (
+        "参见{k1}附件{b1}一{/b1}{/k1}。",
+        "See Annex 1.",
+        [("参见", "See"), ("附件", "Annex"), ("一", "1"), ("。", ".")],
+        "See ⟦1⟧Annex ⟦2⟧1⟦/2⟧⟦/1⟧.",
+    ),
+    ("重要{n1.}。", "Important.", [("重要", "Important"), ("。", ".")], "Important.⟦1⟧"),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "pairs", "expected"), CASES)
+def test_codes_go_where_the_alignment_says(
+    source: str, target: str, pairs: list[tuple[str, str]], expected: str
+) -> None:
+    text, codes = parse(source)
+    placed, how = place_codes(text, target, codes, by_words(text, target, pairs))
+    assert show_codes(placed, codes) == expected
+    assert how == "aligned"
+
+
+def test_a_target_equal_to_its_source_keeps_the_codes_exactly() -> None:
+    text, codes = parse("{b1}ABC{/b1} 123{n1.}")
+    assert place_codes(text, "ABC 123", codes, None) == (text, "exact")
+
+
+def test_without_alignment_places_follow_from_length_and_are_called_a_fallback() -> None:
+    text, codes = parse("甲{k1}乙丙{/k1}丁")
+    placed, how = place_codes(text, "one two three four", codes, None)
+    assert show_codes(placed, codes) == "one ⟦1⟧two three⟦/1⟧ four"
+    assert how == "fallback"
+
+
+def test_a_span_that_begins_in_another_sentence_covers_all_up_to_its_end() -> None:
+    text, codes = parse("{b1}甲。乙丙{/b1}丁")
+    second = text[text.index("乙") :]
+    links = by_words(second, "two three four", [("乙", "two"), ("丙", "three"), ("丁", "four")])
+    placed, _ = place_codes(second, "two three four", codes, links)
+    assert show_codes(placed, codes) == "two three⟦/1⟧ four"
+
+
+@st.composite
+def coded_texts(draw: st.DrawFn) -> tuple[str, tuple[Code, ...]]:
+    """Texts with properly nested codes of all kinds."""
+    count = 0
+
+    def piece(depth: int) -> str:
+        nonlocal count
+        parts = []
+        for _ in range(draw(st.integers(0, 3))):
+            kind = draw(st.sampled_from(["text", "point", "pair"] if depth < 3 else ["text", "point"]))
+            if kind == "text":
+                parts.append(draw(st.text("甲乙丙丁，。ab1 ", min_size=1, max_size=5)))
+            elif kind == "point":
+                count += 1
+                parts.append(f"{{n{count}.}}")
+            else:
+                count += 1
+                name = draw(st.sampled_from("bk")) + str(count)
+                parts.append(f"{{{name}}}{piece(depth + 1)}{{/{name}}}")
+        return "".join(parts)
+
+    return parse(piece(0))
+
+
+@given(coded_texts(), st.text("ab, .c1", max_size=30), st.data())
+def test_every_code_stands_once_and_pairs_nest_whatever_the_alignment(
+    coded: tuple[str, tuple[Code, ...]], target: str, data: st.DataObject
+) -> None:
+    text, codes = coded
+    plain, _ = strip_codes(text)
+    links = None
+    if plain and target and data.draw(st.booleans()):
+        source_at, target_at = st.integers(0, len(plain) - 1), st.integers(0, len(target) - 1)
+        pairs = data.draw(st.lists(st.tuples(source_at, target_at), max_size=12))
+        links = [Link(a, a + 1, b, b + 1) for a, b in pairs]
+    placed, _ = place_codes(text, target, codes, links)
+    assert code_fault(text, placed, codes) is None
+    assert strip_codes(placed)[0] == (target if target != plain else plain)

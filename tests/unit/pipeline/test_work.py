@@ -1,0 +1,135 @@
+"""What a worker does: try, check, try again, keep the best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from batchtx.engines import ENGINES
+from batchtx.engines.spec import EngineSpec
+from batchtx.pipeline.work import Worker, WorkSpec, give_up
+from batchtx.records import Code, Hypothesis, Segment, Term, code_char
+
+
+class ScriptedEngine:
+    """Says what a table says; remembers what it was asked and how."""
+
+    placeholders = True
+    inline_terms = False
+    max_source_tokens = 60
+
+    def __init__(self, answers: dict[tuple[str, int] | str, str]) -> None:
+        self.answers = answers
+        self.asked: list[tuple[str, int]] = []
+
+    def translate(
+        self, sources: Sequence[str], *, beam_size: int = 1, align: bool = False
+    ) -> list[Hypothesis]:
+        self.asked += [(source, beam_size) for source in sources]
+        return [
+            Hypothesis(
+                self.answers.get((source, beam_size), self.answers.get(source, "Nothing known.")), -0.1
+            )
+            for source in sources
+        ]
+
+    def count_tokens(self, source: str) -> int:
+        return len(source)
+
+
+def worker(engine: ScriptedEngine, monkeypatch: pytest.MonkeyPatch) -> Worker:
+    monkeypatch.setattr("batchtx.pipeline.work.build_engine", lambda spec: engine)
+    return Worker(WorkSpec(EngineSpec("echo")))
+
+
+def segment(source: str, *, terms: tuple[Term, ...] = (), codes: tuple[Code, ...] = ()) -> Segment:
+    return Segment("a.txt", "line 1", "line 1", 0, source, terms=terms, codes=codes)
+
+
+def test_a_good_translation_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = ScriptedEngine({"天气很好。": "The weather is fine."})
+    (outcome,) = worker(engine, monkeypatch)([segment("天气很好。")])
+    assert outcome.target == "The weather is fine."
+    assert engine.asked == [("天气很好。", 1)]
+
+
+def test_a_loop_is_decoded_again_with_a_beam(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = ScriptedEngine({("天气很好。", 1): "the " * 30, ("天气很好。", 4): "The weather is fine."})
+    (outcome,) = worker(engine, monkeypatch)([segment("天气很好。")])
+    assert outcome.target == "The weather is fine."
+
+
+def test_wrong_figures_are_tried_again_behind_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = ScriptedEngine({"应付35000元。": "Pay 3500 yuan.", "应付⟦1⟧元。": "Pay ⟦1⟧ yuan."})
+    (outcome,) = worker(engine, monkeypatch)([segment("应付35000元。")])
+    assert outcome.target == "Pay 35000 yuan."
+    assert not [flag for flag in outcome.flags if flag.check == "numbers"]
+
+
+def test_wrong_figures_that_stay_wrong_are_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = ScriptedEngine({"应付35000元。": "Pay 3500 yuan.", "应付⟦1⟧元。": "Pay yuan."})
+    (outcome,) = worker(engine, monkeypatch)([segment("应付35000元。")])
+    assert outcome.target == "Pay 3500 yuan."
+    assert [flag.check for flag in outcome.flags] == ["numbers"]
+
+
+def test_a_missed_term_is_asked_for_behind_a_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    term = Term(0, 2, "甲方", ("Party A",))
+    engine = ScriptedEngine({"甲方付款。": "The first side pays.", "⟦1⟧付款。": "⟦1⟧ pays."})
+    (outcome,) = worker(engine, monkeypatch)([segment("甲方付款。", terms=(term,))])
+    assert outcome.target == "Party A pays."
+
+
+def test_urls_go_behind_marks_and_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = ScriptedEngine({"请访问⟦1⟧。": "Please visit ⟦1⟧."})
+    (outcome,) = worker(engine, monkeypatch)([segment("请访问https://a.cn/x?y=1。")])
+    assert outcome.target == "Please visit https://a.cn/x?y=1."
+
+
+def test_a_literal_that_the_engine_loses_is_translated_around(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = ScriptedEngine(
+        {"请访问⟦1⟧查看。": "Please visit.", "请访问": "Please visit", "查看。": "to see."}
+    )
+    (outcome,) = worker(engine, monkeypatch)([segment("请访问https://a.cn/x查看。")])
+    assert outcome.target == "Please visit https://a.cn/x to see."
+
+
+def test_an_engine_without_marks_sees_literals_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = ScriptedEngine({"请访问https://a.cn。": "Please visit https://a.cn."})
+    engine.placeholders = False
+    (outcome,) = worker(engine, monkeypatch)([segment("请访问https://a.cn。")])
+    assert outcome.target == "Please visit https://a.cn."
+
+
+def test_numbering_heads_need_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = ScriptedEngine({})
+    (outcome,) = worker(engine, monkeypatch)([segment("第二十二条")])
+    assert outcome.target == "Article 22"
+    assert engine.asked == []
+
+
+def test_a_sentence_over_the_limit_is_cut_not_truncated(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = ScriptedEngine({})
+    (outcome,) = worker(engine, monkeypatch)([segment("很长的句子，" * 20)])
+    assert "".join(source for source, beam in engine.asked if beam == 1) == "很长的句子，" * 20
+    assert all(len(source) <= 60 for source, _ in engine.asked)
+    assert outcome.target
+
+
+def test_what_the_engine_gives_back_unchanged_stays_as_it_was() -> None:
+    text = f"请　看{code_char(0)} １２３ 。"
+    (outcome,) = Worker(WorkSpec(EngineSpec("echo")))([segment(text, codes=(Code("point", "footnote"),))])
+    assert outcome.target == text
+
+
+def test_giving_up_keeps_the_source_and_says_why() -> None:
+    outcome = give_up(segment("甲方付款。"), "the worker process died")
+    assert outcome.target == "甲方付款。"
+    assert outcome.failed
+    assert [flag.severity for flag in outcome.flags] == ["critical"]
+    assert "the worker process died" in outcome.flags[0].message
+
+
+def test_knows_the_engines_by_name() -> None:
+    assert {"ctranslate2", "torch", "echo", "pseudo"} <= set(ENGINES)
