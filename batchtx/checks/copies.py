@@ -1,0 +1,27 @@
+"""Nothing translated: an empty target, or the source once more."""
+
+from __future__ import annotations
+
+from batchtx.records import Flag, Segment
+from batchtx.text.normalize import normalize
+from batchtx.text.scripts import count_han, translatable, without_codes
+
+
+def not_blank(segment: Segment, target: str) -> Flag | None:
+    """The target says something when the source does."""
+    if without_codes(target).strip() or not without_codes(segment.source).strip():
+        return None
+    return Flag("blank", "the target is empty: translate the source", "critical")
+
+
+def translated(segment: Segment, target: str) -> Flag | None:
+    """The target is not the source again, in whole or for the most part."""
+    source = normalize(without_codes(segment.source))
+    if not translatable(source):
+        return None
+    if normalize(without_codes(target)) == source:
+        return Flag("unchanged", "the target is the source unchanged: translate it", "critical")
+    n_source, n_target = count_han(source), count_han(target)
+    if n_target >= 4 and n_target > 0.5 * n_source and n_target > 0.5 * len(target.split()):
+        return Flag("unchanged", f"{n_target} of {n_source} Chinese characters stand in the target", "major")
+    return None

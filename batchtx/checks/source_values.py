@@ -1,0 +1,149 @@
+"""The numbers of a Chinese text, each with every value that a right translation may show for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from batchtx.text.literals import without_literals
+from batchtx.text.numerals import NUMERAL, numeral_value
+
+_WIDTH = {0xFF10 + n: 0x30 + n for n in range(10)} | {0xFF05: "%", 0xFF0E: ".", 0xFF0C: ","}
+_DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_HAN_BIG = "[十百千万亿兆]"
+_COUNTED = r"[年月日号天岁元条章节款项编页倍台件份届届级期次]|个月|小时|分钟|周年|世纪|公里|平方|%|％"
+_PERCENT = re.compile(rf"百分之({_DIGITS}|[{NUMERAL}点]+)")
+_PART = re.compile(rf"([{NUMERAL}]{{1,4}}|\d{{1,4}})分之([{NUMERAL}]{{1,4}}|\d{{1,4}})")
+_RANGE = re.compile(
+    rf"({_DIGITS}|[{NUMERAL}]+?)\s*(?:[-~～—–]|至|到)\s*({_DIGITS}|[{NUMERAL}]+)({_HAN_BIG}+|%)"
+)
+_YEAR_ROC = re.compile(rf"(?:中华)?民国\s*({_DIGITS}|[{NUMERAL}]+)\s*年")
+_DECADE = re.compile(rf"({_DIGITS}|[{NUMERAL}]+)\s*世纪\s*({_DIGITS}|[{NUMERAL}]+)\s*年代")
+_TIME = re.compile(r"(?<![\dA-Za-z.])(\d{1,2})\s*[:：点时](?:\s*(\d{2})(?!\d))?")
+_ARABIC = re.compile(rf"(?<![A-Za-z_.\d])({_DIGITS})\s?({_HAN_BIG}*)")
+_HAN = re.compile(rf"(第?)([{NUMERAL}]+(?:点[{NUMERAL}]+)?)(?=({_COUNTED})?)")
+_IDIOMS = re.compile(
+    rf"(?<![{NUMERAL}\d])(?:千万别|千万不|千万要|万一|万万|十分|千方百计|成千上万|万无一失|一一|三三两两|七七八八|百万富翁"
+    r"|五花八门|四面八方|三番五次|乱七八糟|千千万万|成百上千|一五一十|十有八九|百姓|百货|万能|万物|万事|百科|百度|万圣|十足|千兆|兆字节|百搭"
+    rf"|四川|万科|九州|零售|零件|零食|百叶|百合|三明治|七夕|千瓦|千克|千米|千字|兆|两者|千卡|百年|千年)(?![{NUMERAL}])"
+)
+
+_ANY_FIGURE = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<=\.)\d+")
+_ANY_NUMERAL = re.compile(rf"[\d.,]*[{NUMERAL}点]+")
+_CLOCK = re.compile("[时点:：]")
+_ONES = dict.fromkeys("首单每任另该", Fraction(1))
+_HINTS = (
+    _ONES
+    | dict.fromkeys("双两倍", Fraction(2))
+    | {"半": Fraction(1, 2), "周": Fraction(7), "季": Fraction(3)}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A number as written, and the values that may stand for it in the target."""
+
+    written: str
+    options: frozenset[Fraction]
+
+
+def source_values(text: str) -> list[Value]:
+    """Numbers of a source that must be in its translation, in order of reading rules.
+
+    Left out: single Chinese numerals that count nothing (一些, 两者), idioms (万一, 十分), figures
+    inside URLs, versions and code.
+    """
+    text = without_literals(text.translate(_WIDTH))
+    values: list[Value] = []
+    for pattern, read in _READERS:
+        for match in pattern.finditer(text):
+            values += read(match)
+        text = pattern.sub(" ", text)
+    return values
+
+
+def possible_values(text: str) -> set[Fraction]:
+    """Every value that any figure or numeral of a source could stand for, the unlikely ones too."""
+    text = text.translate(_WIDTH)
+    values = {option for value in source_values(text) for option in value.options}
+    shifts = [0, *([12, -12] if _CLOCK.search(text) else []), *([1911, 1900, 2000] if "年" in text else [])]
+    written = [numeral_value(match[0]) for match in _ANY_NUMERAL.finditer(text)]
+    written += [Fraction(match[0].replace(",", "")) for match in _ANY_FIGURE.finditer(text)]
+    written += [numeral_value(char) for char in text if char in NUMERAL]
+    for value in written:
+        if value is not None:
+            values |= {value + shift for shift in shifts} | {value / 100}
+    return values | {value for word, value in _HINTS.items() if word in text}
+
+
+def _percent(match: re.Match[str]) -> list[Value]:
+    value = numeral_value(match[1])
+    return [] if value is None else [Value(match[0], frozenset({value, value / 100}))]
+
+
+def _part(match: re.Match[str]) -> list[Value]:
+    below, above = numeral_value(match[1]), numeral_value(match[2])
+    return [Value(match[0], frozenset({above / below}))] if below and above is not None else []
+
+
+def _range(match: re.Match[str]) -> list[Value]:
+    values = []
+    scaled = numeral_value(f"1{match[3]}") if match[3] != "%" else Fraction(1)
+    for written in (match[1], match[2]):
+        value = numeral_value(written)
+        if value is not None:
+            values.append(Value(written + match[3], frozenset({value, value * (scaled or 1), value / 100})))
+    return values
+
+
+def _roc_year(match: re.Match[str]) -> list[Value]:
+    value = numeral_value(match[1])
+    return [] if value is None else [Value(match[0], frozenset({value, value + 1911}))]
+
+
+def _decade(match: re.Match[str]) -> list[Value]:
+    century, years = numeral_value(match[1]), numeral_value(match[2])
+    if century is None or years is None:
+        return []
+    return [Value(match[0], frozenset({(century - 1) * 100 + years, years}))]
+
+
+def _time(match: re.Match[str]) -> list[Value]:
+    hour = Fraction(match[1])
+    values = [Value(match[0], frozenset({hour, hour - 12 if hour > 12 else hour + 12}))]
+    if match[2] and int(match[2]):
+        values.append(Value(match[0], frozenset({Fraction(match[2])})))
+    return values
+
+
+def _arabic(match: re.Match[str]) -> list[Value]:
+    plain = Fraction(match[1].replace(",", ""))
+    scaled = numeral_value(match[1] + match[2])
+    if plain == 0:
+        return []
+    options = {plain if scaled is None or not match[2] else scaled, *([] if match[2] else [plain / 100])}
+    return [Value(match[0].strip(), frozenset(options))]
+
+
+def _han(match: re.Match[str]) -> list[Value]:
+    value = numeral_value(match[2])
+    bare = len(match[2]) < 2 and not (match[1] and match[3]) and match[3] not in ("年", "月", "章", "条")
+    if value is None or value == 0 or bare or (value == 1 and not match[1]):
+        return []
+    options = {value, value + 1911} if match[3] == "年" else {value}
+    return [Value(match[0], frozenset(options))]
+
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], list[Value]]], ...] = (
+    (_IDIOMS, lambda match: []),
+    (_PERCENT, _percent),
+    (_PART, _part),
+    (_YEAR_ROC, _roc_year),
+    (_DECADE, _decade),
+    (_RANGE, _range),
+    (_TIME, _time),
+    (_ARABIC, _arabic),
+    (_HAN, _han),
+)

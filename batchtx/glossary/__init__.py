@@ -1,0 +1,1 @@
+"""Glossaries: read, matched in sources, applied and checked in targets."""

@@ -1,0 +1,97 @@
+"""Just enough English grammar to recognise a term: plurals, verb endings, articles, capitals."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_IRREGULAR = {
+    "person": ("people", "persons"), "man": ("men",), "woman": ("women",), "child": ("children",),
+    "criterion": ("criteria",), "index": ("indices", "indexes"), "matrix": ("matrices",),
+    "analysis": ("analyses",), "basis": ("bases",), "datum": ("data",), "appendix": ("appendices",),
+    "leave": ("left",), "pay": ("paid",), "make": ("made",), "give": ("given", "gave"),
+    "take": ("taken", "took"), "be": ("is", "are", "was", "were", "been", "being"), "buy": ("bought",),
+    "sell": ("sold",), "hold": ("held",), "bear": ("borne", "bore"), "write": ("written", "wrote"),
+    "run": ("ran",), "bring": ("brought",), "build": ("built",), "send": ("sent",), "keep": ("kept",),
+    "medium": ("media",), "schema": ("schemata",), "formula": ("formulae",), "vertex": ("vertices",),
+    "life": ("lives",), "shelf": ("shelves",), "half": ("halves",), "proof": ("proofs",),
+}  # fmt: skip
+_SPACE = r"(?:\s+|\s*[-‐‑–]\s*)"
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_TOKEN = re.compile(r"[\s\-‐‑–]+|[^\s\-‐‑–]+")
+_VOWEL_SOUND = re.compile(
+    r"(?:[aeio]|u(?!ni(?!n|m)|s[aeiu]|til|biq|topi|ran|rin|[kt][ei])|ho(?:ur|nest|nor|no[u]r)|heir"
+    r"|[AEFHILMNORSX](?=[A-Z0-9]|s?\b)|8|11\b|18\b)"
+)
+_CONSONANT_O = re.compile(r"(?:one|once|eu|ewe|ouija|U[A-Z])")
+
+
+@lru_cache(maxsize=8192)
+def target_pattern(target: str, *, keep_case: bool = False) -> re.Pattern[str]:
+    """A pattern that finds a target and its simple inflections as whole words.
+
+    Space and hyphen count as the same; each word may be plural or singular or take -ed, -ing.
+    With `keep_case` the spelling must be exactly the target's (only -s, 's may follow).
+    """
+    if keep_case:
+        body = r"\s+".join(re.escape(word) for word in target.split()) + "(?:['’]?s|es)?"
+        return re.compile(_bounded(target, body))
+    parts = [
+        _SPACE if not token.strip(" \t\u00a0-‐‑–") else _WORD.sub(lambda m: _forms(m[0]), re.escape(token))
+        for token in _TOKEN.findall(target.strip())
+    ]
+    return re.compile(_bounded(target, "".join(parts)), re.IGNORECASE)
+
+
+def with_article(word: str) -> str:
+    """ "a" or "an", by the sound that the word starts with."""
+    first = word.lstrip("\"'“‘(")
+    lowered = first if first[:2].isupper() else first.lower()
+    if _CONSONANT_O.match(lowered):
+        return "a"
+    return "an" if _VOWEL_SOUND.match(lowered) else "a"
+
+
+def capitalized(text: str) -> str:
+    """The text with a capital first letter; text that mixes cases (iPhone, eBay) stays."""
+    word = _WORD.match(text)
+    if not word or any(char.isupper() for char in word[0][1:]):
+        return text
+    return text[0].upper() + text[1:]
+
+
+def _bounded(target: str, body: str) -> str:
+    left = r"(?<![^\W_])" if target[:1].isalnum() else ""
+    right = r"(?![^\W_])" if target[-1:].isalnum() else ""
+    return f"{left}{body}{right}"
+
+
+@lru_cache(maxsize=8192)
+def _forms(word: str) -> str:
+    """Alternatives of one word as a pattern, longest first; a possessive stays one."""
+    if word[-2:].lower() in ("'s", "’s"):
+        return f"{re.escape(word[:-2])}['’]s"
+    if len(word) < 3:
+        return f"{re.escape(word)}(?:['’]?s)?" if len(word) == 2 else re.escape(word)
+    lower = word.lower()
+    forms = {lower} | set(_IRREGULAR.get(lower, ())) | _regular(lower)
+    forms |= {form for single, plurals in _IRREGULAR.items() if lower in plurals for form in (single,)}
+    pattern = "|".join(re.escape(form) for form in sorted(forms, key=lambda form: (-len(form), form)))
+    return f"(?:{pattern})(?:['’]s|['’])?"
+
+
+def _regular(word: str) -> set[str]:
+    forms = {f"{word}s", f"{word}es", f"{word}ed", f"{word}ing"}
+    if word.endswith("y") and word[-2] not in "aeiou":
+        forms |= {f"{word[:-1]}ies", f"{word[:-1]}ied"}
+    if word.endswith("e"):
+        forms |= {f"{word}d", f"{word[:-1]}ing"}
+    if re.search(r"[^aeiou][aeiou][bdglmnprt]$", word):
+        forms |= {f"{word}{word[-1]}ed", f"{word}{word[-1]}ing"}
+    if word.endswith("ies") and len(word) > 4:
+        forms.add(f"{word[:-3]}y")
+    elif word.endswith(("ses", "xes", "ches", "shes", "zes")):
+        forms |= {word[:-2], word[:-1]}
+    elif word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        forms.add(word[:-1])
+    return forms

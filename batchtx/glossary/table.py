@@ -1,0 +1,301 @@
+"""Glossary files (CSV, TSV) as one frozen glossary; columns and rules are in glossaries/README.md."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from batchtx.errors import GlossaryError
+from batchtx.glossary.fold import fold
+from batchtx.text.scripts import count_han
+
+Case = Literal["keep", "match", "ignore"]
+
+_CASE_OF: dict[str, Case] = {"keep": "keep", "match": "match", "ignore": "ignore"}
+_ALIASES = {
+    "source": (
+        "source",
+        "src",
+        "zh",
+        "zh-cn",
+        "zh-hans",
+        "chinese",
+        "中文",
+        "原文",
+        "源语",
+        "术语",
+        "源术语",
+    ),
+    "target": ("target", "tgt", "en", "en-us", "english", "英文", "译文", "目标", "目标术语", "译法"),
+    "case": ("case", "大小写"),
+    "pos": ("pos", "part of speech", "part_of_speech", "词性"),
+    "domain": ("domain", "领域", "专业"),
+    "forbidden": ("forbidden", "禁用", "禁用译法"),
+    "dnt": ("dnt", "do_not_translate", "do not translate", "不译"),
+    "regex": ("regex", "正则"),
+    "note": ("note", "notes", "comment", "备注", "说明"),
+    "priority": ("priority", "优先级"),
+    "required": ("required", "必须"),
+}
+_COLUMN_OF = {alias: column for column, aliases in _ALIASES.items() for alias in aliases}
+_YES = frozenset({"1", "yes", "y", "true", "x", "是"})
+_NO = frozenset({"0", "no", "n", "false", "", "否"})
+_DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon"}
+_GROUP = re.compile(r"\\(\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a glossary. `targets` has the preferred one first; `row` is 1-based in `file`.
+
+    `dnt` (do not translate): the target is the source text itself. `required` False: a preference,
+    whose miss is a minor flag. A higher `priority` wins over a lower one for the same source.
+    """
+
+    source: str
+    targets: tuple[str, ...]
+    case: Case = "match"
+    pos: str = ""
+    domain: str = ""
+    forbidden: tuple[str, ...] = ()
+    dnt: bool = False
+    regex: bool = False
+    note: str = field(default="", compare=False)
+    priority: int = 0
+    required: bool = True
+    file: str = field(default="", compare=False)
+    row: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """Entries in order of precedence, a hash of all that changes a translation, and reading notes."""
+
+    entries: tuple[Entry, ...] = ()
+    hash: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def load(paths: Sequence[str | Path], domains: Iterable[str] = ()) -> Glossary:
+    """All files as one glossary: a file named earlier wins over a later one, `priority` over both.
+
+    With `domains`, entries of other domains are left out; those without a domain always count.
+
+    Raises:
+        GlossaryError: a file cannot be read or does not look like a zh→en glossary.
+    """
+    return merge([read(path) for path in paths], domains)
+
+
+def read(path: str | Path) -> Glossary:
+    """One file as a glossary; its notes say which encoding, delimiter and columns were found."""
+    entries, found = read_entries(path)
+    kept, notes = _first_wins(entries)
+    return _glossary(kept, (found, *notes))
+
+
+def read_entries(path: str | Path) -> tuple[list[Entry], str]:
+    """Every row of a file in order, doubled ones too, and what was detected in it."""
+    name = Path(path).name
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise GlossaryError(str(path), f"cannot be read: {error.strerror or error}") from error
+    text, encoding = _decode(data, name)
+    delimiter = _delimiter(text, name)
+    rows = list(_rows(text, delimiter, name))
+    columns, has_header = _columns(rows[0][1])
+    entries = [_entry(row, cells, columns, name) for row, cells in rows[has_header:]]
+    _check_languages(entries, name)
+    header = (
+        f"columns {', '.join(c for c in columns if c)}" if has_header else "no header: source, target, note"
+    )
+    return entries, f"{name}: {len(entries)} rows, {encoding}, {_DELIMITERS[delimiter]}-separated, {header}"
+
+
+def merge(glossaries: Iterable[Glossary], domains: Iterable[str] = ()) -> Glossary:
+    """Several glossaries as one; for the same source the higher priority wins, then the earlier."""
+    wanted = frozenset(domain.casefold() for domain in domains)
+    entries: list[Entry] = []
+    notes: list[str] = []
+    for glossary in glossaries:
+        entries += [
+            entry
+            for entry in glossary.entries
+            if not wanted or not entry.domain or entry.domain.casefold() in wanted
+        ]
+        notes += glossary.notes
+    kept, more = _first_wins(entries)
+    return _glossary(kept, (*notes, *more))
+
+
+def from_entries(entries: Iterable[Entry]) -> Glossary:
+    """A glossary made in code; the same precedence rules hold."""
+    kept, notes = _first_wins(list(entries))
+    return _glossary(kept, notes)
+
+
+def _glossary(entries: Sequence[Entry], notes: Sequence[str]) -> Glossary:
+    facts = [
+        [e.source, e.targets, e.case, e.forbidden, e.dnt, e.regex, e.required, e.priority] for e in entries
+    ]
+    digest = hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
+    return Glossary(tuple(entries), digest[:16] if entries else "", tuple(notes))
+
+
+def _first_wins(entries: Sequence[Entry]) -> tuple[list[Entry], tuple[str, ...]]:
+    kept: dict[tuple[str, bool], Entry] = {}
+    notes = []
+    for entry in sorted(entries, key=lambda entry: -entry.priority):
+        key = (entry.source if entry.regex or entry.case == "keep" else fold(entry.source), entry.regex)
+        first = kept.setdefault(key, entry)
+        if first is not entry and first.targets != entry.targets:
+            notes.append(
+                f"{entry.file}, row {entry.row}: {entry.source} is already {first.targets[0]} "
+                f"({first.file}, row {first.row}), which wins"
+            )
+    return list(kept.values()), tuple(notes)
+
+
+def _decode(data: bytes, name: str) -> tuple[str, str]:
+    if not data.strip():
+        raise GlossaryError(name, "is empty")
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return _decoded(data, encoding, name), encoding
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _decoded(data, "gb18030", name), "gb18030"
+
+
+def _decoded(data: bytes, encoding: str, name: str) -> str:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        hint = (
+            "save it as UTF-8 (an XLSX file must be saved as CSV)"
+            if data[:2] == b"PK"
+            else "save it as UTF-8"
+        )
+        raise GlossaryError(name, f"byte {error.start} is not {encoding}; {hint}") from error
+    if "\x00" in text:
+        raise GlossaryError(name, "is a binary file, not CSV or TSV; save it as CSV in UTF-8")
+    return text
+
+
+def _delimiter(text: str, name: str) -> str:
+    sample = [line for line in text.splitlines() if line.strip() and not line.startswith("#")][:50]
+    if not sample:
+        raise GlossaryError(name, "is empty")
+    best = max(("\t", ",", ";"), key=lambda mark: sum(mark in line for line in sample))
+    if sum(best in line for line in sample) * 2 < len(sample):
+        raise GlossaryError(name, "no delimiter fits: columns must be separated by comma, tab or semicolon")
+    return best
+
+
+def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    width = 0
+    try:
+        for row, cells in enumerate(reader, 1):
+            cells = [cell.strip().strip("\ufeff") for cell in cells]
+            if not any(cells) or cells[0].startswith("#"):
+                continue
+            width = width or max(len(cells), 2)
+            if len(cells) > width and any(cells[width:]) and _columns(cells)[1] is False:
+                raise GlossaryError(
+                    name, f'{len(cells)} cells, expected {width}; put "…" around a cell with a separator', row
+                )
+            yield row, cells
+    except csv.Error as error:
+        raise GlossaryError(name, f"is not valid CSV: {error}", reader.line_num) from error
+
+
+def _columns(cells: Sequence[str]) -> tuple[list[str], bool]:
+    names = [_COLUMN_OF.get(cell.casefold().strip(), "") for cell in cells]
+    if "source" in names and ("target" in names or "dnt" in names):
+        return names, True
+    return ["source", "target", "note"], False
+
+
+def _entry(row: int, cells: Sequence[str], columns: Sequence[str], name: str) -> Entry:
+    values = {column: cell for column, cell in zip(columns, cells, strict=False) if column}
+    source = values.get("source", "")
+    dnt = _flag(values, "dnt", name, row)
+    regex = _flag(values, "regex", name, row)
+    targets = (source,) if dnt else _several(values.get("target", ""))
+    if not source:
+        raise GlossaryError(name, "the source is empty", row)
+    if not targets:
+        raise GlossaryError(name, f"{source} has no target; write one, or yes in the dnt column", row)
+    case = values.get("case", "").casefold() or ("keep" if dnt else "match")
+    if case not in _CASE_OF:
+        raise GlossaryError(name, f"case is {case!r}, must be keep, match or ignore", row)
+    priority = values.get("priority", "") or "0"
+    if not re.fullmatch(r"-?\d{1,6}", priority):
+        raise GlossaryError(name, f"priority is {priority!r}, must be a whole number", row)
+    entry = Entry(
+        source=source,
+        targets=targets,
+        case=_CASE_OF[case],
+        pos=values.get("pos", ""),
+        domain=values.get("domain", ""),
+        forbidden=_several(values.get("forbidden", "")),
+        dnt=dnt,
+        regex=regex,
+        note=values.get("note", ""),
+        priority=int(priority),
+        required=_flag(values, "required", name, row, default=True),
+        file=name,
+        row=row,
+    )
+    _check_regex(entry)
+    return entry
+
+
+def _flag(values: dict[str, str], column: str, name: str, row: int, *, default: bool = False) -> bool:
+    value = values.get(column, "").casefold()
+    if not value:
+        return default
+    if value in _YES or value in _NO:
+        return value in _YES
+    raise GlossaryError(name, f"{column} is {value!r}, must be yes or no", row)
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.strip() for part in cell.split("|") if part.strip()))
+
+
+def _check_regex(entry: Entry) -> None:
+    if not entry.regex:
+        return
+    try:
+        pattern = re.compile(entry.source)
+    except re.error as error:
+        raise GlossaryError(entry.file, f"regex {entry.source!r}: {error}", entry.row) from error
+    if pattern.match(""):
+        raise GlossaryError(entry.file, f"regex {entry.source!r} matches the empty text", entry.row)
+    groups = [int(number) for target in entry.targets for number in _GROUP.findall(target)]
+    if not entry.dnt and max(groups, default=0) > pattern.groups:
+        raise GlossaryError(entry.file, f"{entry.targets[0]} names a group that the regex has not", entry.row)
+
+
+def _check_languages(entries: Sequence[Entry], name: str) -> None:
+    forward = sum(1 for entry in entries if count_han(entry.source))
+    backward = sum(1 for e in entries if not count_han(e.source) and count_han(e.targets[0]))
+    if backward > forward:
+        raise GlossaryError(
+            name,
+            "the columns look swapped (Chinese targets): swap them, or name them in a header",
+        )
+    chinese = sum(1 for e in entries if not e.dnt and count_han(e.targets[0]))
+    if chinese * 2 > len(entries):
+        raise GlossaryError(name, "most targets are Chinese; the glossary must be Chinese to English")

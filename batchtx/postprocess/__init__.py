@@ -1,0 +1,14 @@
+"""Post-processing steps in their default order: small, pure, idempotent, `(target, segment) -> target`."""
+
+from __future__ import annotations
+
+STEPS: dict[str, str] = {
+    "marks_removed": "batchtx.postprocess.leftovers:marks_removed",
+    "prompts_removed": "batchtx.postprocess.leftovers:prompts_removed",
+    "loops_collapsed": "batchtx.postprocess.loops:loops_collapsed",
+    "english_punctuation": "batchtx.postprocess.punctuation:english_punctuation",
+    "english_spacing": "batchtx.postprocess.spacing:english_spacing",
+    "final_mark": "batchtx.postprocess.final_mark:final_mark",
+    "sentence_capital": "batchtx.postprocess.capital:sentence_capital",
+}
+"""Name → "module:function"; the order is the order of application."""

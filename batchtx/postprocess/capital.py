@@ -1,0 +1,32 @@
+"""The capital at the start of a sentence."""
+
+from __future__ import annotations
+
+import re
+
+from batchtx.postprocess.edges import final_mark_of
+from batchtx.records import Segment
+from batchtx.text.scripts import CODES
+
+_FIRST_WORD = re.compile(
+    rf"([\s{CODES}\"'“‘(\[]*)([a-z]+(?:['’-][A-Za-z]+)*)(?=[\s,;:!?)\]\"”’—{CODES}]|\.?$|\.[\s\"”’])"
+)
+_SENTENCE_KINDS = frozenset({"heading", "title", "caption"})
+
+
+def sentence_capital(target: str, segment: Segment) -> str:
+    """A sentence, heading or caption starts with a capital, unless its first word is a name like npm.
+
+    A first word that stands in the source as it is (npm, iPhone, x) keeps its spelling.
+    """
+    if segment.forced or not _is_sentence(segment):
+        return target
+    match = _FIRST_WORD.match(target)
+    if not match or re.search(rf"(?<![A-Za-z0-9]){re.escape(match[2])}(?![A-Za-z0-9])", segment.source):
+        return target
+    start = match.start(2)
+    return target[:start] + target[start].upper() + target[start + 1 :]
+
+
+def _is_sentence(segment: Segment) -> bool:
+    return segment.kind in _SENTENCE_KINDS or final_mark_of(segment.source) in (".", "?", "!", "...")

@@ -1,0 +1,62 @@
+"""Spaces as English sets them: none before a stop, one after it, figures and code left alone."""
+
+from __future__ import annotations
+
+import re
+
+from batchtx.postprocess.shield import settled, shielded
+from batchtx.records import Segment
+
+_BLANK = r"[ \t\u00a0\u3000]"
+_ENDING = r"(?=[\s)\]}”’\"']|$)"
+_RULES = (
+    (re.compile(r"(?<=\d) ([.]) (?=\d)"), r"\1"),
+    (re.compile(r"(?<=\d) , (?=\d{3}(?!\d))"), ","),
+    (re.compile(r"(?<=\b\d) : (?=\d{2}(?!\d))|(?<=\b\d\d) : (?=\d{2}(?!\d))"), ":"),
+    (re.compile(rf"(?<=[^\s,;:]){_BLANK}+([,;]|:(?!\))|\.(?!\.))(?=[,;:!?]*(?:[\s)\]}}”’\"']|$))"), r"\1"),
+    (re.compile(rf"(?<=[^\s,;:]){_BLANK}+([!?]+)(?=[”’\"']?(?:\s+[A-Z“\"]|\s*$))"), r"\1"),
+    (re.compile(rf"(?<=[A-Za-z)]){_BLANK}+,(?=[A-Za-z])"), ", "),
+    (re.compile(rf"(?<=\d){_BLANK}+%(?![\w(])"), "%"),
+    (re.compile(rf"(?<=[(\[“‘]){_BLANK}+(?=[^\s)\]”’])"), ""),
+    (re.compile(rf"(?<=[^\s(\[“‘]){_BLANK}+(?=[)\]]|”(?:[\s.,;:!?)]|$))"), ""),
+    (re.compile(rf"(?<=[A-Za-z]){_BLANK}?(['’]){_BLANK}?(?=(?:s|t|re|ve|ll|d|m)(?:[\s.,;:!?)]|$))"), None),
+    (re.compile(r"(?<=[A-Za-z)\]”])([,;])(?=[A-Za-z“(])"), r"\1 "),
+    (re.compile(r"(?<=[a-z]{2}),(?=\d)"), ", "),
+    (re.compile(r"(?<=[a-z])([:!?])(?=[A-Z][a-z])"), r"\1 "),
+    (re.compile(r"(?<=[a-z]{2})\.(?=[A-Z][a-z])"), ". "),
+    (re.compile(r"(?<=[A-Za-z]{2}[.!?])(?=“\w)"), " "),
+    (re.compile(rf"(?<=\S){_BLANK}{{2,}}(?=\S)"), " "),
+)
+_QUOTED = re.compile(r'"')
+
+
+def english_spacing(target: str, segment: Segment) -> str:
+    """Spaces stand where English sets them; 3.14, 10:30, 1,000, U.S., a/b, URLs and code stay.
+
+    Spaces at the ends go, a row of spaces becomes one.
+    """
+    return settled(lambda text: shielded(_respace, text, segment.source), target)
+
+
+def _respace(text: str) -> str:
+    text = text.strip(" \t\u00a0\u3000")
+    for pattern, replacement in _RULES:
+        text = pattern.sub(_joined if replacement is None else replacement, text)
+    return _straight_quotes(text)
+
+
+def _joined(match: re.Match[str]) -> str:
+    """The apostrophe of don't and John's, joined only when a space stood on its left."""
+    return match[1] if match[0][0] != match[1] else match[0]
+
+
+def _straight_quotes(text: str) -> str:
+    """Inner spaces of " quoted text " gone, where quotes come in pairs."""
+    parts = _QUOTED.split(text)
+    if len(parts) % 2 == 0 or len(parts) < 3:
+        return text
+    for index in range(1, len(parts), 2):
+        inner = parts[index]
+        if inner[:1] == " " and inner[-1:] == " " and inner.strip():
+            parts[index] = inner.strip()
+    return '"'.join(parts)

@@ -1,0 +1,1 @@
+"""Text itself: scripts, cutting, normalising, protecting, numerals, numbering, repetition."""

@@ -1,0 +1,155 @@
+"""What must come through untouched (URLs, code, placeholders, inline codes) as marks ⟦1⟧ … ⟦16⟧."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from batchtx.records import Term
+from batchtx.text.literals import literal_spans
+from batchtx.text.scripts import is_code, is_han
+
+MAX_MARKS = 16
+"""Engines know ⟦1⟧ to ⟦16⟧ (see protocols.Engine.placeholders)."""
+
+_MARK = re.compile(r"⟦\s*(\d{1,3})\s*⟧")
+_JOINABLE = re.compile(r"[\s,，、;；/|·]{0,3}")
+_NO_SPACE_BEFORE = frozenset(",.;:!?)]}”’%…,。，、；：！？）】》\"'")
+_NO_SPACE_AFTER = frozenset("([{“‘（【《/\"'-–—@#$£€¥")
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text with marks in place of what must not change.
+
+    `originals[n]` is what ⟦n+1⟧ stands for, `spans[n]` where it stood in the unmasked text.
+    """
+
+    text: str
+    originals: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+def protect(text: str, *, numbers: bool = False, keep: Sequence[tuple[int, int]] = ()) -> Masked | None:
+    """The text with marks for URLs, e-mails, paths, code, placeholders, tags and inline codes.
+
+    `keep` are further spans (do-not-translate terms) by offset. `numbers` marks figures too.
+    None when more than 16 marks are needed even after neighbours share one: cut the text first.
+    """
+    spans = _merge(text, [*literal_spans(text, numbers=numbers), *keep], distance=False)
+    if len(spans) > MAX_MARKS:
+        spans = _merge(text, spans, distance=True)
+    if len(spans) > MAX_MARKS:
+        return None
+    parts: list[str] = []
+    done = 0
+    for number, (start, end) in enumerate(spans, 1):
+        parts += [text[done:start], f"⟦{number}⟧"]
+        done = end
+    parts.append(text[done:])
+    return Masked("".join(parts), tuple(text[start:end] for start, end in spans), tuple(spans))
+
+
+def restore(target: str, masked: Masked) -> str | None:
+    """The target with its marks replaced, None when one is missing, doubled or unknown.
+
+    Spaces are set as English needs them (between a word and a URL, none before a mark of
+    punctuation); a mark that stands as it stood in the source, with the same neighbours, gets none.
+    """
+    if target == masked.text:
+        return _fill(target, masked)
+    found = [int(match[1]) for match in _MARK.finditer(target)]
+    if sorted(found) != list(range(1, len(masked.originals) + 1)):
+        return None
+    if _has_stray_bracket(target):
+        return None
+    return _fill_spaced(target, masked)
+
+
+def move_terms(terms: Sequence[Term], masked: Masked) -> tuple[Term, ...]:
+    """Terms with their offsets in the masked text; those inside or across a mark are left out."""
+    moved = []
+    for term in terms:
+        if any(start < term.end and term.start < end for start, end in masked.spans):
+            continue
+        shift = sum(
+            len(f"⟦{number}⟧") - (end - start)
+            for number, (start, end) in enumerate(masked.spans, 1)
+            if end <= term.start
+        )
+        moved.append(replace(term, start=term.start + shift, end=term.end + shift))
+    return tuple(moved)
+
+
+def _merge(text: str, spans: Sequence[tuple[int, int]], *, distance: bool) -> list[tuple[int, int]]:
+    """Spans in order, overlapping and touching ones joined; with `distance` also close neighbours."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if start >= end:
+            continue
+        if merged and (
+            start <= merged[-1][1] or (distance and _JOINABLE.fullmatch(text, merged[-1][1], start))
+        ):
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _fill(target: str, masked: Masked) -> str:
+    return _MARK.sub(lambda match: masked.originals[int(match[1]) - 1], target)
+
+
+def _has_stray_bracket(target: str) -> bool:
+    rest = _MARK.sub("", target)
+    return "⟦" in rest or "⟧" in rest
+
+
+def _fill_spaced(target: str, masked: Masked) -> str:
+    parts: list[str] = []
+    done = 0
+    last = ""
+    for match in _MARK.finditer(target):
+        before = target[done : match.start()]
+        if last and before:
+            before = _space_between(last, before[0]) + before
+        number = int(match[1])
+        original = masked.originals[number - 1]
+        left = before[-1:] or last[-1:]
+        if left and not _stood_so(masked.text, number, target, match):
+            before += _space_between(left, original)
+        parts += [before, original]
+        last = original if not _stood_so_right(masked.text, number, target, match) else ""
+        done = match.end()
+    rest = target[done:]
+    if last and rest:
+        rest = _space_between(last, rest[0]) + rest
+    return "".join([*parts, rest])
+
+
+def _space_between(left: str, right: str) -> str:
+    """A space where English needs one between something restored and its neighbour."""
+    a, b = left[-1], right[0]
+    if a.isspace() or b.isspace() or _is_silent(left) or _is_silent(right) or is_han(a) or is_han(b):
+        return ""
+    if b in _NO_SPACE_BEFORE and not (len(right) > 1 and b in ".'\""):
+        return ""
+    if a in _NO_SPACE_AFTER and not (len(left) > 1 and a in "/\"'"):
+        return ""
+    return " "
+
+
+def _is_silent(text: str) -> bool:
+    """Inline codes and tags bring no space of their own."""
+    return is_code(text[0]) or is_code(text[-1]) or (text[0] == "<" and text[-1] == ">")
+
+
+def _stood_so(source: str, number: int, target: str, match: re.Match[str]) -> bool:
+    before = source.partition(f"⟦{number}⟧")[0][-1:]
+    return before == target[: match.start()][-1:] and before != ""
+
+
+def _stood_so_right(source: str, number: int, target: str, match: re.Match[str]) -> bool:
+    after = source.partition(f"⟦{number}⟧")[2][:1]
+    return after == target[match.end() : match.end() + 1] and after != ""

@@ -1,0 +1,137 @@
+"""What each check finds, and what it lets pass."""
+
+from __future__ import annotations
+
+import pytest
+
+from batchtx.checks.codes import codes_kept
+from batchtx.checks.copies import not_blank, translated
+from batchtx.checks.leftovers import no_fullwidth_left, no_han_left, no_unknown_left
+from batchtx.checks.length import length_plausible
+from batchtx.checks.literals import literals_kept
+from batchtx.checks.negation import negation_kept
+from batchtx.checks.pairs import brackets_balanced, quotes_balanced
+from batchtx.checks.repetition import said_once
+from batchtx.checks.terms import no_forbidden_terms, terms_used
+from batchtx.checks.typography import final_mark_kept, single_spaces, starts_with_capital
+from batchtx.protocols import Check
+from batchtx.records import Code, Segment, Term, code_char
+
+
+def segment(source: str, terms: tuple[Term, ...] = (), codes: tuple[Code, ...] = ()) -> Segment:
+    return Segment("d", "a", "p", 0, source, codes=codes, terms=terms)
+
+
+WRONG = [
+    (not_blank, "好。", " ", "empty"),
+    (translated, "你好世界", "你好世界", "unchanged"),
+    (translated, "ＡＢ你好", "AB你好", "unchanged"),
+    (translated, "今天天气很好。", "今天天气 is good", "Chinese characters"),
+    (no_han_left, "你好世界。", "Hello 世界.", "世界"),
+    (no_fullwidth_left, "你好，世界。", "Hello， world.", "，"),
+    (no_unknown_left, "你好", "Hello ⁇", "⁇"),
+    (no_unknown_left, "你好", "Hello ⟦2⟧", "⟦2⟧"),
+    (said_once, "猫。", "the the the the cat", "repeats"),
+    (length_plausible, "本合同自双方签字盖章之日起生效，有效期三年。", "Yes.", "missing"),
+    (length_plausible, "好", "This is a very long text that nobody asked for at all", "added"),
+    (literals_kept, "访问https://a.b/c", "Visit it", "https://a.b/c"),
+    (literals_kept, "你好{name}", "Hello {nom}", "{name}"),
+    (literals_kept, "发到a@b.com", "Send it", "a@b.com"),
+    (negation_kept, "甲方不得转让。", "Party A may transfer.", "不"),
+    (negation_kept, "禁止吸烟。", "Smoking is allowed.", "禁止"),
+    (brackets_balanced, "（一）甲", "(1 A", "("),
+    (brackets_balanced, "甲乙", "A (B]", "]"),
+    (quotes_balanced, "他说“好”。", 'He said "good.', "partner"),
+    (final_mark_kept, "是吗？", "It is.", "question"),
+    (final_mark_kept, "好。", "Good", "without a mark"),
+    (starts_with_capital, "好。", "good.", "good"),
+    (single_spaces, "你好世界", "Hello  world", "two spaces"),
+    (single_spaces, "你好，世界", "Hello , world", "comma"),
+]
+
+
+@pytest.mark.parametrize(("check", "source", "target", "message"), WRONG)
+def test_a_wrong_target_is_flagged_with_what_to_look_at(
+    check: Check, source: str, target: str, message: str
+) -> None:
+    flag = check(segment(source), target)
+    assert flag is not None
+    assert message in flag.message
+
+
+RIGHT = [
+    (translated, "API", "API"),
+    (no_han_left, "孔子（Confucius）", "Confucius (孔子)"),
+    (no_unknown_left, "用⟦1⟧标记", "Use ⟦1⟧ marks"),
+    (literals_kept, "打开config.yaml", "Open Config.yaml"),
+    (literals_kept, "`a b`", "a b"),
+    (negation_kept, "不仅如此", "Moreover"),
+    (negation_kept, "不断发展", "keeps developing"),
+    (negation_kept, "不可能", "It is impossible"),
+    (negation_kept, "无论如何", "In any case"),
+    (brackets_balanced, "1) 甲 2) 乙", "1) A 2) B"),
+    (brackets_balanced, "（甲", "(A"),
+    (quotes_balanced, '5" 屏幕', '5" screen'),
+    (final_mark_kept, "总则", "General."),
+    (starts_with_capital, "npm很好。", "npm is good."),
+    (length_plausible, "好", "All right then"),
+]
+
+
+@pytest.mark.parametrize(("check", "source", "target"), RIGHT)
+def test_right_targets_pass(check: Check, source: str, target: str) -> None:
+    assert check(segment(source), target) is None
+
+
+CONTRACT = Term(0, 2, "合同", ("contract", "agreement"), forbidden=("pact",))
+PREFERRED = Term(0, 2, "公司", ("company",), required=False)
+KEPT = Term(0, 2, "微信", ("微信",), case="keep")
+
+
+def test_a_missed_term_is_critical_and_a_missed_preference_minor() -> None:
+    required = terms_used(segment("合同", (CONTRACT,)), "paper")
+    preferred = terms_used(segment("公司", (PREFERRED,)), "firm")
+    assert required is not None and required.severity == "critical"
+    assert "合同 → contract / agreement" in required.message
+    assert preferred is not None and preferred.severity == "minor"
+
+
+def test_any_allowed_target_in_any_number_will_do() -> None:
+    assert terms_used(segment("合同", (CONTRACT,)), "Two agreements") is None
+
+
+def test_a_do_not_translate_term_must_stand_and_is_no_leftover() -> None:
+    where = segment("微信很好", (KEPT,))
+    assert terms_used(where, "WeChat is good") is not None
+    assert terms_used(where, "微信 is good") is None
+    assert no_han_left(where, "微信 is good") is None
+
+
+def test_forbidden_words_are_named() -> None:
+    flag = no_forbidden_terms(segment("合同", (CONTRACT,)), "The pacts")
+    assert flag is not None and flag.severity == "major" and "pact" in flag.message
+
+
+OPEN, CLOSE, POINT = code_char(0), code_char(1), code_char(2)
+CODES = (
+    Code("open", "bold", 1, format_only=True),
+    Code("close", "bold", 0, format_only=True),
+    Code("point", "note"),
+)
+CODED = segment(f"{OPEN}你{CLOSE}好{POINT}", codes=CODES)
+
+
+@pytest.mark.parametrize(
+    ("target", "severity"),
+    [
+        (f"{OPEN}You{CLOSE} good{POINT}", None),
+        (f"You good{POINT}", "minor"),
+        (f"{OPEN}You{CLOSE} good", "critical"),
+        (f"{OPEN}You{CLOSE} good{POINT}{POINT}", "critical"),
+        (f"{CLOSE}You{OPEN} good{POINT}", "critical"),
+        (f"{OPEN}You good{POINT}", "critical"),
+    ],
+)
+def test_codes_stand_once_and_nested(target: str, severity: str | None) -> None:
+    flag = codes_kept(CODED, target)
+    assert (flag.severity if flag else None) == severity

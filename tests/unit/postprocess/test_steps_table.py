@@ -1,0 +1,180 @@
+"""Each step's own cases: source, engine's target, what it should become."""
+
+from __future__ import annotations
+
+import pytest
+
+from batchtx.postprocess.capital import sentence_capital
+from batchtx.postprocess.final_mark import final_mark
+from batchtx.postprocess.leftovers import marks_removed, prompts_removed
+from batchtx.postprocess.loops import loops_collapsed
+from batchtx.postprocess.punctuation import english_punctuation
+from batchtx.postprocess.spacing import english_spacing
+from batchtx.records import Segment, UnitKind, code_char
+
+NOTE = code_char(0)
+
+
+def segment(source: str, kind: UnitKind = "text", *, forced: bool = False) -> Segment:
+    return Segment("d", "a", "p", 0, source, kind, forced=forced)
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("Hello，world。", "Hello, world."),
+        ("A、B and C；D：E", "A, B and C; D: E"),
+        ("Really？Yes！", "Really? Yes!"),
+        ("the city（see map）here", "the city (see map) here"),
+        ("《Contract Law》 says", "“Contract Law” says"),
+        ("「a」and『b』", "“a” and ‘b’"),
+        ("yes——no", "yes—no"),
+        ("wait……", "wait..."),
+        ("wait… and see", "wait… and see"),
+        ("３．１４ ＡＢＣ ５０％", "3.14 ABC 50%"),
+        ("3～5 days", "3-5 days"),
+        ("at 10：30", "at 10:30"),
+        ("1，000 items", "1,000 items"),
+        ("Good.。", "Good."),
+        ("a,, b", "a, b"),
+        ("Good..", "Good."),
+        ("What?.", "What?"),
+        ("￥5", "¥5"),
+        ("“quoted” text", "“quoted” text"),
+        ("../path and a..b", "../path and a..b"),
+        (f"Good{NOTE}。", f"Good{NOTE}."),
+    ],
+)
+def test_chinese_marks_become_english(target: str, expected: str) -> None:
+    assert english_punctuation(target, segment("甲。")) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("Hello , world .", "Hello, world."),
+        ("( see map )", "(see map)"),
+        ("3 . 14 and 1 , 000 at 10 : 30", "3.14 and 1,000 at 10:30"),
+        ("50 % off", "50% off"),
+        ("John 's and don 't", "John's and don't"),
+        ("the 's' key", "the 's' key"),
+        ('a " quoted " word', 'a "quoted" word'),
+        ("“ quoted ” word", "“quoted” word"),
+        ("one,two;three", "one, two; three"),
+        ("Note:This", "Note: This"),
+        ("the end.The start", "the end. The start"),
+        ("Really ? Yes !", "Really? Yes!"),
+        ("(* or ?)", "(* or ?)"),
+        ("from ... import", "from ... import"),
+        ("  two   spaces  ", "two spaces"),
+        (
+            "3.14, 10:30, U.S., a/b, e.g., 1,000, $5, C++, .NET",
+            "3.14, 10:30, U.S., a/b, e.g., 1,000, $5, C++, .NET",
+        ),
+        ("ASP.NET and Node.js", "ASP.NET and Node.js"),
+        ("Happy coding :)", "Happy coding :)"),
+        ("a != b", "a != b"),
+        ("5 - 3 = 2", "5 - 3 = 2"),
+        (f"word{NOTE} .", f"word{NOTE}."),
+    ],
+)
+def test_spaces_stand_where_english_sets_them(target: str, expected: str) -> None:
+    assert english_spacing(target, segment("甲。")) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "kind", "expected"),
+    [
+        ("好。", "Good", "text", "Good."),
+        ("好。", "Good!", "text", "Good!"),
+        ("好。", "Good,", "text", "Good."),
+        ("是吗？", "Is it.", "text", "Is it?"),
+        ("如下：", "As follows.", "text", "As follows:"),
+        ("好；", "good", "text", "good;"),
+        ("等等……", "Wait", "text", "Wait..."),
+        ("他说：“好。”", 'He said: "good"', "text", 'He said: "good."'),
+        ("名为“甲”。", 'It is called "A"', "text", 'It is called "A".'),
+        ("（见附件。）", "(See annex)", "text", "(See annex.)"),
+        ("总则", "General Provisions.", "heading", "General Provisions"),
+        ("总则", "General Provisions.", "text", "General Provisions"),
+        ("公司等", "companies, etc.", "cell", "companies, etc."),
+        ("美国", "U.S.", "cell", "U.S."),
+        ("甲公司", "A Inc.", "cell", "A Inc."),
+        ("等待…", "Wait...", "cell", "Wait..."),
+        ("一", "1.", "cell", "1."),
+        ("甲，", "A", "text", "A"),
+        ("项目。", "item; or", "item", "item; or"),
+        ("这是什么？", 'He asked "what is this?".', "text", 'He asked "what is this?".'),
+        (f"好。{NOTE}", f"Good{NOTE}", "text", f"Good.{NOTE}"),
+        ("。", "", "text", ""),
+    ],
+)
+def test_the_final_mark_follows_the_source(source: str, target: str, kind: UnitKind, expected: str) -> None:
+    assert final_mark(target, segment(source, kind)) == expected
+
+
+def test_the_part_of_a_forced_cut_gets_no_mark() -> None:
+    assert final_mark("good", segment("好。", forced=True)) == "good"
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "kind", "expected"),
+    [
+        ("好。", "good.", "text", "Good."),
+        ("“好。”", "“good.”", "text", "“Good.”"),
+        (f"{NOTE}好。", f"{NOTE}good.", "text", f"{NOTE}Good."),
+        ("npm很好。", "npm is good.", "text", "npm is good."),
+        ("好。", "iPhone is good.", "text", "iPhone is good."),
+        ("好。", "foo.bar is good.", "text", "foo.bar is good."),
+        ("好。", "my_var is good.", "text", "my_var is good."),
+        ("系统概述", "system overview", "heading", "System overview"),
+        ("是", "yes", "cell", "yes"),
+        ("好，", "good,", "text", "good,"),
+    ],
+)
+def test_sentences_start_with_a_capital(source: str, target: str, kind: UnitKind, expected: str) -> None:
+    assert sentence_capital(target, segment(source, kind)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("好。", "English: Good.", "Good."),
+        ("好。", "Translation: English: Good.", "Good."),
+        ("好。", "The translation is: Good.", "Good."),
+        ("英文：好", "English: good", "English: good"),
+        ("输出：好", "Output: good", "Output: good"),
+        ("好。", "English is good.", "English is good."),
+    ],
+)
+def test_leftover_prompts_go(source: str, target: str, expected: str) -> None:
+    assert prompts_removed(target, segment(source)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("好。", "Good ⟦3⟧.", "Good ."),
+        ("好。", "⟦t⟧好⟦=⟧good⟦/t⟧ day", "good day"),
+        ("好。", "good</s>", "good"),
+        ("用⟦1⟧。", "Use ⟦1⟧.", "Use ⟦1⟧."),
+        ("用<s>标签", "the <s> tag", "the <s> tag"),
+        ("好。", "Good▁day", "Good day"),
+    ],
+)
+def test_leftover_marks_go(source: str, target: str, expected: str) -> None:
+    assert marks_removed(target, segment(source)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("猫。", "the the the the cat.", "the cat."),
+        ("哈哈哈哈", "Ha ha ha ha", "Ha ha ha ha"),
+        ("好。", "Good. Good. Good. Good.", "Good."),
+        ("好。", "very very good", "very very good"),
+        ("好。", f"a{NOTE} a a a a", f"a{NOTE} a"),
+    ],
+)
+def test_loops_are_said_once(source: str, target: str, expected: str) -> None:
+    assert loops_collapsed(target, segment(source)) == expected

@@ -1,0 +1,69 @@
+"""Numbering heads are found at the start of a text and translated by rule."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from batchtx.records import code_char
+from batchtx.text.numbering import head_length, translate_head
+
+
+@pytest.mark.parametrize(
+    ("head", "target"),
+    [
+        ("第二十二条", "Article 22"),
+        ("第 3 条", "Article 3"),
+        ("第二十二条之一", "Article 22-1"),
+        ("第三章", "Chapter 3"),
+        ("第五节", "Section 5"),
+        ("第一编", "Part 1"),
+        ("第二部分", "Part 2"),
+        ("第一款", "Paragraph 1"),
+        ("第（一）项", None),
+        ("第四项", "Item 4"),
+        ("一、", "1."),
+        ("十二、", "12."),
+        ("（一）", "(1)"),
+        ("(3)", "(3)"),
+        ("（a）", "(a)"),
+        ("1、", "1."),
+        ("1．", "1."),
+        ("1）", "1)"),
+        ("①", "①"),
+        ("㈠", "(1)"),
+        ("Ⅱ、", "II."),
+        ("附件一", "Annex 1"),
+        ("附件：", None),
+        ("附录A", "Appendix A"),
+        ("附表3：", "Schedule 3:"),
+        ("图 1-2", "Figure 1-2"),
+        ("表 3", "Table 3"),
+        ("例1：", "Example 1:"),
+        ("1.2.3", "1.2.3"),
+        ("总则", None),
+        ("", None),
+        ("第二条规定", None),
+        ("表示", None),
+    ],
+)
+def test_heads_are_translated_by_rule(head: str, target: str | None) -> None:
+    assert translate_head(head) == target
+
+
+def test_codes_around_a_head_stay_around_it() -> None:
+    bold, plain = code_char(0), code_char(1)
+    assert translate_head(f"{bold}第一条{plain}") == f"{bold}Article 1{plain}"
+
+
+@given(st.text(max_size=30))
+def test_a_head_is_never_longer_than_the_text(text: str) -> None:
+    assert 0 <= head_length(text) <= len(text)
+
+
+@given(st.text(alphabet="第一二三条章、（）.1 　a图表附件①", max_size=12))
+def test_what_is_found_as_a_head_can_be_rendered(text: str) -> None:
+    length = head_length(text, "heading")
+    if length:
+        assert translate_head(text[:length]) is not None
