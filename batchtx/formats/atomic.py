@@ -1,0 +1,107 @@
+"""Outputs appear whole or not at all: written beside, verified, synced, renamed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from batchtx.errors import DocumentError
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full; free some space and run the same command again",
+    errno.EDQUOT: "the disk quota is used up; free some space and run the same command again",
+    errno.EFBIG: "the file is larger than this file system allows",
+    errno.EACCES: "no permission to write there; choose another place with -o",
+    errno.EPERM: "no permission to write there; choose another place with -o",
+    errno.EROFS: "the file system is read-only; choose another place with -o",
+    errno.ENAMETOOLONG: "the file name is too long for this file system; choose a shorter one with -o",
+    errno.ENOENT: "the folder does not exist",
+    errno.ENOTDIR: "a part of the path is a file, not a folder",
+    errno.EISDIR: "a folder of this name is in the way",
+    errno.EIO: "the disk reports an error",
+}
+_WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+"""Errors that, inside the block, can only be about the output."""
+
+
+@contextmanager
+def atomic_output(path: Path, *, verify: Callable[[Path], None] | None = None) -> Iterator[BinaryIO]:
+    """Open `path` for writing so that it changes only when the block ends well.
+
+    The bytes go to a hidden file in the same folder; after the block it is synced, given to
+    `verify`, and renamed over `path`. On any exception, `verify`'s too, the hidden file goes and
+    `path` is as it was. An existing file keeps its mode; a symbolic link keeps pointing to the file.
+
+    Raises:
+        DocumentError: the file cannot be written; the message says why and what to do.
+    """
+    final = Path(os.path.realpath(path))
+    temporary = final.with_name(f".batchtx-{secrets.token_hex(6)}.tmp")
+    try:
+        mode = _mode_of(final)
+        descriptor = os.open(
+            temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666
+        )
+    except OSError as error:
+        raise _error(path, error) from error
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
+            with _write_errors(path, only_writing=True):
+                yield file
+            with _write_errors(path, only_writing=False):
+                file.flush()
+                os.fsync(file.fileno())
+        if verify is not None:
+            verify(temporary)
+        with _write_errors(path, only_writing=False):
+            if mode is not None:
+                temporary.chmod(mode)
+            temporary.replace(final)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    _sync_folder(final.parent)
+
+
+def _mode_of(path: Path) -> int | None:
+    """Mode bits of an existing file, None for a new one. Raises OSError for a name that cannot be."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return None
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    return found.st_mode & 0o7777
+
+
+@contextmanager
+def _write_errors(path: Path, *, only_writing: bool) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if only_writing and error.errno not in _WRITING:
+            raise
+        raise _error(path, error) from error
+
+
+def _error(path: Path, error: OSError) -> DocumentError:
+    reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+    return DocumentError(str(path), f"cannot be written: {reason}")
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable, where the system can."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

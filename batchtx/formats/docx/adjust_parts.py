@@ -1,0 +1,91 @@
+"""What changes in the parts around the text when a document becomes English, and what users should know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from batchtx.formats.docx.adjust_numbering import adjust_numbering
+from batchtx.formats.docx.adjust_runs import english_fonts
+from batchtx.formats.docx.names import Element, attribute, child, is_on, name, set_attribute, tags
+from batchtx.formats.source import FormatOptions
+
+_VERTICAL = frozenset(["tbRl", "tbRlV", "tbLrV", "rl", "rlV"])
+
+
+def adjust_styles(root: Element, options: FormatOptions) -> bool:
+    """Language and Latin fonts of styles and defaults; whether anything changed."""
+    changed = False
+    for properties in root.iter(*tags("w:rPr")):
+        if options.language:
+            language = child(properties, "w:lang")
+            value = None if language is None else attribute(language, "val")
+            if value is not None and value.lower().startswith("zh"):
+                set_attribute(language, "val", options.target_language)
+                changed = True
+        if options.fonts and child(properties, "w:rFonts") is not None:
+            changed |= english_fonts(properties)
+    return changed
+
+
+def adjust_settings(root: Element, options: FormatOptions) -> bool:
+    """The language that theme fonts are chosen for; whether anything changed."""
+    language = child(root, "w:themeFontLang")
+    value = None if language is None else attribute(language, "val")
+    if not options.language or value is None or not value.lower().startswith("zh"):
+        return False
+    set_attribute(language, "val", options.target_language)
+    return True
+
+
+def adjust_list_numbers(root: Element, options: FormatOptions) -> bool:
+    """Numbers that Word makes by itself; whether anything changed."""
+    return options.numbering and adjust_numbering(root)
+
+
+def adjust_layout(root: Element, options: FormatOptions) -> bool:
+    """Layout made for Han characters that English does not fit; whether anything changed."""
+    changed = False
+    wanted = tags("w:trHeight", "w:jc", "w:ind")
+    for element in root.iter(*wanted):
+        short = name(element)
+        if short == "w:trHeight" and options.row_heights and attribute(element, "hRule") == "exact":
+            set_attribute(element, "hRule", "atLeast")
+        elif short == "w:jc" and options.distribute and attribute(element, "val") == "distribute":
+            set_attribute(element, "val", "center")
+        elif short == "w:ind" and options.first_line_indent and _drop_indent(element):
+            pass
+        else:
+            continue
+        changed = True
+    return changed
+
+
+def settings_notes(root: Element) -> Iterator[str]:
+    """What the settings say that a user should know."""
+    protection = child(root, "w:documentProtection")
+    if protection is not None and attribute(protection, "enforcement") in ("1", "true", "on"):
+        yield "the document's editing restrictions stay in force"
+    tracked = child(root, "w:trackRevisions")
+    if is_on(tracked):
+        yield "change tracking stays switched on; the translation itself is not tracked"
+
+
+def layout_notes(root: Element, options: FormatOptions) -> Iterator[str]:
+    """What in a story may look wrong in English, and what a reader of the result should know."""
+    wanted = tags("w:trHeight", "w:textDirection", "w:dataBinding")
+    for element in root.iter(*wanted):
+        short = name(element)
+        if short == "w:trHeight" and attribute(element, "hRule") == "exact" and not options.row_heights:
+            yield "rows of exact height may clip English text"
+        elif short == "w:textDirection" and attribute(element, "val") in _VERTICAL:
+            yield "vertical text is kept vertical"
+        elif short == "w:dataBinding":
+            yield "a content control is bound to custom XML: Word may show its stored source text again"
+
+
+def _drop_indent(element: Element) -> bool:
+    """Take away a first-line indent that is counted in Han characters."""
+    keys = [key for key in element.attrib if key.rpartition("}")[2] in ("firstLineChars", "firstLine")]
+    for key in keys:
+        del element.attrib[key]
+    return bool(keys)

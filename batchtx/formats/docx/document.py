@@ -1,0 +1,175 @@
+"""A DOCX document: units out, targets in, everything else kept byte for byte."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from batchtx.errors import DocumentError
+from batchtx.formats.docx.adjust_parts import (
+    adjust_list_numbers,
+    adjust_settings,
+    adjust_styles,
+    settings_notes,
+)
+from batchtx.formats.docx.names import Element
+from batchtx.formats.docx.package import Package, serialized
+from batchtx.formats.docx.places import style_kinds
+from batchtx.formats.docx.relations import TextPart, text_parts
+from batchtx.formats.docx.signatures import NOTE, signature_parts, without_signatures
+from batchtx.formats.docx.story import Story
+from batchtx.formats.docx.verify import verify_package
+from batchtx.formats.docx.zip_copy import ZipCopy
+from batchtx.formats.source import FormatOptions, Source
+from batchtx.protocols import Document
+from batchtx.records import Problem, Unit, UnitKind, UnitTarget
+
+_NO_TEXT = frozenset(["numbering", "styles", "settings", "glossary"])
+
+
+def open_document(source: Source, options: FormatOptions) -> Document:
+    """A DOCX document. Raises DocumentError when it is none, is protected, damaged or unsafe."""
+    return DocxDocument(source, options)
+
+
+class DocxDocument:
+    """One .docx, .docm, .dotx or .dotm; see `Document` for the contract.
+
+    A part's XML is held only while its targets come in.
+    """
+
+    def __init__(self, source: Source, options: FormatOptions) -> None:
+        self._options = options
+        self._name = source.name
+        self._package = Package(source, options.limits)
+        try:
+            self._parts, notes = text_parts(self._package)
+        except DocumentError:
+            self._package.close()
+            raise
+        self._notes = dict.fromkeys(notes)
+        self._stories: deque[Story] = deque()
+        self._missing: deque[int] = deque()
+        self._changed: dict[str, bytes] = {}
+        self._n_read = 0
+        self._translated = False
+        self._expected: dict[str, int] = {}
+        self._dropped: frozenset[str] = frozenset()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(self._notes)
+
+    def progress(self) -> float:
+        return self._n_read / max(1, len(self._parts))
+
+    def units(self) -> Iterator[Unit | Problem]:
+        styles = self._style_kinds()
+        for part in self._parts:
+            keep = part.story in _NO_TEXT
+            if part.story == "comments" and self._options.comments == "keep":
+                keep = True
+            if not keep:
+                yield from self._story_units(part, styles)
+            self._n_read += 1
+
+    def write(self, targets: Iterable[UnitTarget], output: BinaryIO) -> None:
+        for target in targets:
+            self._put(target)
+        if self._n_read < len(self._parts):
+            raise ValueError(f"{self._name}: write ended before the units were read to their end")
+        if self._stories:
+            raise ValueError(f"{self._name}: fewer targets than units")
+        if self._changed:
+            self._unsign()
+        if self._translated:
+            self._adjust_parts()
+        archive = ZipCopy(output)
+        for info in self._package.entries:
+            if info.filename in self._dropped:
+                continue
+            content = self._changed.get(info.filename)
+            if content is None:
+                archive.copy(info, self._package.raw(info))
+            else:
+                archive.replace(info, content)
+        archive.close()
+
+    def verify(self, output: Path) -> None:
+        """The written package opens, has the parts of the original, and its parts the same paragraphs."""
+        expected = {part: self._expected.get(part) for part in self._changed}
+        verify_package(self._package, output, expected, self._dropped, self._options.limits)
+
+    def _story_units(self, part: TextPart, styles: dict[str, UnitKind]) -> Iterator[Unit | Problem]:
+        try:
+            root = self._package.parse(part.name)
+        except DocumentError as error:
+            if part.story == "body":
+                raise
+            yield Problem(part.name, f"{part.story} {part.number}", error.reason)
+            return
+        story = Story(self._name, part, root, self._options, styles)
+        self._notes.update(dict.fromkeys(story.notes))
+        self._stories.append(story)
+        self._missing.append(len(story.units))
+        if not story.units:
+            self._finish_empty()
+        yield from story.units
+
+    def _put(self, target: UnitTarget) -> None:
+        if not self._stories:
+            raise ValueError(f"{self._name}: a target for {target.address}, but no unit waits for one")
+        self._stories[0].put(target)
+        self._missing[0] -= 1
+        self._finish_empty()
+
+    def _finish_empty(self) -> None:
+        """Take the XML of the stories at the front that wait for nothing more, and let them go."""
+        while self._missing and self._missing[0] == 0:
+            self._missing.popleft()
+            story = self._stories.popleft()
+            content = story.finish()
+            if content is not None:
+                self._changed[story.part.name] = content
+                if story.n_paragraphs:
+                    self._expected[story.part.name] = story.n_paragraphs
+                self._translated |= story.translated
+
+    def _unsign(self) -> None:
+        """Take out a signature that the changes make invalid."""
+        self._dropped = signature_parts(self._package)
+        if self._dropped:
+            self._changed.update(without_signatures(self._package, self._dropped))
+            self._notes[NOTE] = None
+
+    def _adjust_parts(self) -> None:
+        """Make the parts around the text English; a damaged one stays as it is."""
+        adjusters = {
+            "styles": adjust_styles,
+            "settings": adjust_settings,
+            "numbering": adjust_list_numbers,
+        }
+        for part in self._parts:
+            adjust = adjusters.get(part.story)
+            root = None if adjust is None else self._parsed(part.story)
+            if adjust is None or root is None:
+                continue
+            if part.story == "settings":
+                self._notes.update(dict.fromkeys(settings_notes(root)))
+            if adjust(root, self._options):
+                self._changed[part.name] = serialized(root)
+
+    def _style_kinds(self) -> dict[str, UnitKind]:
+        return style_kinds(self._parsed("styles"))
+
+    def _parsed(self, story: str) -> Element | None:
+        """The root of the only part of a kind (styles, settings, numbering), None when absent or bad."""
+        for part in self._parts:
+            if part.story == story:
+                try:
+                    return self._package.parse(part.name)
+                except DocumentError:
+                    return None
+        return None

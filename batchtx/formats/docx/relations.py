@@ -1,0 +1,166 @@
+"""Which parts of a package hold text: found by relationship type, never by a part's name."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import deque
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from batchtx.errors import DocumentError
+from batchtx.formats.docx.names import name
+from batchtx.formats.docx.package import Package
+
+_STORIES = {
+    "officeDocument": "body",
+    "header": "header",
+    "footer": "footer",
+    "footnotes": "footnotes",
+    "endnotes": "endnotes",
+    "comments": "comments",
+    "chart": "chart",
+    "chartEx": "chart",
+    "diagramData": "diagram",
+    "diagramDrawing": "diagram",
+    "core-properties": "properties",
+    "numbering": "numbering",
+    "styles": "styles",
+    "settings": "settings",
+    "glossaryDocument": "glossary",
+}
+_ORDER = tuple(dict.fromkeys(_STORIES.values()))
+_NOT_TEXT = {
+    "aFChunk": "an embedded file (altChunk) is kept untranslated",
+    "subDocument": "a linked sub-document is kept untranslated",
+    "package": "an embedded Office file is kept untranslated",
+    "oleObject": "an embedded object is kept untranslated",
+}
+_WORD = re.compile(r"wordprocessingml|ms-word", re.IGNORECASE)
+_DIGITS = re.compile(r"(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """A part to look into; `number` counts the parts of a story from 1 ("header 2")."""
+
+    name: str
+    story: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One relationship: its type's last word, and the part it leads to (None when there is none)."""
+
+    kind: str
+    part: str | None
+
+
+def text_parts(package: Package) -> tuple[list[TextPart], list[str]]:
+    """The parts with text in reading order, and notes on what will stay untranslated.
+
+    Raises:
+        DocumentError: the package holds no Word document.
+    """
+    types = _content_types(package)
+    main = _main_part(package, types)
+    found = {main: "body"}
+    notes: dict[str, None] = {}
+    queue = deque([main])
+    seen = {main}
+    for relation in relations(package, ""):
+        if relation.kind == "core-properties" and relation.part is not None:
+            found.setdefault(relation.part, "properties")
+    while queue:
+        part = queue.popleft()
+        for relation in relations(package, part):
+            if relation.kind in _NOT_TEXT:
+                notes[_NOT_TEXT[relation.kind]] = None
+            if relation.part is None or relation.part in seen:
+                continue
+            seen.add(relation.part)
+            story = _STORIES.get(relation.kind)
+            if story is not None:
+                found.setdefault(relation.part, story)
+            if story not in ("glossary", "settings", "styles"):
+                queue.append(relation.part)
+    return _ordered(found), list(notes)
+
+
+def relations(package: Package, part: str) -> list[Relation]:
+    """The internal relationships of a part ("" for the package itself); none when they are damaged."""
+    folder, file = posixpath.split(part)
+    rels = package.find(posixpath.join(folder, "_rels", file + ".rels"))
+    if rels is None:
+        return []
+    try:
+        root = package.parse(rels)
+    except DocumentError:
+        if not part:
+            raise
+        return []
+    found: list[Relation] = []
+    for element in root:
+        if name(element) != "rel:Relationship" or element.get("TargetMode") == "External":
+            continue
+        kind = (element.get("Type") or "").rpartition("/")[2]
+        target = unquote((element.get("Target") or "").partition("#")[0])
+        path = target if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+        found.append(Relation(kind, package.find(path)))
+    return found
+
+
+def _content_types(package: Package) -> dict[str, str]:
+    """Content type by lower-case part name."""
+    file = package.find("[Content_Types].xml")
+    if file is None:
+        raise DocumentError(package.document, "not a DOCX: the package has no [Content_Types].xml")
+    defaults: dict[str, str] = {}
+    types: dict[str, str] = {}
+    for element in package.parse(file):
+        kind = element.get("ContentType") or ""
+        if name(element) == "ct:Default":
+            defaults[(element.get("Extension") or "").lower()] = kind
+        elif name(element) == "ct:Override":
+            types[(element.get("PartName") or "").lstrip("/").lower()] = kind
+    for info in package.entries:
+        lower = info.filename.lower()
+        types.setdefault(lower, defaults.get(lower.rpartition(".")[2], ""))
+    return types
+
+
+def _main_part(package: Package, types: dict[str, str]) -> str:
+    """The main document, by relationship, else by content type."""
+    candidates = [r.part for r in relations(package, "") if r.kind == "officeDocument"]
+    for part in candidates:
+        if part is not None and _WORD.search(types.get(part.lower(), "")):
+            return part
+    for info in package.entries:
+        kind = types.get(info.filename.lower(), "")
+        if _WORD.search(kind) and re.search(r"(document|template)(\.\w+)?\.main\+xml", kind):
+            return info.filename
+    for part in candidates:
+        if part is None:
+            continue
+        kind = types.get(part.lower(), "")
+        for word, what in (("spreadsheetml", "an Excel workbook"), ("presentationml", "a PowerPoint file")):
+            if word in kind:
+                raise DocumentError(package.document, f"this is {what} under another name")
+        if kind.endswith("xml"):
+            return part
+    raise DocumentError(package.document, "not a DOCX: the package holds no Word document")
+
+
+def _ordered(found: dict[str, str]) -> list[TextPart]:
+    def key(item: tuple[str, str]) -> tuple[int, list[tuple[int, str]]]:
+        part, story = item
+        pieces = [(int(piece), "") if piece.isdigit() else (-1, piece) for piece in _DIGITS.split(part)]
+        return _ORDER.index(story), pieces
+
+    parts: list[TextPart] = []
+    counts: dict[str, int] = {}
+    for part, story in sorted(found.items(), key=key):
+        counts[story] = counts.get(story, 0) + 1
+        parts.append(TextPart(part, story, counts[story]))
+    return parts

@@ -1,0 +1,162 @@
+"""One part with text: its paragraphs and its lone texts as units, and its XML with the targets in."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from batchtx.errors import DocumentError
+from batchtx.formats.docx.adjust_parts import adjust_layout, layout_notes
+from batchtx.formats.docx.adjust_runs import RunAdjuster
+from batchtx.formats.docx.atoms import atoms_of
+from batchtx.formats.docx.cutting import cut_paragraph
+from batchtx.formats.docx.fields import Field, Token, fields_of, tokens_of
+from batchtx.formats.docx.inline import InlineUnit
+from batchtx.formats.docx.leaves import Leaf, leaves_of
+from batchtx.formats.docx.names import Element
+from batchtx.formats.docx.package import serialized
+from batchtx.formats.docx.places import Spot, spots_of
+from batchtx.formats.docx.rebuild import rebuild
+from batchtx.formats.docx.relations import TextPart
+from batchtx.formats.docx.revisions import accept_revisions, has_revisions, reject_revisions
+from batchtx.formats.source import FormatOptions
+from batchtx.records import Unit, UnitKind, UnitTarget
+from batchtx.text.codes import code_fault
+from batchtx.text.numbering import head_length
+
+_PARAGRAPH_STORIES = ("body", "header", "footer", "footnotes", "endnotes", "comments")
+
+
+@dataclass(slots=True)
+class _Plan:
+    """A paragraph that waits for targets, with its copies in mc:Fallback."""
+
+    spot: Spot
+    pieces: list[Token | InlineUnit]
+    units: list[InlineUnit]
+    copies: list[_Plan] = field(default_factory=list)
+    targets: list[str] = field(default_factory=list)
+
+
+class Story:
+    """One part. `units` is complete from the start; then `put` targets in order, then `finish`."""
+
+    def __init__(
+        self,
+        document: str,
+        part: TextPart,
+        root: Element,
+        options: FormatOptions,
+        styles: dict[str, UnitKind],
+    ) -> None:
+        self.part = part
+        self._document = document
+        self._root = root
+        self._options = options
+        self._adjuster = RunAdjuster(options)
+        self._plans: deque[_Plan] = deque()
+        self._leaves: deque[Leaf] = deque()
+        self.n_paragraphs = 0
+        self.changed = False
+        self.translated = False
+        self.units: list[Unit] = []
+        self._settle_revisions()
+        if part.story in _PARAGRAPH_STORIES:
+            self._scan_paragraphs(styles)
+        for leaf in leaves_of(root, part, options):
+            self._leaves.append(leaf)
+            self.units.append(leaf.unit)
+
+    @property
+    def notes(self) -> list[str]:
+        """What a user should know about this part."""
+        return list(layout_notes(self._root, self._options))
+
+    def put(self, target: UnitTarget) -> None:
+        """Take the target of the next unit. Raises DocumentError when its codes are not right."""
+        if self._plans:
+            self._put_paragraph(self._plans[0], target)
+            return
+        leaf = self._leaves.popleft()
+        if target.text != leaf.unit.text:
+            leaf.write(target.text)
+            self.changed = self.translated = True
+
+    def finish(self) -> bytes | None:
+        """The XML of the part, None when no target differs from its source."""
+        if not self.changed:
+            return None
+        if self.translated:
+            adjust_layout(self._root, self._options)
+        return serialized(self._root)
+
+    def _settle_revisions(self) -> None:
+        policy = self._options.revisions
+        if policy == "keep-visible" or not has_revisions(self._root):
+            return
+        if policy == "refuse":
+            message = "there are tracked changes; accept or reject them in Word, or choose --revisions"
+            raise DocumentError(self._document, message, self.part.name)
+        (accept_revisions if policy == "accept" else reject_revisions)(self._root)
+        self.changed = True
+
+    def _put_paragraph(self, plan: _Plan, target: UnitTarget) -> None:
+        unit = plan.units[len(plan.targets)]
+        if target.text != unit.text:
+            fault = code_fault(unit.text, target.text, unit.codes)
+            if fault is not None:
+                raise DocumentError(self._document, f"{fault}; put it back as in the source", target.address)
+        plan.targets.append(target.text)
+        if len(plan.targets) < len(plan.units):
+            return
+        self._plans.popleft()
+        if all(text == unit.text for text, unit in zip(plan.targets, plan.units, strict=True)):
+            return
+        self.changed = self.translated = True
+        for one in (plan, *plan.copies):
+            rebuild(one.spot.paragraph, one.pieces, plan.targets, self._adjuster)
+
+    def _scan_paragraphs(self, styles: dict[str, UnitKind]) -> None:
+        fields = fields_of(self._root)
+        plans: dict[int, _Plan] = {}
+        for spot in spots_of(self._root, self.part, styles):
+            self.n_paragraphs += 1
+            if spot.kept:
+                continue
+            plan = self._plan(spot, fields)
+            if not plan.units:
+                continue
+            original = plans.get(spot.twin)
+            if original is not None and _same_texts(original, plan):
+                original.copies.append(plan)
+                continue
+            plans[spot.number] = plan
+            self._plans.append(plan)
+            self.units += self._units(plan)
+
+    def _plan(self, spot: Spot, fields: dict[Element, Field]) -> _Plan:
+        atoms = atoms_of(spot.paragraph, hidden=self._options.hidden)
+        pieces = cut_paragraph(tokens_of(atoms, fields), emphasis=self._options.emphasis)
+        return _Plan(spot, pieces, [piece for piece in pieces if isinstance(piece, InlineUnit)])
+
+    def _units(self, plan: _Plan) -> Iterator[Unit]:
+        for number, unit in enumerate(plan.units, 1):
+            several = len(plan.units) > 1
+            address = f"{self.part.name}#p{plan.spot.number}" + (f".{number}" if several else "")
+            place = plan.spot.place + (f", part {number}" if several else "")
+            kind = (
+                "label" if several and plan.spot.kind == "text" and _is_label(unit.text) else plan.spot.kind
+            )
+            yield Unit(address, place, unit.text, kind, tuple(unit.codes))
+
+
+def _is_label(text: str) -> bool:
+    """A short piece of a paragraph that leads to the rest: "甲方：", "第二条"."""
+    return len(text) <= 30 and (text.endswith(("：", ":")) or head_length(text) == len(text))
+
+
+def _same_texts(one: _Plan, other: _Plan) -> bool:
+    return [(unit.text, unit.codes) for unit in one.units] == [
+        (unit.text, unit.codes) for unit in other.units
+    ]

@@ -1,0 +1,197 @@
+"""Plain text: one paragraph a line, streaming, every byte around the text kept.
+
+A unit is a line without its surrounding white space; columns parted by tabs are units of their own.
+With `txt_wrapped` a unit is a paragraph whose lines were wrapped by hand; it is written as one line.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+from batchtx.errors import DocumentError
+from batchtx.formats.encodings import Encoding, bad_bytes
+from batchtx.formats.lines import Coded, Input, Line, Outbox, Pending, protect_controls, split_lines
+from batchtx.formats.source import CHUNK_BYTES, FormatOptions, Source
+from batchtx.protocols import Document
+from batchtx.records import Problem, Unit, UnitKind, UnitTarget
+
+_COLUMN = re.compile(r"[^\t]+")
+_LINE_ENDS = re.compile(r"\s*[\r\n]\s*")
+_SENTENCE_MARK = re.compile(r"[。！？；，….!?;,][”’」』）)\"']*$")
+_LIST_START = re.compile(
+    r"(?:[(（]?[0-9一二三四五六七八九十]{1,3}[)）、．.]"
+    r"|第[0-9〇零一二三四五六七八九十百千]+[章节条款]|[-*•·●○■□◆①-⑳#>|])"
+)
+_INDENT = re.compile(r"\t|  |\u3000")
+_HEADING_CHARS = 30
+_MAX_PARAGRAPH_BYTES = 256 * 1024
+"""A "paragraph" of more wrapped lines than this is cut: memory stays constant whatever comes."""
+
+
+def open_document(source: Source, options: FormatOptions) -> Document:
+    """A text document. Raises DocumentError when it cannot be read, ConfigError for the encoding."""
+    return TextDocument(source, options)
+
+
+class TextDocument:
+    """One text file or stream; see `Document` for the contract."""
+
+    def __init__(self, source: Source, options: FormatOptions) -> None:
+        self._name = source.name
+        self._wrapped = options.txt_wrapped
+        self._input = Input(source, options)
+        self._outbox = Outbox(source.name)
+        self._n_lines = 0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self._input.notes()
+
+    def progress(self) -> float:
+        return self._input.progress()
+
+    def units(self) -> Iterator[Unit | Problem]:
+        lines = self._input.lines()
+        first = next(lines, None)
+        encoding = self._input.encoding or Encoding("utf-8", "plain ASCII")
+        if encoding.bom:
+            self._outbox.add_ready(codecs.BOM_UTF8)
+        if first is None:
+            return
+        every = chain((first,), lines)
+        for group in _paragraphs(every) if self._wrapped else ([line] for line in every):
+            self._n_lines += len(group)
+            yield from self._units_of(group, [self._decode(line, encoding) for line in group])
+
+    def write(self, targets: Iterable[UnitTarget], output: BinaryIO) -> None:
+        self._outbox.start(output)
+        for target in targets:
+            self._outbox.put(target)
+        if not self._input.finished:
+            raise ValueError(f"{self._name}: write ended before the units were read to their end")
+        self._outbox.close()
+
+    def verify(self, output: Path) -> None:
+        """The output is UTF-8 and, when lines are units, has as many lines as the input."""
+        n_lines = 0
+        with output.open("rb") as file:
+            for line in split_lines(iter(lambda: file.read(CHUNK_BYTES), b"")):
+                line.content.decode("utf-8")
+                n_lines += 1
+        if n_lines != self._n_lines and not self._wrapped:
+            raise DocumentError(self._name, f"the output has {n_lines} lines instead of {self._n_lines}")
+
+    def _decode(self, line: Line, encoding: Encoding) -> str:
+        try:
+            return line.content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            offset = encoding.bom_bytes + line.offset + error.start
+            wrong = line.content[error.start : error.end]
+            raise bad_bytes(self._name, offset, wrong, encoding, f"line {line.number}") from None
+
+    def _units_of(self, group: list[Line], texts: list[str]) -> Iterator[Unit | Problem]:
+        raw = b"".join(line.content + line.end for line in group)
+        address = f"line {group[0].number}"
+        coded = protect_controls(_joined(texts))
+        if coded is None:
+            self._outbox.add_ready(raw)
+            yield Problem(address, address, "too many control characters; the line is kept as it is")
+            return
+        spans = list(_columns(coded.text))
+        if not spans:
+            self._outbox.add_ready(raw)
+            return
+        self._outbox.add(_Paragraph(raw, coded, spans, group[-1].end))
+        place = address if len(group) == 1 else f"lines {group[0].number}-{group[-1].number}"
+        yield from _units(coded, spans, address, place)
+
+
+class _Paragraph(Pending):
+    """A paragraph that waits for the targets of its columns."""
+
+    def __init__(self, raw: bytes, coded: Coded, spans: list[tuple[int, int]], end: bytes) -> None:
+        self._raw = raw
+        self._coded = coded
+        self._spans = spans
+        self._end = end
+        self._targets: list[str] = []
+        self.missing = len(spans)
+
+    def fill(self, target: UnitTarget) -> None:
+        self._targets.append(target.text)
+        self.missing -= 1
+
+    def finish(self) -> bytes:
+        text = self._coded.text
+        if all(
+            text[start:end] == target for (start, end), target in zip(self._spans, self._targets, strict=True)
+        ):
+            return self._raw
+        pieces: list[str] = []
+        done = 0
+        for (start, end), target in zip(self._spans, self._targets, strict=True):
+            pieces += (text[done:start], _LINE_ENDS.sub(" ", target))
+            done = end
+        pieces.append(text[done:])
+        return self._coded.restore("".join(pieces)).encode("utf-8") + self._end
+
+
+def _units(coded: Coded, spans: list[tuple[int, int]], address: str, place: str) -> Iterator[Unit]:
+    for number, (start, end) in enumerate(spans, 1):
+        text = coded.text[start:end]
+        column = f", column {number}" if len(spans) > 1 else ""
+        kind: UnitKind = "cell" if column else _kind(text)
+        yield Unit(address + column, place + column, text, kind, coded.codes)
+
+
+def _columns(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each column that holds more than white space and codes."""
+    for match in _COLUMN.finditer(text):
+        column = match[0]
+        start = match.start() + len(column) - len(column.lstrip())
+        end = match.end() - len(column) + len(column.rstrip())
+        if any(char.isalnum() for char in text[start:end]):
+            yield start, end
+
+
+def _kind(text: str) -> UnitKind:
+    """A short line without a mark of a sentence or clause at its end is taken for a heading."""
+    short = len(text) <= _HEADING_CHARS and not _SENTENCE_MARK.search(text)
+    return "heading" if short else "text"
+
+
+def _paragraphs(lines: Iterable[Line]) -> Iterator[list[Line]]:
+    """Group wrapped lines. A new paragraph starts after a blank line, at an indent, at a list mark."""
+    group: list[Line] = []
+    size_bytes = 0
+    for line in lines:
+        text = line.content[:64].decode("utf-8", "replace")
+        blank = not line.content.strip() or not text.strip()
+        starts = blank or _INDENT.match(text) or _LIST_START.match(text)
+        if group and (starts or size_bytes > _MAX_PARAGRAPH_BYTES):
+            yield group
+            group, size_bytes = [], 0
+        if blank:
+            yield [line]
+            continue
+        group.append(line)
+        size_bytes += len(line.content)
+    if group:
+        yield group
+
+
+def _joined(texts: list[str]) -> str:
+    """The lines as one: with a space only between two characters of Latin text."""
+    if len(texts) == 1:
+        return texts[0]
+    joined = [texts[0].rstrip()]
+    for text in texts[1:]:
+        text = text.strip()
+        latin = joined[-1][-1:].isascii() and text[:1].isascii() and joined[-1] and text
+        joined.append(" " + text if latin else text)
+    return "".join(joined)

@@ -1,0 +1,174 @@
+"""What every format must do: echo changes nothing, order is kept, reading and writing interleave."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from batchtx.errors import DocumentError, UnknownName
+from batchtx.formats import FORMATS, format_of, is_lock_file, open_document
+from batchtx.formats.atomic import atomic_output
+from batchtx.formats.source import FormatOptions, Source
+from batchtx.protocols import Document
+from batchtx.records import Problem, Unit, UnitTarget
+from tests.fixtures_docx import package, paragraph, parts_of, run
+
+TXT = "第一章　总则\r\n\r\n　　为了规范管理，制定本办法。\n姓名：\t日期：\rno Chinese\n\n  末行".encode()
+JSONL = (
+    '{"id":1,"text":"你好，世界。","n":1E400}\n'
+    "not json\n"
+    '{ "text" : "第二行" ,"b":[1, 2]}\n'
+    '{"id":3}\n'
+    '{"text":"末行"}'
+).encode()
+DOCX = package(
+    paragraph("第一段。")
+    + paragraph(run("甲方：", "<w:b/>"), "某公司")
+    + "<w:tbl><w:tr><w:tc>"
+    + paragraph("单元格")
+    + "</w:tc></w:tr></w:tbl>"
+    + paragraph("plain English")
+)
+SAMPLES = {"txt": TXT, "jsonl": JSONL, "docx": DOCX}
+
+
+@pytest.fixture(params=sorted(FORMATS))
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def document(name: str) -> Callable[[], Document]:
+    return lambda: open_document(name, Source("sample", stream=io.BytesIO(SAMPLES[name])), FormatOptions())
+
+
+def echo(document: Document) -> bytes:
+    output = io.BytesIO()
+    document.write(targets(document, lambda text: text), output)
+    return output.getvalue()
+
+
+def targets(document: Document, translate: Callable[[str], str]) -> Iterator[UnitTarget]:
+    for unit in document.units():
+        if isinstance(unit, Unit):
+            yield UnitTarget(unit.address, translate(unit.text))
+
+
+def test_echo_gives_the_input(name: str, document: Callable[[], Document]) -> None:
+    written = echo(document())
+    if name == "docx":
+        assert list(parts_of(written).items()) == list(parts_of(DOCX).items())
+    else:
+        assert written == SAMPLES[name]
+
+
+def test_reads_everything_first_and_writes_then(name: str, document: Callable[[], Document]) -> None:
+    one = document()
+    known = list(targets(one, str.upper))
+    output = io.BytesIO()
+    one.write(known, output)
+    interleaved = io.BytesIO()
+    other = document()
+    other.write(targets(other, str.upper), interleaved)
+    assert output.getvalue() == interleaved.getvalue()
+
+
+def test_addresses_are_unique_and_the_same_each_time(document: Callable[[], Document]) -> None:
+    first = [unit.address for unit in document().units()]
+    assert len(set(first)) == len(first)
+    assert first == [unit.address for unit in document().units()]
+
+
+def test_every_unit_has_a_place_and_a_text_without_spaces_around(document: Callable[[], Document]) -> None:
+    units = [unit for unit in document().units() if isinstance(unit, Unit)]
+    assert units
+    for unit in units:
+        assert unit.place
+        assert unit.text == unit.text.strip()
+        assert unit.text
+
+
+def test_a_target_goes_to_its_own_unit(name: str, document: Callable[[], Document]) -> None:
+    one = document()
+    output = io.BytesIO()
+    one.write(targets(one, lambda text: "Last line" if text == "末行" else text), output)
+    expected = SAMPLES[name].replace("末行".encode(), b"Last line") if name != "docx" else None
+    if expected is not None:
+        assert output.getvalue() == expected
+
+
+def test_a_target_too_few_or_too_many_is_an_error(document: Callable[[], Document]) -> None:
+    few = document()
+    known = list(targets(few, str))
+    with pytest.raises(ValueError, match="fewer targets than units"):
+        few.write(known[:-1], io.BytesIO())
+    many = document()
+    known = list(targets(many, str))
+    with pytest.raises(ValueError, match="no unit waits"):
+        many.write([*known, UnitTarget("extra", "x")], io.BytesIO())
+
+
+def test_units_that_were_not_read_to_their_end_are_an_error(document: Callable[[], Document]) -> None:
+    with pytest.raises(ValueError, match="before the units were read"):
+        document().write([], io.BytesIO())
+
+
+def test_verify_accepts_what_was_written(document: Callable[[], Document], tmp_path: Path) -> None:
+    one = document()
+    path = tmp_path / "out"
+    with atomic_output(path, verify=one.verify) as output:
+        one.write(targets(one, lambda text: text + "！"), output)
+    assert path.stat().st_size > 0
+
+
+def test_verify_refuses_a_file_cut_short(document: Callable[[], Document], tmp_path: Path) -> None:
+    one = document()
+    path = tmp_path / "out"
+    output = io.BytesIO()
+    one.write(targets(one, str), output)
+    path.write_bytes(output.getvalue()[:40])
+    with pytest.raises(DocumentError):
+        one.verify(path)
+
+
+def test_progress_ends_at_one(document: Callable[[], Document]) -> None:
+    one = document()
+    assert one.progress() == 0
+    echo(one)
+    assert one.progress() == 1
+
+
+def test_problems_are_read_in_order_and_kept_as_they_are() -> None:
+    document = open_document("jsonl", Source("sample", stream=io.BytesIO(JSONL)), FormatOptions())
+    found = [(type(unit).__name__, unit.address) for unit in document.units()]
+    assert found == [
+        ("Unit", "line 1, text"),
+        ("Problem", "line 2"),
+        ("Unit", "line 3, text"),
+        ("Problem", "line 4, text"),
+        ("Unit", "line 5, text"),
+    ]
+
+
+def test_a_missing_file_is_a_clear_error(name: str, tmp_path: Path) -> None:
+    with pytest.raises(DocumentError, match="cannot be read: No such file"):
+        open_document(name, Source("gone", path=tmp_path / "gone"), FormatOptions())
+
+
+def test_an_unknown_format_is_named() -> None:
+    with pytest.raises(UnknownName, match="'pdf' is not known"):
+        open_document("pdf", Source("a", stream=io.BytesIO()), FormatOptions())
+
+
+def test_extensions_tell_formats_in_any_case() -> None:
+    assert format_of("合同.DOCX") == format_of("a.dotm") == "docx"
+    assert format_of("a.ndjson") == "jsonl"
+    assert format_of("a.md") is None
+    assert is_lock_file("~$合同.docx") and is_lock_file("dir/.~a.docx") and not is_lock_file("a.docx")
+
+
+def test_problem_records_are_not_units() -> None:
+    assert not isinstance(Problem("a", "b", "c"), Unit)
