@@ -1,0 +1,1 @@
+"""The distillation system: trains the students that the translate path loads as bundles."""

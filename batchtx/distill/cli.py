@@ -1,0 +1,177 @@
+"""The command group `distill`: prepare, align, train, export, evaluate, convert-teacher."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_recipe_option = click.option(
+    "--recipe",
+    "recipe_name",
+    default="cpu",
+    show_default=True,
+    help="Name of a shipped recipe, or a TOML file.",
+)
+
+
+def _test_options(command):  # type: ignore[no-untyped-def]
+    """The test sets of a command."""
+    path = click.Path(exists=True, dir_okay=False, path_type=Path)
+    for option in (
+        click.option("--beam-size", default=4, show_default=True),
+        click.option("--limit", type=int, help="Only so many segments of each set."),
+        click.option("--held-out", type=path, multiple=True, help="dev.tsv or test.tsv."),
+        click.option("--pairs", type=(str, path, path), multiple=True, help="Name, sources, references."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group()
+def distill() -> None:
+    """Train students: the small models that translate."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+
+
+@distill.command()
+@click.argument("pairs", type=_FOLDER)
+@click.argument("folder", type=_FOLDER)
+@_recipe_option
+@click.option("--workers", default=1, show_default=True, help="Processes that encode.")
+def prepare(pairs: Path, folder: Path, recipe_name: str, workers: int) -> None:
+    """Turn the pair files in PAIRS (*.tsv.xz) into the training folder FOLDER."""
+    from batchtx.distill.prepare import prepare as prepare_folder
+    from batchtx.distill.recipe import load_recipe
+
+    prepare_folder(pairs, folder, load_recipe(recipe_name), workers)
+
+
+@distill.command()
+@click.argument("data_folder", type=_FOLDER)
+@click.argument("folder", type=_FOLDER)
+@_recipe_option
+@click.option("--workers", default=1, show_default=True, help="Processes: one for each core.")
+@click.option("--total-tokens", type=int, help="Plan for so many target tokens in all.")
+@click.option("--precision", type=click.Choice(["bfloat16", "float32"]), default="bfloat16")
+@click.option("--max-steps", type=int, help="Stop after so many updates.")
+def train(
+    data_folder: Path,
+    folder: Path,
+    recipe_name: str,
+    workers: int,
+    total_tokens: int | None,
+    precision: str,
+    max_steps: int | None,
+) -> None:
+    """Train on DATA_FOLDER in FOLDER, going on from its last checkpoint; Ctrl-C saves and stops."""
+    from batchtx.distill.parallel import run_ranks
+    from batchtx.distill.recipe import load_recipe
+    from batchtx.distill.stages.mle import Run, train_rank
+
+    recipe = load_recipe(recipe_name)
+    if total_tokens:
+        recipe = replace(recipe, mle=replace(recipe.mle, total_tokens=total_tokens))
+    run = Run(data_folder, folder, recipe, precision, max_steps)
+    run_ranks(train_rank, workers, run)
+
+
+@distill.command()
+@click.argument("data_folder", type=_FOLDER)
+@click.argument("run_folder", type=_FOLDER)
+@click.argument("bundle_folder", type=_FOLDER)
+@_recipe_option
+@click.option("--version", "version", required=True, help="Version of the bundle, e.g. 0.1.0.")
+@click.option("--checkpoint", type=_FOLDER, help="Also write a float16 transformers folder here.")
+@click.option("--weights", type=click.Choice(["average", "weights"]), default="average")
+@_test_options
+def export(
+    data_folder: Path,
+    run_folder: Path,
+    bundle_folder: Path,
+    recipe_name: str,
+    version: str,
+    checkpoint: Path | None,
+    weights: str,
+    pairs: tuple[tuple[str, Path, Path], ...],
+    held_out: tuple[Path, ...],
+    limit: int | None,
+    beam_size: int,
+) -> None:
+    """Make a bundle of the last checkpoint in RUN_FOLDER, score it and write its card."""
+    from datetime import UTC, datetime
+
+    from batchtx.distill import release as releases
+    from batchtx.distill.recipe import load_recipe
+
+    recipe = load_recipe(recipe_name)
+    today = datetime.now(UTC).date().isoformat()
+    release = releases.Release(
+        data_folder,
+        run_folder,
+        recipe,
+        version,
+        today,
+        _test_sets(pairs, held_out, limit),
+        beam_size,
+        weights,
+    )
+    _show(releases.release_bundle(release, bundle_folder))
+    if checkpoint:
+        releases.release_checkpoint(release, checkpoint)
+
+
+@distill.command()
+@click.argument("bundle_folder", type=_FOLDER)
+@_test_options
+@click.option("--compute-type", help="E.g. float32, to measure what int8 costs.")
+def evaluate(
+    bundle_folder: Path,
+    pairs: tuple[tuple[str, Path, Path], ...],
+    held_out: tuple[Path, ...],
+    limit: int | None,
+    beam_size: int,
+    compute_type: str | None,
+) -> None:
+    """Score BUNDLE_FOLDER: BLEU and chrF for each set and domain, with 95 % intervals."""
+    from batchtx.distill.release import score_bundle
+    from batchtx.student.bundle import load_bundle
+
+    sets = _test_sets(pairs, held_out, limit)
+    scores, speed = score_bundle(load_bundle(bundle_folder), sets, beam_size, compute_type)
+    _show(scores)
+    click.echo(f"{speed.tokens_per_s:.0f} target tokens/s on one thread")
+
+
+@distill.command("convert-teacher")
+@click.argument("source", type=_FOLDER)
+@click.argument("folder", type=_FOLDER)
+def convert_teacher(source: Path, folder: Path) -> None:
+    """Turn SOURCE, a CSANMT directory from ModelScope, into the transformers directory FOLDER."""
+    from batchtx.distill.teacher.convert import convert_teacher as convert
+
+    convert(source, folder)
+
+
+def _test_sets(pairs, held_out, limit):  # type: ignore[no-untyped-def]
+    from batchtx.distill.evaluate import read_domains, read_evaluation_set
+
+    sets = [read_evaluation_set(name, source, reference, limit) for name, source, reference in pairs]
+    return (*sets, *(test for path in held_out for test in read_domains(path, limit)))
+
+
+def _show(scores) -> None:  # type: ignore[no-untyped-def]
+    for s in scores:
+        click.echo(
+            f"{s.name}\t{s.n_segments}\tBLEU {s.bleu:.2f} ± {s.bleu_interval:.2f}"
+            f"\tchrF {s.chrf:.2f} ± {s.chrf_interval:.2f}"
+        )
+    if scores:
+        click.echo(f"{scores[0].bleu_signature}\n{scores[0].chrf_signature}")
+
+
+if __name__ == "__main__":
+    distill()

@@ -1,0 +1,109 @@
+"""Losses, each in a function of its own."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from batchtx.distill.network import gradient_of
+
+_CHUNK = 192
+
+
+def label_smoothed_loss(
+    logits: Tensor, labels: Tensor, mask: Tensor, smoothing: float
+) -> tuple[Tensor, Tensor]:
+    """Cross-entropy against smoothed labels, in nats (Szegedy et al. 2016, section 7).
+
+    Args:
+        logits: [batch, target_len, vocab].
+        labels: [batch, target_len] ids.
+        mask: [batch, target_len], True where a real token stands.
+        smoothing: probability that is spread evenly over the vocabulary.
+
+    Returns:
+        The smoothed loss and the plain negative log-likelihood, both summed over real tokens.
+    """
+    log_p = F.log_softmax(logits.float(), dim=-1)  # [batch, target_len, vocab]
+    nll = -log_p.gather(-1, labels[..., None]).squeeze(-1)  # [batch, target_len]
+    loss = (1 - smoothing) * nll - smoothing * log_p.mean(-1)
+    return loss[mask].sum(), nll[mask].sum()
+
+
+def output_loss(
+    hidden: Tensor, table: Tensor, n_target: int, labels: Tensor, smoothing: float
+) -> tuple[Tensor, Tensor]:
+    """`label_smoothed_loss` fused with the output layer, for CPUs.
+
+    Logits are made for a few rows at a time, stay in the cache, and their gradient is taken at
+    once; the table's gradient is added to table.grad in place (see GatherRows).
+
+    Args:
+        hidden: [n_tokens, width], real tokens only.
+        table: [vocab, width]; its first n_target rows are the output layer.
+        n_target: size of the target vocabulary.
+        labels: [n_tokens] ids.
+        smoothing: as in label_smoothed_loss.
+
+    Returns:
+        The smoothed loss and the negative log-likelihood (without gradient), summed.
+    """
+    return _OutputLoss.apply(hidden, table, n_target, labels, smoothing)
+
+
+def alignment_loss(scores: Tensor, links: Tensor) -> Tensor:
+    """Guided alignment: cross-entropy of one head's attention, in nats (Chen et al. 2016, section 3).
+
+    Args:
+        scores: [batch, target_len, source_len] before softmax, of the step that predicts each token.
+        links: [batch, target_len] source position of each target token, negative where unknown.
+
+    Returns:
+        The sum over the target tokens that have a link.
+    """
+    known = links >= 0
+    log_p = F.log_softmax(scores[known].float(), dim=-1)  # [n_known, source_len]
+    return -log_p.gather(-1, links[known][:, None]).sum()
+
+
+class _OutputLoss(torch.autograd.Function):
+    """The even part of smoothed labels is a constant vector and is added outside the chunks."""
+
+    @staticmethod
+    def forward(ctx, hidden, table, n_target, labels, smoothing):  # type: ignore[no-untyped-def]
+        with torch.autocast(hidden.device.type, enabled=False):
+            weight = table.detach()[:n_target].to(hidden.dtype)
+            mean_weight = table.detach()[:n_target].mean(0)  # [width]
+            d_hidden = torch.empty_like(hidden)
+            errors = hidden.new_empty(len(labels), n_target)
+            nll = hidden.new_zeros((), dtype=torch.float32)
+            log_zs = nll.clone()
+            for start in range(0, len(labels), _CHUNK):
+                part = slice(start, start + _CHUNK)
+                label = labels[part, None]
+                logits = (hidden[part] @ weight.T).float()  # [chunk, n_target]
+                chosen = logits.gather(-1, label)
+                highest = logits.amax(-1, keepdim=True)
+                total = logits.sub_(highest).exp_().sum(-1, keepdim=True)
+                log_z = total.log() + highest
+                nll += (log_z - chosen).sum()
+                log_zs += log_z.sum()
+                error = logits.div_(total)
+                error.scatter_add_(-1, label, torch.full_like(chosen, smoothing - 1.0))
+                errors[part] = error
+                d_hidden[part] = errors[part] @ weight
+            even = log_zs - (hidden.float() @ mean_weight).sum()
+            d_hidden -= (smoothing * mean_weight).to(hidden.dtype)
+            d_weight = (errors.T @ hidden).float()
+            d_weight -= smoothing / n_target * hidden.sum(0, dtype=torch.float32)
+        ctx.save_for_backward(d_hidden, d_weight)
+        ctx.table, ctx.n_target = table, n_target
+        ctx.mark_non_differentiable(nll)
+        return (1 - smoothing) * nll + smoothing * even, nll
+
+    @staticmethod
+    def backward(ctx, d_loss, _):  # type: ignore[no-untyped-def]
+        d_hidden, d_weight = ctx.saved_tensors
+        gradient_of(ctx.table)[: ctx.n_target].add_(d_weight, alpha=float(d_loss))
+        return d_hidden * d_loss.to(d_hidden.dtype), None, None, None, None

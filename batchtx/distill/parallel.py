@@ -1,0 +1,104 @@
+"""Parameters and gradients in flat buffers, shared between one single-threaded process per core."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+from torch.multiprocessing.spawn import spawn
+
+STOP, SAVE = 0, 1
+_N_VOTES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """Views of a network's parameters in one buffer and of their gradients in another.
+
+    Hidden matrices stand first, those of each rank together (`owned` are the ranges by rank);
+    behind the gradients stand the votes.
+    """
+
+    parameters: Tensor
+    gradients: Tensor
+    owned: tuple[tuple[int, int], ...]
+    hidden: tuple[tuple[str, nn.Parameter], ...]
+    owner: tuple[int, ...]
+    other: tuple[tuple[str, nn.Parameter], ...]
+
+
+def flatten(network: nn.Module, n_ranks: int) -> Flat:
+    """Move the parameters of a network into one buffer; matrices are dealt out to the ranks."""
+    named = list(network.named_parameters())
+    hidden = [(n, p) for n, p in named if p.dim() == 2 and n != "shared"]
+    other = [(n, p) for n, p in named if p.dim() != 2 or n == "shared"]
+    loads = [0] * n_ranks
+    shares: list[list[tuple[str, nn.Parameter]]] = [[] for _ in range(n_ranks)]
+    for item in sorted(hidden, key=lambda item: -item[1].numel()):
+        rank = loads.index(min(loads))
+        loads[rank] += item[1].numel()
+        shares[rank].append(item)
+    ordered = [item for share in shares for item in share]
+    owner = tuple(rank for rank, share in enumerate(shares) for _ in share)
+    total = sum(p.numel() for _, p in named)
+    values, gradients = torch.empty(total), torch.zeros(total + _N_VOTES)
+    at = 0
+    for _, parameter in ordered + other:
+        size = parameter.numel()
+        values[at : at + size] = parameter.detach().reshape(-1)
+        parameter.data = values[at : at + size].view_as(parameter)
+        parameter.grad = gradients[at : at + size].view_as(parameter)
+        at += size
+    ends = [sum(loads[: rank + 1]) for rank in range(n_ranks)]
+    owned = tuple(zip([0, *ends[:-1]], ends, strict=True))
+    return Flat(values, gradients, owned, tuple(ordered), owner, tuple(other))
+
+
+def sum_gradients(flat: Flat, *, stop: bool, save: bool) -> tuple[bool, bool]:
+    """Add up the gradients of all ranks; True for stop or save if any rank votes for it."""
+    votes = flat.gradients[-_N_VOTES:]
+    votes[STOP], votes[SAVE] = float(stop), float(save)
+    if dist.is_initialized():
+        dist.all_reduce(flat.gradients)
+    return bool(votes[STOP] > 0), bool(votes[SAVE] > 0)
+
+
+def share_owned(flat: Flat) -> None:
+    """Each rank sends the matrices it has updated to the others."""
+    if dist.is_initialized():
+        for rank, (start, end) in enumerate(flat.owned):
+            dist.broadcast(flat.parameters[start:end], src=rank)
+
+
+def add_up(values: Tensor) -> Tensor:
+    """The sum of a small tensor over the ranks."""
+    if dist.is_initialized():
+        dist.all_reduce(values)
+    return values
+
+
+def run_ranks(work: Callable[..., None], n_ranks: int, *arguments: Any) -> None:
+    """Call work(rank, n_ranks, *arguments) in n_ranks processes with one thread each."""
+    torch.set_num_threads(1)
+    if n_ranks == 1:
+        work(0, 1, *arguments)
+        return
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    spawn(_rank, (n_ranks, port, work, arguments), nprocs=n_ranks)
+
+
+def _rank(rank: int, n_ranks: int, port: int, work: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    torch.set_num_threads(1)
+    address = f"tcp://127.0.0.1:{port}"
+    dist.init_process_group("gloo", init_method=address, rank=rank, world_size=n_ranks)
+    try:
+        work(rank, n_ranks, *arguments)
+    finally:
+        dist.destroy_process_group()

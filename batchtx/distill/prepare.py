@@ -1,0 +1,157 @@
+"""From pair files to a training folder: held-out sets, vocabulary, encoded pairs, manifest.
+
+The folder holds manifest.json, vocabulary.spm, dev.tsv, test.tsv (domain, source, target) and
+encoded/NAME.npz.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import sentencepiece
+
+from batchtx.distill import augment, data, folders, vocabulary
+from batchtx.distill.data import Pair
+from batchtx.distill.held_out import held_out_rows, write_held_out
+from batchtx.distill.recipe import Recipe
+
+DICTIONARY_SOURCE = "dictionary-entries"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """What became of one data source."""
+
+    name: str
+    domain: str
+    licence: str
+    repository: str
+    n_pairs: int
+    n_kept: int
+    n_target_tokens: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class EncodeTask:
+    """All that a worker needs to encode one source."""
+
+    path: Path
+    folder: Path
+    recipe: Recipe
+    n_target: int
+
+
+def prepare(pairs_folder: Path, folder: Path, recipe: Recipe, workers: int = 1) -> None:
+    """Build the training folder; an existing vocabulary in it is kept."""
+    (folder / "encoded").mkdir(parents=True, exist_ok=True)
+    files = {data.source_name(path): path for path in data.pair_files(pairs_folder)}
+    held_out = dict(recipe.data.held_out)
+    write_held_out(files, folder, recipe.data)
+    training = [
+        path for name, path in files.items() if name not in held_out and name not in recipe.data.exclude
+    ]
+    spm, size_file = folder / "vocabulary.spm", folder / "vocabulary.json"
+    if not size_file.exists():
+        sources, targets = _sample(training, recipe)
+        _log.info("training the vocabulary on %d pairs", len(sources))
+        n_target = vocabulary.train_vocabulary(sources, targets, recipe.vocabulary, spm)
+        folders.write_json(size_file, {"n_target": n_target})
+    n_target = json.loads(size_file.read_text(encoding="utf-8"))["n_target"]
+    if recipe.data.term_dictionary:
+        training.append(files[recipe.data.term_dictionary])
+    training.sort(key=lambda path: -path.stat().st_size)
+    tasks = [EncodeTask(path, folder, recipe, n_target) for path in training]
+    with ProcessPoolExecutor(workers) as pool:
+        counts = sorted(pool.map(encode_source, tasks), key=lambda count: count.name)
+    table = read_source_table(pairs_folder / "SOURCES.md")
+    entries = [asdict(count) | table.get(count.name, {}) for count in counts]
+    n_source = sentencepiece.SentencePieceProcessor(model_file=str(spm)).get_piece_size()
+    sizes = {"n_source": n_source, "n_target": n_target}
+    folders.write_json(
+        folder / "manifest.json", {"format": 1, **sizes, "recipe": asdict(recipe), "sources": entries}
+    )
+
+
+def encode_source(task: EncodeTask) -> SourceCount:
+    """Sample, augment and encode one source; pairs that do not fit are left out and counted."""
+    name = data.source_name(task.path)
+    recipe = task.recipe
+    is_dictionary = name == recipe.data.term_dictionary
+    rng = data.source_random(recipe.data.seed, name)
+    processor = sentencepiece.SentencePieceProcessor(model_file=str(task.folder / "vocabulary.spm"))
+    glosses = _load_glosses(task) if recipe.augment.terms or is_dictionary else {}
+    if is_dictionary:
+        name = DICTIONARY_SOURCE
+        pairs = list(augment.dictionary_pairs(glosses, recipe.augment.dictionary_entries, rng))
+    else:
+        pairs = list(_training_pairs(task.path, recipe))
+    changed = [augment.augment(pair, recipe.augment, glosses, rng) for pair in pairs]
+    encoded = zip(
+        processor.encode([pair.source for pair in changed], add_eos=True, num_threads=1),
+        processor.encode([pair.target for pair in changed], add_eos=True, num_threads=1),
+        strict=True,
+    )
+    kept = [pair for pair in encoded if _fits(pair, recipe, task.n_target)]
+    data.save_encoded(task.folder / "encoded" / f"{name}.npz", kept)
+    n_tokens = sum(len(target) for _, target in kept)
+    _log.info("%s: %d of %d pairs, %d target tokens", name, len(kept), len(pairs), n_tokens)
+    return SourceCount(name, "", "", "", len(pairs), len(kept), n_tokens, recipe.data.weight(name))
+
+
+def _training_pairs(path: Path, recipe: Recipe) -> Iterable[Pair]:
+    left_out = held_out_rows(path, recipe.data)
+    pairs = [pair for row, pair in enumerate(data.read_pairs(path)) if row not in left_out]
+    cap = recipe.data.cap(data.source_name(path))
+    if cap is None or cap >= len(pairs):
+        return pairs
+    return data.source_random(recipe.data.seed, f"{path.name}/cap").sample(pairs, cap)
+
+
+def _fits(pair: tuple[list[int], list[int]], recipe: Recipe, n_target: int) -> bool:
+    source, target = pair
+    longest, shortest = max(len(source), len(target)), min(len(source), len(target))
+    return (
+        shortest > 1
+        and longest <= recipe.data.max_tokens
+        and longest <= recipe.data.max_ratio * shortest + 8
+        and max(target) < n_target
+        and vocabulary.UNKNOWN_ID not in source
+    )
+
+
+def _sample(files: list[Path], recipe: Recipe) -> tuple[list[str], list[str]]:
+    """Pairs for the vocabulary, drawn by the weights of the sources."""
+    rng = random.Random(recipe.data.seed)
+    pool: list[Pair] = []
+    for path in files:
+        rate = recipe.data.weight(data.source_name(path))
+        pool.extend(pair for pair in _training_pairs(path, recipe) if rng.random() < rate)
+    chosen = rng.sample(pool, min(recipe.vocabulary.sample, len(pool)))
+    return [pair.source for pair in chosen], [pair.target for pair in chosen]
+
+
+def _load_glosses(task: EncodeTask) -> dict[str, tuple[str, ...]]:
+    name = task.recipe.data.term_dictionary
+    if name is None:
+        return {}
+    return augment.read_glosses(data.read_pairs(task.path.with_name(name + data.PAIR_SUFFIX)))
+
+
+def read_source_table(path: Path) -> dict[str, dict[str, str]]:
+    """Domain, licence and repository of each source, from the Markdown table beside the data."""
+    if not path.is_file():
+        return {}
+    table = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("|") and len(cells) == 6:
+            table[cells[0]] = {"domain": cells[2], "licence": cells[4], "repository": cells[5]}
+    return table

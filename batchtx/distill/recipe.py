@@ -1,0 +1,173 @@
+"""Recipes: what is trained on what, read from TOML into records."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, TypeVar
+
+from batchtx.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class DataRecipe:
+    """Which sources are used, how often, and which are held out.
+
+    weights and caps are (name pattern, value); the first match counts. A source in held_out
+    is never trained on: its rows become the dev and test sets of that domain. held_out_rows
+    takes rows out of a source that is trained on otherwise.
+    """
+
+    source_language: str
+    target_language: str
+    seed: int = 1
+    max_tokens: int = 120
+    max_ratio: float = 3.5
+    exclude: tuple[str, ...] = ()
+    term_dictionary: str | None = None
+    weights: tuple[tuple[str, float], ...] = ()
+    caps: tuple[tuple[str, int], ...] = ()
+    held_out: tuple[tuple[str, str], ...] = ()
+    held_out_rows: tuple[tuple[str, str], ...] = ()
+    held_out_size: int = 400
+
+    def weight(self, name: str) -> float:
+        """How often a pair of this source is expected in an epoch."""
+        return next((value for pattern, value in self.weights if fnmatchcase(name, pattern)), 1.0)
+
+    def cap(self, name: str) -> int | None:
+        """At most so many pairs of this source are kept; None: all."""
+        return next((value for pattern, value in self.caps if fnmatchcase(name, pattern)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AugmentRecipe:
+    """Shares of pairs that are changed, between 0 and 1 (augment.py)."""
+
+    placeholders: float = 0.0
+    terms: float = 0.0
+    swapped_terms: float = 0.0
+    capitals: float = 0.0
+    bare_end: float = 0.0
+    dictionary_entries: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyRecipe:
+    """SentencePiece training (vocabulary.py)."""
+
+    size: int
+    sample: int
+    character_coverage: float = 0.9995
+    target_min_count: int = 10
+    target_min_share: float = 0.05
+    threads: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkRecipe:
+    """A post-norm transformer (network.py)."""
+
+    width: int
+    encoder_layers: int
+    decoder_layers: int
+    feed_forward: int
+    heads: int
+    dropout: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class OptimizerRecipe:
+    """Muon on hidden matrices, AdamW on the rest (optimizer.py)."""
+
+    muon_rate: float = 0.03
+    adam_rate: float = 2e-3
+    muon_weight_decay: float = 0.0
+    warmup_steps: int = 100
+    decay_share: float = 0.25
+    clip_norm: float = 1.0
+    average_decay: float = 0.998
+
+
+@dataclass(frozen=True, slots=True)
+class StageRecipe:
+    """Maximum-likelihood training (stages/mle.py).
+
+    Token counts are target tokens. total_tokens plans the learning rate; it may be changed when
+    training resumes.
+    """
+
+    total_tokens: int
+    micro_tokens: int = 1500
+    step_tokens: int = 8000
+    label_smoothing: float = 0.1
+    alignment_weight: float = 0.0
+    seed: int = 1
+    checkpoint_s: float = 600.0
+    evaluate_steps: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All of a training run."""
+
+    name: str
+    version: str
+    licence: str
+    data: DataRecipe
+    augment: AugmentRecipe
+    vocabulary: VocabularyRecipe
+    network: NetworkRecipe
+    optimizer: OptimizerRecipe
+    mle: StageRecipe
+
+
+_Record = TypeVar("_Record")
+_TABLES = {
+    "data": DataRecipe,
+    "augment": AugmentRecipe,
+    "vocabulary": VocabularyRecipe,
+    "network": NetworkRecipe,
+    "optimizer": OptimizerRecipe,
+    "mle": StageRecipe,
+}
+
+
+def load_recipe(name_or_path: str) -> Recipe:
+    """A recipe by the name of a shipped one or by path.
+
+    Raises:
+        ConfigError: no such recipe, or a key in it is unknown or missing.
+    """
+    path = Path(name_or_path)
+    if not path.suffix:
+        path = Path(__file__).parent / "recipes" / f"{name_or_path}.toml"
+    if not path.is_file():
+        raise ConfigError(f"{name_or_path}: no such recipe; give a shipped name or a .toml file")
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    head = {key: value for key, value in tables.items() if key not in _TABLES}
+    for key, record in _TABLES.items():
+        head[key] = _read(record, tables.get(key, {}), f"{path}, [{key}]")
+    return _read(Recipe, head, str(path))
+
+
+def _read(record: type[_Record], table: dict[str, Any], place: str) -> _Record:
+    known = {field.name for field in fields(record)}  # type: ignore[arg-type]
+    for key in table:
+        if key not in known:
+            raise ConfigError(f"{place}: unknown key {key!r}; known are {', '.join(sorted(known))}")
+    values = {key: _freeze(value) for key, value in table.items()}
+    try:
+        return record(**values)
+    except TypeError as error:
+        raise ConfigError(f"{place}: {error}") from error
+
+
+def _freeze(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_freeze(item) for item in value)
+    if isinstance(value, dict):
+        return tuple(value.items())
+    return value

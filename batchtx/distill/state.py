@@ -1,0 +1,77 @@
+"""The state of a training run: network, optimizer, averaged weights and position."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from torch import Tensor
+
+from batchtx.distill import parallel
+from batchtx.distill.checkpoint import (
+    LAST,
+    Checkpoint,
+    Position,
+    has_checkpoint,
+    load_checkpoint,
+    save_checkpoint,
+)
+from batchtx.distill.network import Network
+from batchtx.distill.optimizer import Optimizer, rate_scale
+from batchtx.distill.recipe import OptimizerRecipe
+
+AVERAGE_EVERY = 10
+
+
+class TrainingState:
+    """Everything that changes while training; each rank has one, and they stay equal."""
+
+    def __init__(
+        self, network: Network, recipe: OptimizerRecipe, folder: Path, rank: int, n_ranks: int
+    ) -> None:
+        self.network, self.position = network, Position()
+        self._recipe, self._folder, self._rank = recipe, folder, rank
+        self.flat = parallel.flatten(network, n_ranks)
+        self._optimizer = Optimizer(self.flat, recipe, rank)
+        self._average = self.flat.parameters.clone()
+
+    def resume(self) -> None:
+        """Take up the last checkpoint of the folder, if there is one."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if not has_checkpoint(self._folder / LAST):
+            return
+        checkpoint = load_checkpoint(self._folder / LAST)
+        self.network.load_state_dict(checkpoint.average)
+        self._average.copy_(self.flat.parameters)
+        self.network.load_state_dict(checkpoint.weights)
+        self._optimizer.load(checkpoint.moments)
+        self.position = checkpoint.position
+
+    def update(self, n_tokens: int, total_tokens: int) -> dict[str, float]:
+        """One step on the summed gradients of n_tokens; returns figures for the metrics."""
+        position = self.position
+        scale = rate_scale(self._recipe, position.step, position.tokens, total_tokens)
+        norm = self._optimizer.step(scale, n_tokens)
+        if (position.step + 1) % AVERAGE_EVERY == 0:
+            self._update_average(position.step + 1)
+        return {"scale": scale, "norm": norm}
+
+    def save(self) -> None:
+        """Write the checkpoint; every rank must call it."""
+        moments = self._optimizer.state()
+        if self._rank:
+            return
+        weights = self._named()
+        now = self.flat.parameters.clone()
+        self.flat.parameters.copy_(self._average)
+        average = self._named()
+        self.flat.parameters.copy_(now)
+        checkpoint = Checkpoint(weights, average, moments, self.position)
+        save_checkpoint(checkpoint, self._folder / LAST)
+
+    def _update_average(self, step: int) -> None:
+        """Exponential moving average, with a shorter memory at the start."""
+        decay = min(self._recipe.average_decay, (step + 1) / (step + 100)) ** AVERAGE_EVERY
+        self._average.lerp_(self.flat.parameters, 1 - decay)
+
+    def _named(self) -> dict[str, Tensor]:
+        return {name: p.detach().clone() for name, p in self.network.named_parameters()}

@@ -1,0 +1,102 @@
+"""One SentencePiece model for both languages, with the pieces a target can use standing first.
+
+The decoder's vocabulary is the first `n_target` pieces, so the output layer is small while a
+piece keeps one id (and, in training, one vector) on both sides: copying stays easy.
+"""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from pathlib import Path
+
+import sentencepiece
+from sentencepiece import sentencepiece_model_pb2
+
+from batchtx.distill.recipe import VocabularyRecipe
+
+PAD, END, UNKNOWN = "<pad>", "</s>", "<unk>"
+PAD_ID, END_ID, UNKNOWN_ID = 0, 1, 2
+PLACEHOLDERS = tuple(f"⟦{i}⟧" for i in range(1, 17))
+TERM_START, TERM_TARGET, TERM_END = "⟦t⟧", "⟦=⟧", "⟦/t⟧"
+SPARE = tuple(f"⟦r{i}⟧" for i in range(1, 9))
+MARKS = (*PLACEHOLDERS, TERM_START, TERM_TARGET, TERM_END, *SPARE)
+
+
+def train_vocabulary(
+    sources: Sequence[str], targets: Sequence[str], recipe: VocabularyRecipe, path: Path
+) -> int:
+    """Train the model, put target pieces first, write it; returns the size of the target part."""
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=_interleave(sources, targets),
+        model_writer=model,
+        model_type="unigram",
+        vocab_size=recipe.size,
+        hard_vocab_limit=False,
+        character_coverage=recipe.character_coverage,
+        byte_fallback=True,
+        split_digits=True,
+        user_defined_symbols=list(MARKS),
+        pad_id=PAD_ID,
+        eos_id=END_ID,
+        unk_id=UNKNOWN_ID,
+        bos_id=-1,
+        pad_piece=PAD,
+        normalization_rule_tsv=str(_write_rules(path.with_suffix(".rules.tsv"))),
+        num_threads=recipe.threads,
+        minloglevel=1,
+    )
+    ordered, n_target = order_for_target(model.getvalue(), sources, targets, recipe)
+    path.write_bytes(ordered)
+    return n_target
+
+
+def order_for_target(
+    model: bytes, sources: Iterable[str], targets: Iterable[str], recipe: VocabularyRecipe
+) -> tuple[bytes, int]:
+    """Reorder the pieces: special ones, then those of targets by frequency, then the rest.
+
+    A piece belongs to the target when it is seen at least `target_min_count` times in the
+    targets and is not overwhelmingly a source piece (quotations of the source language).
+    """
+    processor = sentencepiece.SentencePieceProcessor(model_proto=model)
+    in_targets, in_sources = _count(processor, targets), _count(processor, sources)
+    proto = sentencepiece_model_pb2.ModelProto.FromString(model)  # type: ignore[attr-defined]
+    special, target, rest = [], [], []
+    for index, piece in enumerate(proto.pieces):
+        frequent = in_targets[index] >= recipe.target_min_count
+        if piece.type != piece.NORMAL:
+            special.append(index)
+        elif frequent and in_targets[index] >= recipe.target_min_share * in_sources[index]:
+            target.append(index)
+        else:
+            rest.append(index)
+    target.sort(key=lambda index: (-in_targets[index], index))
+    pieces = [proto.pieces[index] for index in chain(special, target, rest)]
+    del proto.pieces[:]
+    proto.pieces.extend(pieces)
+    return proto.SerializeToString(), len(special) + len(target)
+
+
+def _count(processor: sentencepiece.SentencePieceProcessor, lines: Iterable[str]) -> Counter[int]:
+    counts: Counter[int] = Counter()
+    for ids in processor.encode(list(lines), num_threads=1):
+        counts.update(ids)
+    return counts
+
+
+def _interleave(sources: Sequence[str], targets: Sequence[str]) -> Iterator[str]:
+    for source, target in zip(sources, targets, strict=True):
+        yield source
+        yield target
+
+
+def _write_rules(path: Path) -> Path:
+    """Full-width ASCII, ideographic and no-break spaces become plain; all else stays (not NFKC)."""
+    rules = [(0xFF01 + i, 0x21 + i) for i in range(0x5E)] + [(0x3000, 0x20), (0xA0, 0x20)]
+    text = "".join(f"{wide:X}\t{plain:X}\n" for wide, plain in rules)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path

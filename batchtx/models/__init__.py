@@ -1,0 +1,1 @@
+"""Shipped bundles: one folder for each language pair."""

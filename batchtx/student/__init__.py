@@ -1,0 +1,1 @@
+"""Students: small models in bundle folders, with their tokenizers."""

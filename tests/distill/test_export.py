@@ -1,0 +1,99 @@
+"""A trained network becomes a bundle and a transformers folder that translate alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from batchtx.distill.evaluate import BundleTranslator, EvaluationSet, read_domains
+from batchtx.distill.export import Abilities, save_bundle, to_marian
+from batchtx.distill.recipe import Recipe
+from batchtx.distill.release import Release, load_network, release_bundle, release_checkpoint
+from batchtx.errors import ModelError
+from batchtx.student.bundle import load_bundle
+from batchtx.student.tokenizer import Tokenizer
+
+
+@pytest.fixture(scope="module")
+def sources(pairs: list[tuple[str, str]]) -> list[str]:
+    return [source for source, _ in pairs][::37]
+
+
+@pytest.fixture(scope="module")
+def release(toy_data: Path, toy_run: Path, toy_recipe: Recipe) -> Release:
+    tests = tuple(read_domains(toy_data / "test.tsv"))
+    return Release(toy_data, toy_run, toy_recipe, "0.0.1", "2026-01-01", tests, beam_size=2)
+
+
+@pytest.fixture(scope="module")
+def folder(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bundles") / "toy"
+    release_bundle(release, folder)
+    return folder
+
+
+def test_the_bundle_translates_what_was_held_out(release: Release, folder: Path) -> None:
+    test: EvaluationSet = release.tests[0]
+    hypotheses, _ = BundleTranslator(load_bundle(folder)).translate(test.sources)
+    right = sum(h == r for h, r in zip(hypotheses, test.references, strict=True))
+    assert right >= 0.8 * len(test.sources)
+
+
+def test_ctranslate2_in_float32_writes_what_torch_writes(
+    release: Release, sources: list[str], tmp_path: Path
+) -> None:
+    network, _ = load_network(release)
+    model = to_marian(network, release.recipe)
+    spm = release.data_folder / "vocabulary.spm"
+    save_bundle(model, spm, tmp_path / "b", release.recipe, Abilities(), "", "float32")
+    bundle = load_bundle(tmp_path / "b")
+    tokenizer = Tokenizer.of(bundle)
+    hypotheses, _ = BundleTranslator(bundle, beam_size=1).translate(sources)
+    for source, hypothesis in zip(sources, hypotheses, strict=True):
+        ids = torch.tensor([tokenizer.source_ids(source)])
+        written = model.generate(ids, num_beams=1, max_new_tokens=40, do_sample=False)[0]
+        assert tokenizer.decode_ids(written.tolist()) == hypothesis
+
+
+@pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")
+def test_the_transformers_folder_loads_with_its_tokenizer(
+    release: Release, tmp_path: Path, folder: Path, sources: list[str]
+) -> None:
+    from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+
+    release_checkpoint(release, tmp_path)
+    model = AutoModelForSeq2SeqLM.from_pretrained(tmp_path, dtype=torch.float32)
+    tokenizer = AutoTokenizer.from_pretrained(tmp_path)
+    tokens = tokenizer(sources, return_tensors="pt", padding=True)
+    written = model.generate(**tokens, num_beams=1, max_new_tokens=40, do_sample=False)
+    expected, _ = BundleTranslator(load_bundle(folder), beam_size=1).translate(sources)
+    given = tokenizer.batch_decode(written, skip_special_tokens=True)
+    same = sum(one == other for one, other in zip(given, expected, strict=True))
+    assert same >= len(sources) - 1  # int8 against float16
+
+
+def test_a_second_release_goes_on_with_the_table_of_versions(release: Release, folder: Path) -> None:
+    release_bundle(replace(release, version="0.0.2"), folder)
+    card = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "| 0.0.1 |" in card
+    assert "| 0.0.2 |" in card
+    assert load_bundle(folder).version == "0.0.2"
+
+
+def test_a_changed_file_is_refused_by_name(folder: Path, tmp_path: Path) -> None:
+    import shutil
+
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    (copy / "MODEL_CARD.md").write_text("another card", encoding="utf-8")
+    with pytest.raises(ModelError, match=r"MODEL_CARD.md: not the file of the bundle"):
+        load_bundle(copy)
+    assert load_bundle(copy, verify=False).name == "toy"
+
+
+def test_a_folder_without_a_bundle_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"no bundle.json here"):
+        load_bundle(tmp_path)

@@ -1,0 +1,68 @@
+"""The network is a MarianMTModel in all but speed, and its losses are what their names say."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from batchtx.distill import losses
+from batchtx.distill.export import to_marian
+from batchtx.distill.network import Network, shift_right
+from batchtx.distill.recipe import Recipe
+from batchtx.distill.vocabulary import END_ID
+
+
+@pytest.fixture
+def network(toy_recipe: Recipe) -> Network:
+    torch.manual_seed(0)
+    return Network(toy_recipe.network, n_source=90, n_target=70).eval()
+
+
+def test_gives_the_logits_of_a_marian_model(network: Network, toy_recipe: Recipe) -> None:
+    source, target = torch.randint(3, 90, (3, 11)), torch.randint(3, 70, (3, 7))
+    marian = to_marian(network, toy_recipe)
+    with torch.no_grad():
+        expected = marian(input_ids=source, decoder_input_ids=shift_right(target)).logits
+        given = network.logits(network(source, target))
+    torch.testing.assert_close(given, expected, atol=1e-5, rtol=1e-5)
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_the_fused_loss_has_the_value_and_gradients_of_the_plain_one(
+    network: Network, smoothing: float
+) -> None:
+    source, target = torch.randint(3, 90, (3, 5)), torch.randint(3, 70, (3, 6))
+    mask = torch.ones(3, 6, dtype=torch.bool)
+    mask[0, 4:] = False
+    fused, fused_nll = losses.output_loss(
+        network(source, target)[mask], network.shared, 70, target[mask], smoothing
+    )
+    fused.backward()
+    fused_gradients = [p.grad.clone() for p in network.parameters() if p.grad is not None]
+    for p in network.parameters():
+        p.grad = None
+    logits = network.logits(network(source, target))
+    plain, plain_nll = losses.label_smoothed_loss(logits, target, mask, smoothing)
+    torch.testing.assert_close(torch.stack([fused, fused_nll]), torch.stack([plain, plain_nll]))
+    # The lookup adds to .grad by itself while the plain output layer returns a gradient of its own.
+    plain.backward()
+    plain_gradients = [p.grad for p in network.parameters() if p.grad is not None]
+    for one, other in zip(fused_gradients, plain_gradients, strict=True):
+        torch.testing.assert_close(one, other, atol=1e-4, rtol=1e-4)
+
+
+def test_label_smoothing_matches_a_sum_worked_out_by_hand() -> None:
+    # Logits (0, 0): log p = -ln 2 for both tokens, whatever the smoothing.
+    logits = torch.zeros(1, 2, 2)
+    labels, mask = torch.tensor([[END_ID, END_ID]]), torch.tensor([[True, False]])
+    loss, nll = losses.label_smoothed_loss(logits, labels, mask, 0.3)
+    assert loss.item() == pytest.approx(0.693147, abs=1e-6)
+    assert nll.item() == pytest.approx(0.693147, abs=1e-6)
+
+
+def test_padding_behind_a_target_changes_nothing_before_it(network: Network) -> None:
+    source, target = torch.randint(3, 90, (1, 5)), torch.randint(3, 70, (1, 6))
+    padded = torch.cat([target, torch.zeros(1, 3, dtype=torch.long)], dim=1)
+    with torch.no_grad():
+        alone, behind = network(source, target), network(source, padded)[:, :6]
+    torch.testing.assert_close(alone, behind, atol=1e-5, rtol=1e-5)
