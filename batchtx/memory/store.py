@@ -21,7 +21,7 @@ from batchtx.errors import StoreError
 from batchtx.records import Flag
 
 _SCHEMA_VERSION = 1
-_BUSY_TIMEOUT_S = 30.0
+_BUSY_TIMEOUT_S = 10.0
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS segments (
     key BLOB PRIMARY KEY, target TEXT NOT NULL, score REAL, flags TEXT NOT NULL, run INTEGER NOT NULL
