@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 
 from batchtx.records import Segment
+from batchtx.text.fingerprint import text_key
 
 
 def segment_key(segment: Segment, signature: str) -> bytes:
@@ -17,24 +17,15 @@ def segment_key(segment: Segment, signature: str) -> bytes:
     """
     terms = [(t.start, t.end, t.targets, t.case, t.required, t.forbidden) for t in segment.terms]
     codes = [(c.kind, c.label, c.pair, c.format_only) for c in segment.codes]
-    return _digest(json.dumps([signature, segment.source, segment.kind, codes, terms], ensure_ascii=False))
+    return text_key(json.dumps([signature, segment.source, segment.kind, codes, terms], ensure_ascii=False))
 
 
 def source_key(source: str) -> bytes:
     """16 bytes for a source alone: a person's correction holds whatever the engine."""
-    return _digest(source)
+    return text_key(source)
 
 
 def place_key(segment: Segment) -> bytes:
     """16 bytes for one place in one document with this very source: a correction made there."""
     place = [segment.document, segment.address, segment.index, segment.source]
-    return _digest(json.dumps(place, ensure_ascii=False))
-
-
-def source_hash(source: str) -> str:
-    """What a review sheet carries so that a changed source is noticed: 12 hexadecimal digits."""
-    return source_key(source).hex()[:12]
-
-
-def _digest(text: str) -> bytes:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return text_key(json.dumps(place, ensure_ascii=False))

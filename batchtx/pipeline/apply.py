@@ -13,7 +13,7 @@ from batchtx.engines.spec import EngineSpec
 from batchtx.errors import BatchtxError, SheetError
 from batchtx.formats import open_document
 from batchtx.glossary.table import Glossary, load
-from batchtx.memory.keys import place_key, source_hash, source_key
+from batchtx.memory.keys import place_key, source_key
 from batchtx.memory.store import Correction, OutputState, Store
 from batchtx.pipeline.documents import Job, file_hash
 from batchtx.pipeline.plans import RunPlan, newest_plan
@@ -25,6 +25,7 @@ from batchtx.protocols import Document
 from batchtx.records import Flag, Segment
 from batchtx.review.corrections import SheetRow, read_sheet
 from batchtx.text.codes import code_fault, read_codes, show_codes
+from batchtx.text.fingerprint import source_hash
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from batchtx.memory.keys import source_hash
 from batchtx.records import SEVERITIES, Translation
 from batchtx.review.cells import neutralise
 from batchtx.text.codes import show_codes
+from batchtx.text.fingerprint import source_hash
 
 COLUMNS = (
     "id",

@@ -30,7 +30,9 @@ def book(tmp_path: Path) -> Path:
 
 def remembered(folder: Path) -> int:
     try:
-        with sqlite3.connect(f"file:{folder}/.batchtx/memory.sqlite?mode=ro", uri=True, timeout=5) as connection:
+        with sqlite3.connect(
+            f"file:{folder}/.batchtx/memory.sqlite?mode=ro", uri=True, timeout=5
+        ) as connection:
             return int(connection.execute("SELECT COUNT(*) FROM segments").fetchone()[0])
     except sqlite3.Error:
         return 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -38,7 +37,7 @@ def test_the_number_of_workers_does_not_change_a_byte(docs: Path, tmp_path: Path
         run("translate", "docs", "-o", f"out{workers}", "-j", workers, "--no-memory", cwd=tmp_path)
         results.append(outputs(tmp_path / f"out{workers}"))
     assert results[0] == results[1] == results[2]
-    assert set(results[0]) == {"a.txt", "review.csv", os.path.join("sub", "b.jsonl")}
+    assert set(results[0]) == {"a.txt", "review.csv", str(Path("sub") / "b.jsonl")}
 
 
 def test_the_size_of_batches_does_not_change_a_byte(
@@ -94,7 +93,8 @@ def test_an_output_that_a_person_edited_is_not_overwritten(docs: Path, tmp_path:
     edited = tmp_path / "docs.en" / "a.txt"
     edited.write_text("mine", encoding="utf-8")
     done = run("translate", "docs", "--engine", "pseudo", cwd=tmp_path, code=1)
-    assert "was edited after batchtx wrote it; move it away, or overwrite it with --force" in done.stderr.decode()
+    message = "was edited after batchtx wrote it; move it away, or overwrite it with --force"
+    assert message in done.stderr.decode()
     assert edited.read_text(encoding="utf-8") == "mine"
     run("translate", "docs", "--engine", "pseudo", "--force", cwd=tmp_path)
     assert edited.read_text(encoding="utf-8") != "mine"
@@ -170,7 +170,9 @@ def test_an_output_may_not_overwrite_an_input(docs: Path, tmp_path: Path) -> Non
     assert "would overwrite an input" in done.stderr.decode()
 
 
-def test_settings_come_from_the_file_then_the_environment_then_the_options(docs: Path, tmp_path: Path) -> None:
+def test_settings_come_from_the_file_then_the_environment_then_the_options(
+    docs: Path, tmp_path: Path
+) -> None:
     (tmp_path / "batchtx.toml").write_text('engine = "echo"\nno-sheet = true\n', encoding="utf-8")
     run("translate", "docs/a.txt", cwd=tmp_path)
     assert (tmp_path / "docs" / "a.en.txt").read_bytes() == (docs / "a.txt").read_bytes()
