@@ -20,6 +20,7 @@ _COMMANDS = {
     "info": "batchtx.cli.info:info",
     "models": "batchtx.cli.models:models",
     "makefile": "batchtx.cli.makefile:makefile",
+    "bench": "batchtx.cli.bench:bench",
     "distill": "batchtx.distill.cli:distill",
 }
 

@@ -25,7 +25,8 @@ def make_run(options: dict[str, Any], plan: Plan) -> Run:
     Raises:
         ConfigError, ModelError, GlossaryError: an option names what is not there.
     """
-    spec = EngineSpec(options["engine"], options["model"], options["quantize"])
+    max_batch = 16 if options["engine"] == "torch" else 256
+    spec = EngineSpec(options["engine"], options["model"], options["quantize"], max_batch=max_batch)
     identity = describe_engine(spec)
     glossary = load(options["glossary"]) if options["glossary"] else Glossary()
     format_options = make_format_options(options)

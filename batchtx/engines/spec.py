@@ -14,9 +14,12 @@ class EngineSpec:
         model: folder, bundle name or hub name; "" for engines without one.
         quantize: torch only: int8 dynamic quantisation of linear layers.
         compute_type: ctranslate2 only: "int8", "float32" …; "" for what the bundle says.
+        max_batch: segments that go to a worker at once; few for a slow engine, so that a batch stays
+            well under the worker time-out and progress is seen.
     """
 
     engine: str = "ctranslate2"
     model: str = "zh-en"
     quantize: bool = False
     compute_type: str = ""
+    max_batch: int = 256

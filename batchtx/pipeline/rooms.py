@@ -20,10 +20,11 @@ from batchtx.protocols import Executor
 from batchtx.records import Segment, Translation
 
 _FIRST_WINDOW = 64  # small, so that the first translation comes soon
-_LARGEST_WINDOW = 2048
+_LARGEST_WINDOW = 4096
 _MARKERS_PER_SEGMENT = 4
-_MAX_BATCH_SEGMENTS = 64
-_MAX_BATCH_CHARS = 4000
+_MIN_BATCH_SEGMENTS = 16
+_BATCHES_PER_WINDOW = 8  # so that small inputs keep all workers busy
+_CHARS_PER_SEGMENT = 60
 
 
 @dataclass(slots=True)
@@ -66,17 +67,17 @@ class _Desk:
     def run(
         self, items: Iterable[Segment | Marker], executor: Executor, spec: WorkSpec
     ) -> Generator[Translation | Marker, None, None]:
-        batches = self._batches(items)
+        batches = self._batches(items, spec.engine.max_batch)
         for outcomes in executor.map(partial(build_worker, spec), batches, give_up):
             self._settle(self._away.popleft(), outcomes)
             yield from self._ready()
         yield from self._ready()
 
-    def _batches(self, items: Iterable[Segment | Marker]) -> Iterator[Sequence[Segment]]:
+    def _batches(self, items: Iterable[Segment | Marker], max_batch: int) -> Iterator[Sequence[Segment]]:
         """Batches of unknown segments, of similar length; an empty one where all is known."""
         for window in _windows(items):
             unknown = self._take_in(window)
-            for batch in _by_length(unknown):
+            for batch in _by_length(unknown, max_batch):
                 self._away.append(batch)
                 yield batch
             if not unknown:
@@ -133,13 +134,15 @@ def _windows(items: Iterable[Segment | Marker]) -> Iterator[list[Segment | Marke
         yield window
 
 
-def _by_length(segments: Sequence[Segment]) -> Iterator[Sequence[Segment]]:
+def _by_length(segments: Sequence[Segment], max_batch: int) -> Iterator[Sequence[Segment]]:
     """Segments of similar length together, long ones first: they take longest."""
+    size = max(_MIN_BATCH_SEGMENTS, -(-len(segments) // _BATCHES_PER_WINDOW))
+    size = min(size, max_batch)
     batch: list[Segment] = []
     n_chars = 0
     for segment in sorted(segments, key=lambda segment: -len(segment.source)):
-        too_long = n_chars + len(segment.source) > _MAX_BATCH_CHARS
-        if batch and (too_long or len(batch) >= _MAX_BATCH_SEGMENTS):
+        too_long = n_chars + len(segment.source) > size * _CHARS_PER_SEGMENT
+        if batch and (too_long or len(batch) >= size):
             yield batch
             batch, n_chars = [], 0
         batch.append(segment)

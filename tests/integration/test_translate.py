@@ -51,7 +51,8 @@ def test_the_size_of_batches_does_not_change_a_byte(
     monkeypatch.chdir(tmp_path)
     results = []
     for size in (64, 7, 1):
-        monkeypatch.setattr(rooms, "_MAX_BATCH_SEGMENTS", size)
+        monkeypatch.setattr(rooms, "_BATCHES_PER_WINDOW", 64 // size or 1)
+        monkeypatch.setattr(rooms, "_MIN_BATCH_SEGMENTS", 1)
         done = CliRunner().invoke(cli, ["translate", "docs", "-o", f"o{size}", "--no-memory", "-q"])
         assert done.exit_code == 0, done.output
         results.append(outputs(tmp_path / f"o{size}"))
