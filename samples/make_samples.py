@@ -6,8 +6,10 @@ try batchtx; run it after a change here.
 
 from __future__ import annotations
 
+import io
 import json
 import sys
+import zipfile
 from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
@@ -86,7 +88,7 @@ def make_contract(path: Path) -> None:
     add_link(notice, "https://example.com/specs/sorter", "《分拣设备技术规格书》")
     notice.add_run("，该文件是本合同的组成部分。")
     add_signatures(document)
-    document.save(str(path))
+    save(document, path)
 
 
 def make_manual(path: Path) -> None:
@@ -127,7 +129,18 @@ def make_manual(path: Path) -> None:
         paragraph.add_run("问：" + question).bold = True
         paragraph.add_run().add_break()
         paragraph.add_run("答：" + answer)
-    document.save(str(path))
+    save(document, path)
+
+
+def save(document: Any, path: Path) -> None:
+    """Save with fixed times in the archive: the same text gives the same bytes."""
+    buffer = io.BytesIO()
+    document.save(buffer)
+    with zipfile.ZipFile(buffer) as made, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in made.namelist():
+            info = zipfile.ZipInfo(name, DATE.timetuple()[:6])
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, made.read(name))
 
 
 def new_document(title: str) -> Any:
@@ -228,7 +241,8 @@ def add_footnote(document: Any, paragraph: Any, text: str) -> None:
     document.part.relate_to(part, RELATIONSHIP_TYPE.FOOTNOTES)
     last = paragraph.runs[-1]._r
     reference = parse_xml(
-        f'<w:r {nsdecls("w")}><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:footnoteReference w:id="1"/></w:r>'
+        f'<w:r {nsdecls("w")}><w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'
+        '<w:footnoteReference w:id="1"/></w:r>'
     )
     before, after = last.text[:-1], last.text[-1]
     last.text = before

@@ -11,33 +11,42 @@ from batchtx.text.literals import without_literals
 from batchtx.text.numerals import NUMERAL, numeral_value
 
 _WIDTH = {0xFF10 + n: 0x30 + n for n in range(10)} | {0xFF05: "%", 0xFF0E: ".", 0xFF0C: ","}
-_DIGITS = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_DIGITS = r"\d{1,18}(?:,\d{3}){0,6}(?:\.\d{1,18})?"
 _HAN_BIG = "[十百千万亿兆]"
 _COUNTED = r"[年月日号天岁元条章节款项编页倍台件份届届级期次]|个月|小时|分钟|周年|世纪|公里|平方|%|％"
-_PERCENT = re.compile(rf"百分之({_DIGITS}|[{NUMERAL}点]+)")
+_NUM = rf"(?:{_DIGITS}|[{NUMERAL}]{{1,24}})"
+_START = rf"(?<![{NUMERAL}\dA-Za-z_.])"
+_PERCENT = re.compile(rf"百分之({_DIGITS}|[{NUMERAL}点]{{1,24}})")
 _PART = re.compile(rf"([{NUMERAL}]{{1,4}}|\d{{1,4}})分之([{NUMERAL}]{{1,4}}|\d{{1,4}})")
 _RANGE = re.compile(
-    rf"({_DIGITS}|[{NUMERAL}]+?)\s*(?:[-~～—–]|至|到)\s*({_DIGITS}|[{NUMERAL}]+)({_HAN_BIG}+|%)"
+    rf"{_START}({_NUM})\s?(?:[-~～—–]|至|到)\s?({_NUM}?)({_HAN_BIG}{{1,4}}|%)(?![{NUMERAL}\d])"
 )
-_YEAR_ROC = re.compile(rf"(?:中华)?民国\s*({_DIGITS}|[{NUMERAL}]+)\s*年")
-_DECADE = re.compile(rf"({_DIGITS}|[{NUMERAL}]+)\s*世纪\s*({_DIGITS}|[{NUMERAL}]+)\s*年代")
-_TIME = re.compile(r"(?<![\dA-Za-z.])(\d{1,2})\s*[:：点时](?:\s*(\d{2})(?!\d))?")
-_ARABIC = re.compile(rf"(?<![A-Za-z_.\d])({_DIGITS})\s?({_HAN_BIG}*)")
-_HAN = re.compile(rf"(第?)([{NUMERAL}]+(?:点[{NUMERAL}]+)?)(?=({_COUNTED})?)")
+_TENTHS = re.compile(rf"{_START}([{NUMERAL}\d]{{1,2}})成(?=[的以左右多，。、；）)]|$)")
+_UNITS_OF = re.compile(rf"({_NUM})个({_HAN_BIG}{{1,2}})")
+_YEAR_ROC = re.compile(rf"(?:中华)?民国\s?({_NUM})\s?年")
+_DECADE = re.compile(rf"{_START}({_NUM})\s?世纪\s?({_NUM})\s?年代")
+_TIME = re.compile(r"(?<![\dA-Za-z.])(\d{1,2})\s?[:：点时](?:\s?(\d{2})(?!\d))?")
+_ARABIC = re.compile(rf"(?<![A-Za-z_.\d])({_DIGITS})\s?({_HAN_BIG}{{0,4}})")
+_HAN = re.compile(rf"(第?)([{NUMERAL}]{{1,24}}(?:点[{NUMERAL}]{{1,12}})?)(?=({_COUNTED})?)")
 _IDIOMS = re.compile(
-    rf"(?<![{NUMERAL}\d])(?:千万别|千万不|千万要|万一|万万|十分|千方百计|成千上万|万无一失|一一|三三两两|七七八八|百万富翁"
+    rf"(?<![{NUMERAL}\d])(?:千万别|千万不|千万要|万一|万万|十分|千方百计|成千上万|万无一失|一一|一二(?=，|。|$)|三三两两|七七八八|百万富翁"
     r"|五花八门|四面八方|三番五次|乱七八糟|千千万万|成百上千|一五一十|十有八九|百姓|百货|万能|万物|万事|百科|百度|万圣|十足|千兆|兆字节|百搭"
-    rf"|四川|万科|九州|零售|零件|零食|百叶|百合|三明治|七夕|千瓦|千克|千米|千字|兆|两者|千卡|百年|千年)(?![{NUMERAL}])"
+    rf"|四川|万科|九州|零售|零件|零食|百叶|百合|三明治|七夕|千瓦|千克|千米|千字|兆|两者|千卡|百年|千年|第二天|第二年|第一时间|九三学社|一两|三一)(?![{NUMERAL}])"
 )
 
-_ANY_FIGURE = re.compile(r"\d+(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|(?<=\.)\d+")
-_ANY_NUMERAL = re.compile(rf"[\d.,]*[{NUMERAL}点]+")
+_ANY_FIGURE = re.compile(rf"{_DIGITS}|(?<=\.)\d{{1,18}}")
+_ANY_NUMERAL = re.compile(rf"[\d.,]{{0,20}}[{NUMERAL}点]{{1,20}}")
 _CLOCK = re.compile("[时点:：]")
 _ONES = dict.fromkeys("首单每任另该", Fraction(1))
 _HINTS = (
     _ONES
     | dict.fromkeys("双两倍", Fraction(2))
-    | {"半": Fraction(1, 2), "周": Fraction(7), "季": Fraction(3)}
+    | {
+        "半": Fraction(1, 2),
+        "周": Fraction(7),
+        "季": Fraction(3),
+        "新冠": Fraction(19),
+    }
 )
 
 
@@ -71,11 +80,17 @@ def possible_values(text: str) -> set[Fraction]:
     shifts = [0, *([12, -12] if _CLOCK.search(text) else []), *([1911, 1900, 2000] if "年" in text else [])]
     written = [numeral_value(match[0]) for match in _ANY_NUMERAL.finditer(text)]
     written += [Fraction(match[0].replace(",", "")) for match in _ANY_FIGURE.finditer(text)]
-    written += [numeral_value(char) for char in text if char in NUMERAL]
+    written += [numeral_value(part) for match in _ANY_NUMERAL.finditer(text) for part in _parts(match[0])]
     for value in written:
         if value is not None:
             values |= {value + shift for shift in shifts} | {value / 100}
+    values |= {value * 10 for value in values} | {value / 10 for value in values} if "成" in text else set()
     return values | {value for word, value in _HINTS.items() if word in text}
+
+
+def _parts(numeral: str) -> set[str]:
+    """Each character, and what is left when one or two are cut off an end (十一五 is the 11th plan)."""
+    return {*numeral, numeral[1:], numeral[2:], numeral[:-1], numeral[:-2]}
 
 
 def _percent(match: re.Match[str]) -> list[Value]:
@@ -86,6 +101,16 @@ def _percent(match: re.Match[str]) -> list[Value]:
 def _part(match: re.Match[str]) -> list[Value]:
     below, above = numeral_value(match[1]), numeral_value(match[2])
     return [Value(match[0], frozenset({above / below}))] if below and above is not None else []
+
+
+def _tenths(match: re.Match[str]) -> list[Value]:
+    value = numeral_value(match[1])
+    return [] if value is None else [Value(match[0], frozenset({value * 10, value / 10, value}))]
+
+
+def _units_of(match: re.Match[str]) -> list[Value]:
+    value = numeral_value(match[1] + match[2])
+    return [] if value is None else [Value(match[0], frozenset({value}))]
 
 
 def _range(match: re.Match[str]) -> list[Value]:
@@ -140,6 +165,8 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], list[Value]]], 
     (_IDIOMS, lambda match: []),
     (_PERCENT, _percent),
     (_PART, _part),
+    (_TENTHS, _tenths),
+    (_UNITS_OF, _units_of),
     (_YEAR_ROC, _roc_year),
     (_DECADE, _decade),
     (_RANGE, _range),

@@ -53,14 +53,16 @@ _SUFFIXES = {"k": 10**3, "m": 10**6, "mn": 10**6, "b": 10**9, "bn": 10**9, "t": 
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 
 _FIGURE = re.compile(
-    r"(?<!\d)(?<!\d\.)(\d+(?:,\d{2,4})*(?:\.\d+)?|\.\d+)"
+    r"(?<!\d)(?<!\d\.)(\d{1,18}(?:,\d{2,4}){0,6}(?:\.\d{1,18})?|\.\d{1,18})"
     r"(?:\s?(%|per\s?cent)|[\s-](hundred|thousand|million|billion|trillion)s?\b|\s?(k|mn?|bn?|t)\b)?",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(
-    r"(?<!\d)(\d{1,4})\s?/\s?(\d{1,4})(?!\d)|(\w+)[ -](hal(?:f|ves)|\w+ths?|thirds?|quarters?)\b",
+    r"(?<!\d)(\d{1,4})\s?/\s?(\d{1,4})(?!\d)|\b(\w{1,16})[ -](hal(?:f|ves)|\w{1,16}ths?|thirds?|quarters?)\b",
     re.IGNORECASE,
 )
+_SHARE = re.compile(r"\b(\w{1,12}) (?:in|out of) (?:every )?(\w{1,12})\b")
+_ARTICLE = re.compile(r"\ban?\b", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]+")
 _ROMAN_WORD = re.compile(r"\b[IVXLC]{1,7}\b")
 _DECADE = re.compile(r"(?<!\d)(\d{2}|\d{4})['’]?s\b")
@@ -75,6 +77,10 @@ def target_values(text: str) -> set[Fraction]:
         values |= {Fraction(match[1]), Fraction(int(match[1]) % 100)}
     for match in _FRACTION.finditer(text):
         values |= _fraction(match)
+    for match in _SHARE.finditer(text):
+        values |= _share(match)
+    if _ARTICLE.search(text):
+        values.add(Fraction(1))
     for match in _ROMAN_WORD.finditer(text):
         values.add(Fraction(_roman(match[0])))
     return values | _spelled(text)
@@ -86,8 +92,9 @@ def target_figures(text: str) -> list[tuple[str, set[Fraction]]]:
     found = []
     for match in _FIGURE.finditer(text):
         before = text[match.start() - 1 : match.start()]
-        if not before.isalnum():  # m2, ext4, zpl1025 are names
-            found.append((match[0].strip(), _figure(match)))
+        values = _figure(match)
+        if not before.isalnum() and any(values):  # m2, ext4, zpl1025 are names
+            found.append((match[0].strip(), values))
     return found
 
 
@@ -118,6 +125,13 @@ def _fraction(match: re.Match[str]) -> set[Fraction]:
     return {Fraction(above, below)} if above and below else set()
 
 
+def _share(match: re.Match[str]) -> set[Fraction]:
+    above, below = (
+        _WORDS.get(word.lower()) or (int(word) if word.isdigit() else 0) for word in match.groups()
+    )
+    return {Fraction(above, below)} if above and below else set()
+
+
 def _spelled(text: str) -> set[Fraction]:
     """Number words, alone and added up: "one hundred and twenty-three" gives 123, and 1, 100, 23."""
     values: set[Fraction] = set()
@@ -125,6 +139,8 @@ def _spelled(text: str) -> set[Fraction]:
     active = False
     for match in _WORD.finditer(text):
         word = match[0].lower()
+        if word.endswith("ties"):  # in her twenties
+            word = f"{word[:-3]}y"
         singular = word.removesuffix("s").removesuffix("th") if word not in _WORDS else word
         if word in _WORDS:
             if active and section % 100 and not (20 <= section % 100 < 100 and _WORDS[word] < 10):

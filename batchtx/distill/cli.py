@@ -58,6 +58,8 @@ def prepare(pairs: Path, folder: Path, recipe_name: str, workers: int) -> None:
 @click.option("--total-tokens", type=int, help="Plan for so many target tokens in all.")
 @click.option("--precision", type=click.Choice(["bfloat16", "float32"]), default="bfloat16")
 @click.option("--max-steps", type=int, help="Stop after so many updates.")
+@click.option("--stage", type=click.Choice(["mle", "kd", "rl"]), default="mle", show_default=True)
+@click.option("--start", type=_FOLDER, help="Run folder of the stage before: begin with its weights.")
 def train(
     data_folder: Path,
     folder: Path,
@@ -66,16 +68,20 @@ def train(
     total_tokens: int | None,
     precision: str,
     max_steps: int | None,
+    stage: str,
+    start: Path | None,
 ) -> None:
     """Train on DATA_FOLDER in FOLDER, going on from its last checkpoint; Ctrl-C saves and stops."""
     from batchtx.distill.parallel import run_ranks
     from batchtx.distill.recipe import load_recipe
-    from batchtx.distill.stages.mle import Run, train_rank
+    from batchtx.distill.stages.loop import Run
+    from batchtx.distill.stages.train import train_rank
 
     recipe = load_recipe(recipe_name)
     if total_tokens:
-        recipe = replace(recipe, mle=replace(recipe.mle, total_tokens=total_tokens))
-    run = Run(data_folder, folder, recipe, precision, max_steps)
+        planned = replace(getattr(recipe, stage), total_tokens=total_tokens)
+        recipe = replace(recipe, **{stage: planned})
+    run = Run(data_folder, folder, recipe, precision, max_steps, stage, start)
     run_ranks(train_rank, workers, run)
 
 
@@ -144,6 +150,58 @@ def evaluate(
     scores, speed = score_bundle(load_bundle(bundle_folder), sets, beam_size, compute_type)
     _show(scores)
     click.echo(f"{speed.tokens_per_s:.0f} target tokens/s on one thread")
+
+
+@distill.command()
+@click.argument("data_folder", type=_FOLDER)
+@click.option("--limit", type=int, help="Align only so many pairs, in order.")
+def align(data_folder: Path, limit: int | None) -> None:
+    """Align the words of DATA_FOLDER (needs eflomal): the links guide one attention head."""
+    import numpy as np
+
+    from batchtx.distill.align import align_corpus
+
+    align_corpus(data_folder, None if limit is None else np.arange(limit))
+
+
+@distill.command()
+@click.argument("data_folder", type=_FOLDER)
+@click.argument("teacher")
+@click.argument("folder", type=_FOLDER)
+@click.option("--references", is_flag=True, help="Judge the references instead of translating.")
+@click.option("--top-k", default=8, show_default=True, help="Words kept of each step; 0: none.")
+@click.option("--temperature", default=4.0, show_default=True, help="Of the kept words.")
+@click.option("--beam-size", default=4, show_default=True)
+@click.option("--sample-temperature", default=0.0, help="Above 0: sample instead of a beam.")
+@click.option("--limit", type=int, help="Only so many pairs.")
+def label(
+    data_folder: Path,
+    teacher: str,
+    folder: Path,
+    references: bool,
+    top_k: int,
+    temperature: float,
+    beam_size: int,
+    sample_temperature: float,
+    limit: int | None,
+) -> None:
+    """Let TEACHER, any transformers seq2seq model, label the pairs of DATA_FOLDER into FOLDER."""
+    from batchtx.distill.label import LabelRecipe, label_corpus
+    from batchtx.distill.teacher.port import SearchRecipe, Teacher
+
+    search = SearchRecipe(beam_size=beam_size, sample_temperature=sample_temperature)
+    recipe = LabelRecipe(not references, top_k, temperature, limit)
+    label_corpus(data_folder, Teacher(teacher, search), folder, recipe)
+
+
+@distill.command()
+@click.argument("run_folder", type=_FOLDER)
+@click.argument("picture", type=click.Path(dir_okay=False, path_type=Path))
+def curve(run_folder: Path, picture: Path) -> None:
+    """Draw the training curve of RUN_FOLDER as the SVG file PICTURE."""
+    from batchtx.distill.curve import draw_curve
+
+    draw_curve(run_folder, picture)
 
 
 @distill.command("convert-teacher")

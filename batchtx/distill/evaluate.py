@@ -12,11 +12,11 @@ from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
 from batchtx.distill.held_out import read_held_out
+from batchtx.distill.rewards import BLEU_TOKENIZERS
 from batchtx.errors import ConfigError
 from batchtx.student.bundle import Bundle
 from batchtx.student.tokenizer import Tokenizer
 
-_BLEU_TOKENIZERS = {"zh": "zh", "ja": "char", "ko": "char"}
 _BOOTSTRAP = 1000
 
 
@@ -90,7 +90,7 @@ class BundleTranslator:
 
 def score(test: EvaluationSet, hypotheses: Sequence[str], target_language: str) -> Score:
     """Corpus BLEU and chrF of the hypotheses."""
-    bleu = BLEU(tokenize=_BLEU_TOKENIZERS.get(target_language, "13a"))
+    bleu = BLEU(tokenize=BLEU_TOKENIZERS.get(target_language, "13a"))
     chrf = CHRF()
     references = [list(test.references)]
     # Few segments give no meaningful interval, and sacrebleu refuses a single one.

@@ -93,13 +93,15 @@ class OptimizerRecipe:
 
 @dataclass(frozen=True, slots=True)
 class StageRecipe:
-    """Maximum-likelihood training (stages/mle.py).
+    """One training stage (stages/).
 
     Token counts are target tokens. total_tokens plans the learning rate; it may be changed when
-    training resumes.
+    training resumes. The loss is mle_weight * cross-entropy + kd_weight * distillation +
+    reward_weight * policy gradient, each in nats per target token; a weight of 0 leaves a part out.
+    dynamic: distillation grows stronger and softer with the source, up to steady_length tokens.
     """
 
-    total_tokens: int
+    total_tokens: int = 0
     micro_tokens: int = 1500
     step_tokens: int = 8000
     label_smoothing: float = 0.1
@@ -107,6 +109,12 @@ class StageRecipe:
     seed: int = 1
     checkpoint_s: float = 600.0
     evaluate_steps: int = 1000
+    mle_weight: float = 1.0
+    kd_weight: float = 0.0
+    reward_weight: float = 0.0
+    dynamic: bool = False
+    steady_length: int = 30
+    reward: str = "bleu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +130,8 @@ class Recipe:
     network: NetworkRecipe
     optimizer: OptimizerRecipe
     mle: StageRecipe
+    kd: StageRecipe
+    rl: StageRecipe
 
 
 _Record = TypeVar("_Record")
@@ -132,6 +142,8 @@ _TABLES = {
     "network": NetworkRecipe,
     "optimizer": OptimizerRecipe,
     "mle": StageRecipe,
+    "kd": StageRecipe,
+    "rl": StageRecipe,
 }
 
 

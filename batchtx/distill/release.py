@@ -13,7 +13,7 @@ from batchtx.distill import card, data, export, folders
 from batchtx.distill.checkpoint import LAST, Checkpoint, load_checkpoint
 from batchtx.distill.evaluate import BundleTranslator, EvaluationSet, Score, Speed, score
 from batchtx.distill.recipe import Recipe
-from batchtx.distill.stages.mle import build_network
+from batchtx.distill.stages.loop import build_network
 from batchtx.student.bundle import Bundle, load_bundle
 
 SCORES = "scores.json"

@@ -31,8 +31,8 @@ CREATE TABLE IF NOT EXISTS corrections (
     machine TEXT NOT NULL, reviewer TEXT NOT NULL, document TEXT NOT NULL, made_at REAL NOT NULL
 );
 CREATE TABLE IF NOT EXISTS runs (
-    id INTEGER PRIMARY KEY, started_at REAL NOT NULL, ended_at REAL, signature TEXT NOT NULL, plan TEXT NOT NULL,
-    report TEXT
+    id INTEGER PRIMARY KEY, started_at REAL NOT NULL, ended_at REAL, signature TEXT NOT NULL,
+    plan TEXT NOT NULL, report TEXT
 );
 CREATE TABLE IF NOT EXISTS outputs (
     path TEXT PRIMARY KEY, source_hash TEXT NOT NULL, output_hash TEXT NOT NULL, signature TEXT NOT NULL,

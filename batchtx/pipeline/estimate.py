@@ -50,8 +50,8 @@ def estimate(run: Run, jobs: Sequence[Job], store: Store) -> Iterator[str]:
 def _count(segment: Segment, recall: Recall, seen: set[bytes], counts: Counter[str]) -> None:
     counts["segments"] += 1
     counts["characters"] += len(segment.source)
-    (known,) = recall.find([segment])
     key = recall.key(segment)
+    (known,) = recall.find([segment], [key])
     if known is not None:
         counts[known.origin] += 1
     elif key in seen:

@@ -33,12 +33,11 @@ class Recall:
         """Under what the segment is remembered."""
         return segment_key(segment, self._signature)
 
-    def find(self, segments: Sequence[Segment]) -> list[Translation | None]:
+    def find(self, segments: Sequence[Segment], keys: Sequence[bytes]) -> list[Translation | None]:
         """The known translation of each segment, None where an engine is needed."""
         corrections = self._store.find_corrections(
             {key for segment in segments for key in (place_key(segment), source_key(segment.source))}
         )
-        keys = [self.key(segment) for segment in segments]
         finished = self._store.find(set(keys))
         found: list[Translation | None] = []
         for key, segment in zip(keys, segments, strict=True):
@@ -55,12 +54,12 @@ class Recall:
                 found.append(_from_memory(segment, machine, self._run) if machine else None)
         return found
 
-    def remember(self, outcomes: Sequence[tuple[Segment, Outcome]]) -> None:
+    def remember(self, outcomes: Sequence[tuple[bytes, Outcome]]) -> None:
         """Keep what the engine made; failures are not kept, so that the next run tries again."""
-        self._failed.update((self.key(segment), outcome) for segment, outcome in outcomes if outcome.failed)
+        self._failed.update((key, outcome) for key, outcome in outcomes if outcome.failed)
         self._store.remember(
-            (self.key(segment), Finished(outcome.target, outcome.score, outcome.flags, self._run))
-            for segment, outcome in outcomes
+            (key, Finished(outcome.target, outcome.score, outcome.flags, self._run))
+            for key, outcome in outcomes
             if not outcome.failed
         )
 

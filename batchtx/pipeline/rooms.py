@@ -62,7 +62,7 @@ class _Desk:
         self._recall = recall
         self._slots: deque[_Slot] = deque()
         self._waiting: dict[bytes, list[_Slot]] = {}
-        self._away: deque[Sequence[Segment]] = deque()
+        self._away: deque[Sequence[bytes]] = deque()
 
     def run(
         self, items: Iterable[Segment | Marker], executor: Executor, spec: WorkSpec
@@ -78,34 +78,35 @@ class _Desk:
         for window in _windows(items):
             unknown = self._take_in(window)
             for batch in _by_length(unknown, max_batch):
-                self._away.append(batch)
-                yield batch
+                self._away.append([key for key, _ in batch])
+                yield [segment for _, segment in batch]
             if not unknown:
                 self._away.append(())
                 yield ()
 
-    def _take_in(self, window: Sequence[Segment | Marker]) -> list[Segment]:
+    def _take_in(self, window: Sequence[Segment | Marker]) -> list[tuple[bytes, Segment]]:
         segments = [item for item in window if isinstance(item, Segment)]
-        known = iter(self._recall.find(segments))
-        unknown: list[Segment] = []
+        keys = [self._recall.key(segment) for segment in segments]
+        known = iter(zip(keys, self._recall.find(segments, keys), strict=True))
+        unknown: list[tuple[bytes, Segment]] = []
         for item in window:
             if not isinstance(item, Segment):
                 self._slots.append(_Slot(None, item))
                 continue
-            slot: _Slot = _Slot(item, next(known))
+            key, translation = next(known)
+            slot = _Slot(item, translation)
             self._slots.append(slot)
-            if slot.value is None:
-                key = self._recall.key(item)
+            if translation is None:
                 if key not in self._waiting:
                     self._waiting[key] = []
-                    unknown.append(item)
+                    unknown.append((key, item))
                 self._waiting[key].append(slot)
         return unknown
 
-    def _settle(self, batch: Sequence[Segment], outcomes: Sequence[Outcome]) -> None:
-        pairs = list(zip(batch, outcomes, strict=True))
-        for segment, outcome in pairs:
-            for number, slot in enumerate(self._waiting.pop(self._recall.key(segment))):
+    def _settle(self, keys: Sequence[bytes], outcomes: Sequence[Outcome]) -> None:
+        pairs = list(zip(keys, outcomes, strict=True))
+        for key, outcome in pairs:
+            for number, slot in enumerate(self._waiting.pop(key)):
                 assert slot.segment is not None
                 slot.value = to_translation(slot.segment, outcome, repeated=number > 0)
         if pairs:
@@ -134,18 +135,19 @@ def _windows(items: Iterable[Segment | Marker]) -> Iterator[list[Segment | Marke
         yield window
 
 
-def _by_length(segments: Sequence[Segment], max_batch: int) -> Iterator[Sequence[Segment]]:
-    """Segments of similar length together, long ones first: they take longest."""
-    size = max(_MIN_BATCH_SEGMENTS, -(-len(segments) // _BATCHES_PER_WINDOW))
-    size = min(size, max_batch)
-    batch: list[Segment] = []
+def _by_length(
+    segments: Sequence[tuple[bytes, Segment]], max_batch: int
+) -> Iterator[Sequence[tuple[bytes, Segment]]]:
+    """Segments (with their keys) of similar length together, long ones first: they take longest."""
+    size = min(max_batch, max(_MIN_BATCH_SEGMENTS, -(-len(segments) // _BATCHES_PER_WINDOW)))
+    batch: list[tuple[bytes, Segment]] = []
     n_chars = 0
-    for segment in sorted(segments, key=lambda segment: -len(segment.source)):
-        too_long = n_chars + len(segment.source) > size * _CHARS_PER_SEGMENT
-        if batch and (too_long or len(batch) >= size):
+    for item in sorted(segments, key=lambda item: -len(item[1].source)):
+        length = len(item[1].source)
+        if batch and (n_chars + length > size * _CHARS_PER_SEGMENT or len(batch) >= size):
             yield batch
             batch, n_chars = [], 0
-        batch.append(segment)
-        n_chars += len(segment.source)
+        batch.append(item)
+        n_chars += length
     if batch:
         yield batch

@@ -22,15 +22,25 @@ _NUM = rf"(?:[{NUMERAL}]{{1,12}}|[0-9０-９]{{1,4}})"
 _GAP = f"[{SPACES}]"
 _END = rf"(?={_GAP}|[{CODES}]|$)"
 
-_ARTICLE = re.compile(rf"第{_GAP}{{0,2}}({_NUM}){_GAP}{{0,2}}({'|'.join(_NAMES)})(?:之({_NUM}))?([：:、]?)")
+_ARTICLE = re.compile(rf"第{_GAP}{{0,2}}({_NUM}){_GAP}{{0,2}}({'|'.join(_NAMES)})(?:之({_NUM}))?([：:]?)")
 _LABEL = re.compile(
     rf"({'|'.join(sorted(_LABELS, key=len, reverse=True))}){_GAP}?"
     rf"((?:{_NUM}|[A-Z])(?:[-.－—][0-9０-９]{{1,3}}){{0,3}})([：:]?)"
 )
 _COUNTED = re.compile(rf"({_NUM}|[A-Za-z]|[Ⅰ-Ⅻ]|[ⅰ-ⅻ])(、|．|\.(?![0-9A-Za-z])|[)）])")
 _BRACKETED = re.compile(rf"[(（]{_GAP}?({_NUM}|[A-Za-z]|[Ⅰ-Ⅻ]|[ⅰ-ⅻ]|[ivx]{{1,4}}){_GAP}?[)）]")
-_LEVELS = re.compile(r"([0-9０-９]{1,3}(?:[.．][0-9０-９]{1,3}){1,5}[.．]?)")
+_LEVELS = re.compile(r"([1-9１-９][0-9０-９]?(?:[.．][1-9１-９][0-9０-９]?){1,5}[.．]?)(?![0-9０-９])")
 _PLAIN = re.compile(r"([0-9]{1,2})")
+_SPEAKS_OF_IT = re.compile(
+    rf"{_GAP}?(?:[的中是为和与及或、，,里内上下]|所示|显示|展示|描述|给出|列出|说明|表示|概述|总结|汇总|可以|介绍|比较|对比|演示|提供)"
+)
+_MEASURED = re.compile(
+    rf"{_GAP}?(?:[的中和与及或至到倍个元亿万千百%％秒分米年月日天岁吨克升版度位条次]|小时|以[上下]|英寸|公[里斤]|发布|引入|开始)"
+)
+_CLAUSE_MARK = re.compile("[，。！？；,;]")
+_SHORTEST_TITLE = 2
+_LONGEST_TITLE = 20
+_LIST_GOES_ON = re.compile(rf"{_GAP}?[\w\d]{{1,3}}{_GAP}?、")
 _CIRCLED = re.compile("[①-⓿❶-➓㈠-㈩⑴-⒛]")
 _LEAD = re.compile(f"[{CODES}{SPACES}]*")
 _TRAIL = re.compile(f"[{CODES}]*")
@@ -68,19 +78,32 @@ def translate_head(text: str) -> str | None:
 def _head_end(text: str, start: int, kind: UnitKind) -> int | None:
     for pattern in (_ARTICLE, _LABEL):
         match = pattern.match(text, start)
-        if match and (match[match.lastindex or 0] or _free(text, match.end())):
+        if match and match[match.lastindex or 0]:
             return match.end()
+        if match and _free(text, match.end()):
+            running = pattern is _LABEL and _SPEAKS_OF_IT.match(text, match.end())
+            return None if running else match.end()
+        if match and _is_title(text, start, kind, chapter=pattern is _ARTICLE and match[2] in "章编節节"):
+            named = len(text) - match.end() >= _SHORTEST_TITLE
+            return match.end() if named and not _SPEAKS_OF_IT.match(text, match.end()) else None
     for pattern in (_COUNTED, _BRACKETED, _CIRCLED):
         match = pattern.match(text, start)
         if match:
             return match.end() if _is_head_mark(text, match) else None
     match = _LEVELS.match(text, start)
-    if match and (_free(text, match.end()) or match[0].count(".") > 2):
-        return match.end()
+    if match and _free(text, match.end()):
+        return None if _MEASURED.match(text, match.end()) else match.end()
     match = _PLAIN.match(text, start)
     if match and kind == "heading" and _free(text, match.end()) and match.end() < len(text):
         return match.end()
     return None
+
+
+def _is_title(text: str, start: int, kind: UnitKind, *, chapter: bool) -> bool:
+    """Whether a head may touch its words (第一章总则, 图1系统结构): in headings, captions and short lines."""
+    if kind in ("heading", "title", "caption"):
+        return True
+    return chapter and len(text) - start < _LONGEST_TITLE and not _CLAUSE_MARK.search(text)
 
 
 def _free(text: str, end: int) -> bool:
@@ -88,7 +111,12 @@ def _free(text: str, end: int) -> bool:
 
 
 def _is_head_mark(text: str, match: re.Match[str]) -> bool:
-    """A lone letter with a mark is a head only before a space or Han ("A. 甲方", not "e.g.")."""
+    """A lone letter with a mark is a head only before a space or Han ("A. 甲方", not "e.g.").
+
+    The first of a list (陆、海、空军) is no head.
+    """
+    if match[0][-1] == "、" and _LIST_GOES_ON.match(text, match.end()):
+        return False
     following = text[match.end() : match.end() + 1]
     if match[0][-1] == ")" and following and (following.isascii() and following.isalnum()):
         return False

@@ -16,6 +16,9 @@ _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 _BIG = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 _TENS = {"廿": "二十", "卅": "三十", "卌": "四十"}
 
+_LONGEST = 40
+"""No numeral is longer; Python refuses to read figures of thousands of digits."""
+
 NUMERAL = "〇零○一壹弌二贰貳两兩三叁參叄四肆五伍六陆陸七柒八捌九玖十拾百佰千仟万萬亿億兆廿卅卌"
 """Character class content of Chinese numerals, small and in the capitals of accounting."""
 
@@ -35,7 +38,7 @@ def parse_numeral(text: str) -> int | None:
 def numeral_value(text: str) -> Fraction | None:
     """The exact value of a numeral, fractions included: 半 is 1/2, 三点五 is 7/2, 3.5万 is 35000."""
     text = _ascii_digits(text.strip())
-    if not text:
+    if not text or len(text) > _LONGEST:
         return None
     if text == "半":
         return Fraction(1, 2)

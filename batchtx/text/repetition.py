@@ -60,8 +60,8 @@ def collapse(text: str, times: int = _TIMES) -> str:
 
     Phrases are whole words; rows of marks (----, ....) and figures are left alone.
     """
-    pieces = _PIECE.findall(text)
-    tail = text[sum(map(len, pieces)) :]
+    pieces = _PIECE.findall(text.rstrip())
+    tail = text[len(text.rstrip()) :]
     keys = [piece.strip().casefold().rstrip(_STOPS) for piece in pieces]
     n_pieces = 0
     while n_pieces != len(pieces):

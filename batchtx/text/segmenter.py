@@ -30,6 +30,11 @@ _ABBREVIATION = re.compile(
 _LIST_NUMBER = re.compile(r"(?:^|[^\d.])\d{1,3}$")
 _NEXT_SENTENCE = re.compile(rf"[{SPACES}]+[{CODES}]*[\"“‘「『(（\[【《]*[{CODES}]*[A-Z0-9{HAN}]")
 _NEXT_HAN = re.compile(rf"[{CODES}]*[{HAN}“‘「『（《【①-⑳]")
+_SAID = re.compile(
+    r"[^。！？；，“”]{0,20}?(?:说|道|表示|称|问|答|指出|补充|写|喊|回答|强调|认为)[^。！？；“”]{0,6}[。！？；]"
+)
+"""Who said it, right after what was said."""
+
 _GOES_ON = "，,、：:的之等和与及或而"
 
 
@@ -134,7 +139,8 @@ def _aside_ends_sentence(
         return False
     whole = not line[start : aside[0]].strip(f" \u3000{chr(0xF0000)}")
     if line[aside[0]] in _QUOTES:
-        return match[0][-1] in "。｡." or following in _QUOTES or following.isspace()
+        ended = match[0][-1] in "。｡." or following in _QUOTES or following.isspace()
+        return ended and not _SAID.match(line, closed)
     return whole and line[aside[0]] in "（([【〔"
 
 

@@ -27,7 +27,8 @@ HEAVY = (
     [
         "import batchtx.cli",
         "import batchtx.pipeline.run, batchtx.pipeline.apply, batchtx.executors.local, batchtx.engines",
-        "from click.testing import CliRunner; from batchtx.cli import cli; CliRunner().invoke(cli, ['--help'])",
+        "from click.testing import CliRunner; from batchtx.cli import cli; "
+        "CliRunner().invoke(cli, ['--help'])",
         "from click.testing import CliRunner; from batchtx.cli import cli; "
         "CliRunner().invoke(cli, ['translate', '--help'])",
     ],

@@ -14,7 +14,8 @@ pytest.importorskip("torch")
 from batchtx.distill.parallel import run_ranks
 from batchtx.distill.prepare import prepare
 from batchtx.distill.recipe import Recipe, load_recipe
-from batchtx.distill.stages.mle import Run, train_rank
+from batchtx.distill.stages.loop import Run
+from batchtx.distill.stages.train import train_rank
 
 SUBJECTS = {"我": "I", "你": "You", "我们": "We", "他们": "They", "老师": "Teachers"}
 VERBS = {"喜欢": "like", "买": "buy", "看见": "see", "吃": "eat", "要": "want", "卖": "sell"}
@@ -42,6 +43,12 @@ def write_pairs(folder: Path, pairs: list[tuple[str, str]], name: str = "toy") -
 @pytest.fixture(scope="session")
 def pairs() -> list[tuple[str, str]]:
     return made_up_pairs()
+
+
+@pytest.fixture
+def reversed_pairs_folder(tmp_path: Path) -> Path:
+    """The same sentences the other way round."""
+    return write_pairs(tmp_path / "pairs", [(target, source) for source, target in made_up_pairs()])
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from batchtx.distill.checkpoint import LAST, load_checkpoint
 from batchtx.distill.metrics import read_metrics
 from batchtx.distill.parallel import run_ranks
 from batchtx.distill.recipe import Recipe
-from batchtx.distill.stages.mle import Run, train_rank
+from batchtx.distill.stages.loop import Run
+from batchtx.distill.stages.train import train_rank
 
 
 def test_learns_a_tiny_language(toy_run: Path) -> None:

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 Work = Callable[[Sequence[str]], list[str]]
 
@@ -37,9 +38,8 @@ def build_dying_once(flag: str) -> Callable[[], Work]:
 
 def _build_dying_once(flag: str) -> Work:
     def work(batch: Sequence[str]) -> list[str]:
-        if "frail" in batch and not os.path.exists(flag):
-            with open(flag, "w", encoding="ascii"):
-                pass
+        if "frail" in batch and not Path(flag).exists():
+            Path(flag).touch()
             os.kill(os.getpid(), signal.SIGKILL)
         return [item.upper() for item in batch]
 

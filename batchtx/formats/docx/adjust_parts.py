@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from batchtx.formats.docx.adjust_numbering import adjust_numbering
@@ -9,6 +10,24 @@ from batchtx.formats.docx.adjust_runs import english_fonts
 from batchtx.formats.docx.names import Element, attribute, child, is_on, name, set_attribute, tags
 from batchtx.formats.source import FormatOptions
 
+_AUTOMATIC_NAME = re.compile(r"\s*([\u4e00-\u9fff]+)\s*(\d*)\s*$")
+_AUTOMATIC_NAMES = {
+    "图片": "Picture",
+    "图像": "Image",
+    "图形": "Graphic",
+    "图表": "Chart",
+    "文本框": "Text Box",
+    "矩形": "Rectangle",
+    "椭圆": "Oval",
+    "组合": "Group",
+    "形状": "Shape",
+    "直接连接符": "Straight Connector",
+    "直接箭头连接符": "Straight Arrow Connector",
+    "截图": "Screenshot",
+    "屏幕截图": "Screenshot",
+    "艺术字": "WordArt",
+    "未命名": "Untitled",
+}
 _VERTICAL = frozenset(["tbRl", "tbRlV", "tbLrV", "rl", "rlV"])
 
 
@@ -60,6 +79,18 @@ def adjust_layout(root: Element, options: FormatOptions) -> bool:
     return changed
 
 
+def adjust_automatic_names(root: Element) -> bool:
+    """Alternative texts that the program made up ("图片 3") in English, by rule; whether any changed."""
+    changed = False
+    for element in root.iter(*tags("wp:docPr", "pic:cNvPr")):
+        for key in ("descr", "title"):
+            match = _AUTOMATIC_NAME.match(element.get(key) or "")
+            if match is not None and match[1] in _AUTOMATIC_NAMES:
+                element.set(key, f"{_AUTOMATIC_NAMES[match[1]]} {match[2]}".strip())
+                changed = True
+    return changed
+
+
 def settings_notes(root: Element) -> Iterator[str]:
     """What the settings say that a user should know."""
     protection = child(root, "w:documentProtection")
@@ -72,13 +103,15 @@ def settings_notes(root: Element) -> Iterator[str]:
 
 def layout_notes(root: Element, options: FormatOptions) -> Iterator[str]:
     """What in a story may look wrong in English, and what a reader of the result should know."""
-    wanted = tags("w:trHeight", "w:textDirection", "w:dataBinding")
+    wanted = tags("w:trHeight", "w:textDirection", "w:dataBinding", "w:ruby")
     for element in root.iter(*wanted):
         short = name(element)
         if short == "w:trHeight" and attribute(element, "hRule") == "exact" and not options.row_heights:
             yield "rows of exact height may clip English text"
         elif short == "w:textDirection" and attribute(element, "val") in _VERTICAL:
             yield "vertical text is kept vertical"
+        elif short == "w:ruby":
+            yield "phonetic guides are dropped where their text is translated"
         elif short == "w:dataBinding":
             yield "a content control is bound to custom XML: Word may show its stored source text again"
 

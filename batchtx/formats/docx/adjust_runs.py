@@ -62,6 +62,7 @@ _CJK_FACE = re.compile(
 _SANS_FACE = re.compile(
     "黑|雅黑|等线|圆|heiti|simhei|yahei|dengxian|youyuan|xihei|noto sans|思源黑", re.IGNORECASE
 )
+_LATIN_THEMES = {"minorEastAsia": "minorHAnsi", "majorEastAsia": "majorHAnsi"}
 _SERIF = "Times New Roman"
 _SANS = "Arial"
 _DROPPED = frozenset(["w:eastAsianLayout", "w:fitText", "w:em"])
@@ -102,6 +103,9 @@ def english_fonts(properties: Element) -> bool:
         face = attribute(fonts, local)
         if face and _CJK_FACE.search(face):
             set_attribute(fonts, local, _SANS if _SANS_FACE.search(face) else _SERIF)
+        theme = attribute(fonts, f"{local}Theme")
+        if theme in _LATIN_THEMES:
+            set_attribute(fonts, f"{local}Theme", _LATIN_THEMES[theme])
     if attribute(fonts, "hint") == "eastAsia":
         del fonts.attrib[sibling_tag(fonts, "hint")]
     changed = dict(fonts.attrib) != before

@@ -23,6 +23,8 @@ _NUMBER_HEAD = re.compile(
     r"^\s*(?:第[0-9〇零一二三四五六七八九十百千]+[编章节条款项]|[（(]?[0-9一二三四五六七八九十]+[)）、．.]?"
     r"|\d+(?:\.\d+)+\.?|\S(?=\s))\s*$"
 )
+_CAPTION_WORD = re.compile(r"\s*(?:图|表|图表|附图|附表|公式|式|例|Figure|Table)\s*$")
+_CONNECTOR = re.compile(r"\s*[-－–—.．]\s*$")
 _CODE_CHARS = re.compile(f"([{CODES}]+)")
 _LABEL_COLON = re.compile(r"[：:]\s*")
 _FILL_IN = re.compile(r"(_{3,}|＿{2,}|[.．·]{5,}\s*\d*\Z|…{3,}\s*\d*\Z)")
@@ -40,6 +42,7 @@ def cut_paragraph(tokens: list[Token], *, emphasis: bool) -> list[Piece]:
     With `emphasis`, a change of Chinese typeface counts as formatting.
     """
     _settle_faces(tokens, emphasis=emphasis)
+    _cut_caption(tokens)
     pieces: list[Piece] = []
     for part in _parts(list(_prepared(tokens))):
         if isinstance(part, Token):
@@ -48,6 +51,22 @@ def cut_paragraph(tokens: list[Token], *, emphasis: bool) -> list[Piece]:
             for chunk in _chunks(part):
                 pieces += _trimmed(chunk)
     return pieces
+
+
+def _cut_caption(tokens: list[Token]) -> None:
+    """The numbers of a caption (图 1-2 结构, made by fields) stand apart from its words."""
+    texts = [token for token in tokens if token.kind == "text"]
+    if not texts or not _CAPTION_WORD.match(texts[0].atoms[0].text):
+        return
+    n_fields = 0
+    for token in tokens:
+        if token.kind == "thing" and token.label == "field" and token.atoms[0].kind == "field":
+            token.cut = True
+            n_fields += 1
+        elif token.kind == "text" and n_fields and _CONNECTOR.match(token.atoms[0].text):
+            token.kind, token.cut = "thing", True
+        elif token.kind == "text" and token is not texts[0]:
+            return
 
 
 def _settle_faces(tokens: list[Token], *, emphasis: bool) -> None:

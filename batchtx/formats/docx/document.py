@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
+from zipfile import ZipInfo
 
 from batchtx.errors import DocumentError
 from batchtx.formats.docx.adjust_parts import (
@@ -92,10 +93,17 @@ class DocxDocument:
                 continue
             content = self._changed.get(info.filename)
             if content is None:
-                archive.copy(info, self._package.raw(info))
+                archive.copy(info, self._package.raw(info), self._crc(info))
             else:
                 archive.replace(info, content)
         archive.close()
+
+    def _crc(self, info: ZipInfo) -> int:
+        """The entry's checksum, put right where it is wrong."""
+        crc = self._package.true_crc(info)
+        if crc != info.CRC:
+            self._notes[f"{info.filename} had a wrong checksum, which was put right"] = None
+        return crc
 
     def verify(self, output: Path) -> None:
         """The written package opens, has the parts of the original, and its parts the same paragraphs."""

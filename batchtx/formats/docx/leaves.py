@@ -24,6 +24,7 @@ _WORD_ATTRIBUTES = {
     "w:hyperlink": ("tooltip", "link tooltip"),
     "w:listItem": ("displayText", "list entry"),
     "w:listEntry": ("val", "list entry"),
+    "w:default": ("val", "form field text"),
     "w:statusText": ("val", "form field help"),
     "w:helpText": ("val", "form field help"),
     "w:tblCaption": ("val", "table title"),
@@ -31,7 +32,7 @@ _WORD_ATTRIBUTES = {
 }
 _AUTOMATIC = re.compile(
     r"^(?:[A-Za-z]:[\\/]|\\\\|https?:|file:)|\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|webp)\s*$"
-    r"|^(?:图片|图像|未命名|截图|屏幕截图|组合|文本框|矩形|直接连接符|Picture|Image)\s*\d*\s*(?:文件)?$",
+    r"|^(?:图片|图像|图形|图表|未命名|截图|屏幕截图|组合|文本框|矩形|椭圆|形状|艺术字|直接(?:箭头)?连接符)\s*\d*\s*(?:文件)?$",
     re.IGNORECASE,
 )
 _PROPERTIES = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import weakref
 import zipfile
 import zlib
 from typing import BinaryIO
@@ -18,6 +19,18 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
 _LOCAL_HEADER_BYTES = 30
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    RuntimeError,  # NotImplementedError among them: a compression or version that nobody knows
+    ValueError,
+    OverflowError,
+)
+_PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _SMALL_BYTES = 32 * 1024 * 1024
 """The ratio limit concerns only parts larger than this: blank XML compresses very well."""
 
@@ -28,10 +41,10 @@ class Package:
     def __init__(self, source: Source, limits: Limits) -> None:
         self.document = source.name
         self._file = _open(source, limits)
+        weakref.finalize(self, self._file.close)
         try:
             self._zip = zipfile.ZipFile(self._file)
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, struct.error, ValueError, OSError) as error:
-            self._file.close()
+        except _DAMAGED as error:
             message = f"not a readable DOCX: the zip archive is damaged or cut short ({error})"
             raise DocumentError(self.document, message) from error
         self.entries = self._zip.infolist()
@@ -55,29 +68,39 @@ class Package:
         """The content of a part, checked against its CRC. Raises DocumentError when it is damaged."""
         try:
             return self._zip.read(part)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            NotImplementedError,
-            RuntimeError,
-            OSError,
-        ) as error:
+        except _DAMAGED as error:
             message = f"the part is damaged ({error}); open the file in Word, repair and save it"
             raise DocumentError(self.document, message, part) from error
 
     def raw(self, info: zipfile.ZipInfo) -> bytes:
         """The bytes of an entry as they are stored, compressed and unchecked."""
-        self._file.seek(info.header_offset)
-        header = self._file.read(_LOCAL_HEADER_BYTES)
-        if len(header) < _LOCAL_HEADER_BYTES or header[:4] != b"PK\x03\x04":
-            raise DocumentError(self.document, "the zip archive is damaged", info.filename)
-        name_bytes, extra_bytes = struct.unpack("<HH", header[26:30])
-        self._file.seek(name_bytes + extra_bytes, io.SEEK_CUR)
-        content = self._file.read(info.compress_size)
-        if len(content) < info.compress_size:
-            raise DocumentError(self.document, "the zip archive is cut short", info.filename)
+        try:
+            self._file.seek(info.header_offset)
+            header = self._file.read(_LOCAL_HEADER_BYTES)
+            name_bytes, extra_bytes = struct.unpack("<HH", header[26:30])
+            self._file.seek(name_bytes + extra_bytes, io.SEEK_CUR)
+            content = self._file.read(info.compress_size)
+        except _DAMAGED as error:
+            raise DocumentError(self.document, "the zip archive is damaged", info.filename) from error
+        if header[:4] != b"PK\x03\x04" or len(content) < info.compress_size:
+            raise DocumentError(self.document, "the zip archive is damaged or cut short", info.filename)
         return content
+
+    def true_crc(self, info: zipfile.ZipInfo) -> int:
+        """The checksum of an XML entry's content, where the directory may have a wrong one.
+
+        Other entries, and damaged ones, have the directory's word.
+        """
+        if not info.filename.lower().endswith((".xml", ".rels")) or info.compress_type not in _PLAIN_METHODS:
+            return info.CRC
+        stored = self.raw(info)
+        content = stored
+        if info.compress_type == zipfile.ZIP_DEFLATED:
+            try:
+                content = zlib.decompressobj(-15).decompress(stored, info.file_size + 1)
+            except zlib.error:
+                return info.CRC
+        return zlib.crc32(content) if len(content) == info.file_size else info.CRC
 
     def parse(self, part: str) -> Element:
         """The root element of an XML part.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from batchtx.errors import DocumentError
-from batchtx.formats.docx.adjust_parts import adjust_layout, layout_notes
+from batchtx.formats.docx.adjust_parts import adjust_automatic_names, adjust_layout, layout_notes
 from batchtx.formats.docx.adjust_runs import RunAdjuster
 from batchtx.formats.docx.atoms import atoms_of
 from batchtx.formats.docx.cutting import cut_paragraph
@@ -89,6 +89,8 @@ class Story:
             return None
         if self.translated:
             adjust_layout(self._root, self._options)
+            if self._options.alt_text != "keep":
+                adjust_automatic_names(self._root)
         return serialized(self._root)
 
     def _settle_revisions(self) -> None:

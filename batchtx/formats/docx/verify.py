@@ -31,10 +31,8 @@ def verify_package(
         for old, new in zip(before, written.entries, strict=True):
             if old.filename in changed:
                 _verify_part(original, written, old.filename, changed[old.filename])
-            elif (old.CRC, old.file_size, old.compress_size) != (new.CRC, new.file_size, new.compress_size):
+            elif original.raw(old) != written.raw(new):
                 raise _defect(original, f"{old.filename} changed")
-            else:
-                written.raw(new)
     finally:
         written.close()
 

@@ -38,9 +38,9 @@ class ZipCopy:
         self._position = 0
         self._written: list[_Written] = []
 
-    def copy(self, info: zipfile.ZipInfo, stored: bytes) -> None:
-        """Append an entry as it is stored."""
-        self._append(info, stored, info.compress_type, info.CRC, info.file_size)
+    def copy(self, info: zipfile.ZipInfo, stored: bytes, crc: int) -> None:
+        """Append an entry as it is stored, under this checksum."""
+        self._append(info, stored, info.compress_type, crc, info.file_size)
 
     def replace(self, info: zipfile.ZipInfo, content: bytes) -> None:
         """Append an entry with new content, under the name and in the compression of the old one."""

@@ -57,6 +57,29 @@ def test_codes_around_a_head_stay_around_it() -> None:
     assert translate_head(f"{bold}第一条{plain}") == f"{bold}Article 1{plain}"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "第九十五条、第一百二十条准用",
+        "陆、海、空军现役军人",
+        "2、8、16 进制的数字",
+        "1.33 小时",
+        "10.00 的差额",
+        "0.5 小时",
+        "3.12 版本新增了",
+        "图 1 显示了组件。",
+        "表 3 中的数据",
+        "步骤 1 中的设置",
+        "第二条规定的事项",
+        "1.5倍",
+        "一、二、三等奖",
+        "a)b",
+    ],
+)
+def test_running_text_has_no_head(text: str) -> None:
+    assert head_length(text) == 0
+
+
 @given(st.text(max_size=30))
 def test_a_head_is_never_longer_than_the_text(text: str) -> None:
     assert 0 <= head_length(text) <= len(text)
