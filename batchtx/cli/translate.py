@@ -119,10 +119,10 @@ def translate(inputs: tuple[str, ...], **options: Any) -> None:
             return
         with screen:
             report = translate_documents(run, plan.jobs, store, screen)
+    screen.finish(report)
     report.notes[:0] = plan.notes
     if options["report"]:
         save_report(report, options["report"])
-    screen.finish(report)
     sys.exit(report.exit_code)
 
 

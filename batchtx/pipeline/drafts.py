@@ -17,6 +17,7 @@ from batchtx.glossary.enforce import MaskedTerms, annotate, restore_terms, terms
 from batchtx.pipeline.placement import Placed, place_codes
 from batchtx.records import Hypothesis, Link, Segment, Term
 from batchtx.text.codes import CODE, strip_codes
+from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
 from batchtx.text.protect import MAX_MARKS, Masked, protect, restore
 from batchtx.text.scripts import translatable
@@ -31,13 +32,14 @@ class Part:
 
     `source` is the piece as it stands in the segment, codes and all. `engine_source` is what the
     engine reads; None when nothing in it needs an engine. `masked` tells what its marks stand for,
-    `terms` which of them are terms.
+    `terms` which of them are terms; `literals` went in as they are and must come out so.
     """
 
     source: str
     engine_source: str | None
     masked: Masked
     terms: MaskedTerms | None = None
+    literals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,7 @@ def read_hypotheses(
         coded, how = place_codes(part.source, hypothesis.text, segment.codes, links)
         placed = how if how == "fallback" or placed == "exact" else placed
         restored = _restore(coded, part)
-        lost = lost or restored is None
+        lost = lost or restored is None or any(literal not in coded for literal in part.literals)
         targets.append(_MARK.sub("", coded) if restored is None else restored)
     scores = [h.score for h in hypotheses if h is not None and h.score is not None]
     return Draft(
@@ -122,7 +124,7 @@ def _make_part(piece: str, terms: Sequence[Term], manner: Manner, language: str)
     text = normalize(plain)
     terms = _found_again(text, terms) if terms else ()
     if not manner.masks:
-        return [Part(piece, text, Masked(text))]
+        return [Part(piece, text, Masked(text), literals=tuple(literals(text)))]
     masked = protect(text, numbers=manner.numbers)
     if masked is None:
         halves = split_long(piece, max(1, len(piece) // 2), len)

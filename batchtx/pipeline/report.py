@@ -10,8 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from batchtx.errors import BatchtxError
 from batchtx.records import ORIGINS, SEVERITIES, Problem, Severity, Translation
 from batchtx.text.scripts import count_words
+
+MAX_PROBLEMS = 1000
+"""A document's report names at most so many unreadable places: memory stays flat."""
 
 REPORT_FORMAT = 1
 """Version of the JSON report; docs/report.md describes it."""
@@ -46,7 +50,10 @@ class DocumentReport:
         """Count a place that could not be read: it is one failed segment."""
         self.origins["failed"] += 1
         self.severities["critical"] += 1
-        self.problems.append(f"{problem.place}: {problem.message}")
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(f"{problem.place}: {problem.message}")
+        elif len(self.problems) == MAX_PROBLEMS:
+            self.problems.append(f"more than {MAX_PROBLEMS:,} such places; all are counted as failed")
 
 
 @dataclass(slots=True)
@@ -87,7 +94,7 @@ class Report:
         if self.interrupted:
             return 130
         failed = [document for document in self.documents if document.state == "failed"]
-        if failed and len(failed) == len(self.documents):
+        if len(failed) == len(self.documents):  # all, or there were none
             return 3
         if failed or self.origins["failed"] or self._reached_fail_on():
             return 1
@@ -159,8 +166,11 @@ class Report:
 
 
 def save_report(report: Report, path: Path) -> None:
-    """Write the JSON report."""
-    path.write_text(report.to_json(), encoding="utf-8")
+    """Write the JSON report; raises BatchtxError when it cannot be written."""
+    try:
+        path.write_text(report.to_json(), encoding="utf-8")
+    except OSError as error:
+        raise BatchtxError(f"{path}: the report cannot be written ({error.strerror})") from None
 
 
 def _listed(head: str, counts: Mapping[Any, int]) -> str:
