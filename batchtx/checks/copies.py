@@ -15,11 +15,18 @@ def not_blank(segment: Segment, target: str) -> Flag | None:
 
 
 def translated(segment: Segment, target: str) -> Flag | None:
-    """The target is not the source again, in whole or for the most part."""
-    source = normalize(without_codes(segment.source))
+    """The target is not the source again, in whole or for the most part.
+
+    Do-not-translate terms do not count.
+    """
+    kept = [term.source for term in segment.terms if term.targets == (term.source,)]
+    source, target = segment.source, without_codes(target)
+    for text in kept:
+        source, target = source.replace(text, " "), target.replace(without_codes(text), " ")
+    source = normalize(without_codes(source))
     if not translatable(source):
         return None
-    if normalize(without_codes(target)) == source:
+    if normalize(target) == source:
         return Flag("unchanged", "the target is the source unchanged: translate it", "critical")
     n_source, n_target = count_han(source), count_han(target)
     if n_target >= 4 and n_target > 0.5 * n_source and n_target > 0.5 * len(target.split()):

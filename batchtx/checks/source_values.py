@@ -22,7 +22,7 @@ _RANGE = re.compile(
     rf"{_START}({_NUM})\s?(?:[-~～—–]|至|到)\s?({_NUM}?)({_HAN_BIG}{{1,4}}|%)(?![{NUMERAL}\d])"
 )
 _TENTHS = re.compile(rf"{_START}([{NUMERAL}\d]{{1,2}})成(?=[的以左右多，。、；）)]|$)")
-_UNITS_OF = re.compile(rf"({_NUM})个({_HAN_BIG}{{1,2}})")
+_UNITS_OF = re.compile(rf"({_NUM})个([十百千]?[万亿])")
 _YEAR_ROC = re.compile(rf"(?:中华)?民国\s?({_NUM})\s?年")
 _DECADE = re.compile(rf"{_START}({_NUM})\s?世纪\s?({_NUM})\s?年代")
 _TIME = re.compile(r"(?<![\dA-Za-z.])(\d{1,2})\s?[:：点时](?:\s?(\d{2})(?!\d))?")

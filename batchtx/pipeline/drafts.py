@@ -125,11 +125,12 @@ def _make_part(piece: str, terms: Sequence[Term], manner: Manner, language: str)
     terms = _found_again(text, terms) if terms else ()
     if not manner.masks:
         return [Part(piece, text, Masked(text), literals=tuple(literals(text)))]
-    masked = protect(text, numbers=manner.numbers)
+    untouched = [(term.start, term.end) for term in terms if term.targets == (term.source,)]
+    masked = protect(text, numbers=manner.numbers, keep=untouched)
     if masked is None:
         halves = split_long(piece, max(1, len(piece) // 2), len)
         return [part for half in halves for part in _make_part(half, terms, manner, language)]
-    terms = _found_again(masked.text, terms)
+    terms = _found_again(masked.text, [term for term in terms if term.targets != (term.source,)])
     if manner.terms == "masked":
         masked_terms = terms_as_placeholders(masked, terms)
         return [Part(piece, masked_terms.masked.text, masked_terms.masked, masked_terms)]

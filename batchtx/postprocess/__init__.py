@@ -6,6 +6,7 @@ STEPS: dict[str, str] = {
     "marks_removed": "batchtx.postprocess.leftovers:marks_removed",
     "prompts_removed": "batchtx.postprocess.leftovers:prompts_removed",
     "loops_collapsed": "batchtx.postprocess.loops:loops_collapsed",
+    "literals_rejoined": "batchtx.postprocess.rejoin:literals_rejoined",
     "english_punctuation": "batchtx.postprocess.punctuation:english_punctuation",
     "english_spacing": "batchtx.postprocess.spacing:english_spacing",
     "final_mark": "batchtx.postprocess.final_mark:final_mark",

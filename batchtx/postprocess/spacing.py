@@ -27,6 +27,12 @@ _RULES = (
     (re.compile(r"(?<=[A-Za-z]{2}[.!?])(?=“\w)"), " "),
     (re.compile(rf"(?<=\S){_BLANK}{{2,}}(?=\S)"), " "),
 )
+_DOUBT = re.compile(
+    rf"{_BLANK}(?=[ \t\u00a0\u3000,;:!?.)\]”’'\"%]|$)|^{_BLANK}|[(\[“‘\"](?={_BLANK})"
+    r"|[,;:!?.](?=[A-Za-z“(])|(?<=[a-z]),(?=\d)"
+)
+"""Stands in every text that a rule could change; most targets have none."""
+
 _QUOTED = re.compile(r'"')
 
 
@@ -35,6 +41,8 @@ def english_spacing(target: str, segment: Segment) -> str:
 
     Spaces at the ends go, a row of spaces becomes one.
     """
+    if not _DOUBT.search(target):
+        return target
     return settled(lambda text: shielded(_respace, text, segment.source), target)
 
 

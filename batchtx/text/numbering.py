@@ -20,7 +20,7 @@ _LABELS = {
 }  # fmt: skip
 _NUM = rf"(?:[{NUMERAL}]{{1,12}}|[0-9０-９]{{1,4}})"
 _GAP = f"[{SPACES}]"
-_END = rf"(?={_GAP}|[{CODES}]|$)"
+_END = re.compile(rf"{_GAP}|[{CODES}]|$")
 
 _ARTICLE = re.compile(rf"第{_GAP}{{0,2}}({_NUM}){_GAP}{{0,2}}({'|'.join(_NAMES)})(?:之({_NUM}))?([：:]?)")
 _LABEL = re.compile(
@@ -107,7 +107,7 @@ def _is_title(text: str, start: int, kind: UnitKind, *, chapter: bool) -> bool:
 
 
 def _free(text: str, end: int) -> bool:
-    return re.compile(_END).match(text, end) is not None
+    return _END.match(text, end) is not None
 
 
 def _is_head_mark(text: str, match: re.Match[str]) -> bool:

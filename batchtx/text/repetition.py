@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from batchtx.text.scripts import count_han
 
@@ -13,7 +14,11 @@ _STOPS = ".,;:!?"
 _TIMES = 4
 _WORD = re.compile(r"\w+(?:[-'’.]\w+)*|[^\w\s]")
 _PIECE = re.compile(r"\s*\S+")
-_LETTER_RUN = re.compile(r"(.{1,8}?)\1{7,}", re.DOTALL)
+_STUTTER = re.compile(r"([^\W\d_])\1{5,}|([^\W\d_]{2,6}?)\2{3,}")
+"""Inside a word: sssssss, lelelele."""
+
+_SHORT, _LONG = 12, 40
+_LEAST_DISTINCT, _LEAST_DISTINCT_LONG = 0.6, 0.5
 _RULES = frozenset("-_=*.—–…·~#+|")
 """Marks that people draw lines and fill blanks with."""
 
@@ -30,8 +35,8 @@ def looping(target: str, source: str) -> bool:
     repeats = longest_repeat(words) if may_repeat(words, _TIMES) else 1
     if repeats >= _TIMES and repeats > longest_repeat(list(source)):
         return True
-    glued = _LETTER_RUN.search(target)
-    if glued and glued[1].strip(" .-_=*—…·") and len(glued[0]) > 16 and not _LETTER_RUN.search(source):
+    stutter = _STUTTER.search(target)
+    if stutter and stutter[0] not in source:
         return True
     source_words = count_han(source) + len(_WORD.findall(source))
     return len(words) > _RUNAWAY_BASE + _RUNAWAY_RATIO * source_words or _thin(words, source)
@@ -50,9 +55,12 @@ def longest_repeat(items: list[str]) -> int:
 
 
 def may_repeat(items: Sequence[str], times: int) -> bool:
-    """Whether any item occurs at least `times` times: a cheap test before the search for phrases."""
-    counts = Counter(item.casefold().rstrip(_STOPS) for item in items)
-    return bool(counts) and max(counts.values()) >= times
+    """Whether a phrase could stand `times` times in a row: a cheap test before the search for it.
+
+    Either two neighbours are equal, or some pair of neighbours occurs that often.
+    """
+    pairs = Counter(pairwise(item.casefold().rstrip(_STOPS) for item in items))
+    return any(count >= times or first == second for (first, second), count in pairs.items())
 
 
 def collapse(text: str, times: int = _TIMES) -> str:
@@ -107,8 +115,15 @@ def _is_word(key: str) -> bool:
 
 
 def _thin(words: list[str], source: str) -> bool:
-    """Whether a long target is made of few different three-word phrases."""
-    if len(words) < 40:
-        return False
-    phrases = list(zip(words, words[1:], words[2:], strict=False))
-    return len(set(phrases)) < 0.4 * len(phrases) and len(set(source)) > 0.25 * len(source)
+    """Whether a target is made of few different pairs of words, and its source is not.
+
+    Of 9,000 human translations of 12 words and more none has under 0.68 (0.53 from 40 words on).
+    """
+    least = _LEAST_DISTINCT if len(words) < _LONG else _LEAST_DISTINCT_LONG
+    return len(words) >= _SHORT and _distinct(words) < least and _distinct(list(source)) > least
+
+
+def _distinct(items: list[str]) -> float:
+    """Share of different pairs among all pairs of neighbours."""
+    pairs = list(pairwise(items))
+    return len(set(pairs)) / len(pairs) if pairs else 1.0

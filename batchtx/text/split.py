@@ -5,13 +5,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from batchtx.text.scripts import CODES, SPACES
+from batchtx.text.scripts import CODES
 from batchtx.text.segmenter import Piece
 
 _ATOM = re.compile(rf"[A-Za-z0-9_À-ɏ]+(?:[-.,'’:/@][A-Za-z0-9_À-ɏ]+)*|⟦[^⟦⟧]{{1,6}}⟧|[^{CODES}]|.", re.DOTALL)
-_LEVELS = ("。！？；;!?…", "，：,:）)】”", "、》’" + SPACES.replace("\\", ""))
-_CODE_START = re.compile(f"[{CODES}]")
+_LEVELS = ("。！？；;!?…", "，：,:）)】”", "、》’ \t\n\u00a0\u3000")
+
+
+@dataclass(frozen=True, slots=True)
+class _Long:
+    """A text to cut: `ends` are the ends of its atoms (words, marks, codes, single characters)."""
+
+    text: str
+    ends: list[int]
+    limit: int
+    count: Callable[[str], int]
+
+    def fits(self, start: int, end: int) -> bool:
+        return self.count(self.text[start:end]) <= self.limit
 
 
 def split_long(text: str, limit: int, count: Callable[[str], int]) -> list[str]:
@@ -25,14 +38,14 @@ def split_long(text: str, limit: int, count: Callable[[str], int]) -> list[str]:
         raise ValueError(f"limit is {limit}, must be at least 1")
     if len(text) <= 8 * limit and count(text) <= limit:
         return [text] if text else []
-    ends = [match.end() for match in _ATOM.finditer(text)]
+    long = _Long(text, [match.end() for match in _ATOM.finditer(text)], limit, count)
     parts: list[str] = []
     start = 0
     reach = limit
     while start < len(text):
-        end = _fitting_end(text, start, ends, reach, limit, count)
+        end = _fitting_end(long, start, reach)
         if end < len(text):
-            end = _best_end(text, start, end, ends, limit, count)
+            end = _best_end(long, start, _without_rest(long, start, end))
         parts.append(text[start:end])
         reach = max(1, end - start)
         start = end
@@ -52,25 +65,33 @@ def split_pieces(pieces: Iterable[Piece], limit: int, count: Callable[[str], int
     return result
 
 
-def _fitting_end(
-    text: str, start: int, ends: list[int], reach: int, limit: int, count: Callable[[str], int]
-) -> int:
+def _fitting_end(long: _Long, start: int, reach: int) -> int:
     """The end of about the longest stretch that fits, on an atom's border where one fits."""
-    low, high = start, len(text) + 1
+    length = len(long.text)
+    low, high = start, length + 1
     guess = start + max(2, reach)
     while high - low > max(1, (low - start) // 16):
-        end = _border(ends, min(guess, len(text)), start)
+        end = _border(long.ends, min(guess, length), start)
         if end <= low or end >= high:
             break
-        if count(text[start:end]) <= limit:
+        if long.fits(start, end):
             low = end
-            guess = start + (end - start) * 3 // 2 + 1 if high > len(text) else (low + high) // 2
+            guess = start + (end - start) * 3 // 2 + 1 if high > length else (low + high) // 2
         else:
             high = end
             guess = (low + high) // 2
-        if low == len(text):
+        if low == length:
             break
-    return low if low > start else _inside_word(text, start, high, limit, count)
+    return low if low > start else _inside_word(long, start, high)
+
+
+def _without_rest(long: _Long, start: int, end: int) -> int:
+    """A smaller end where the rest would be a scrap: the last two parts are about equal."""
+    remaining = len(long.text) - start
+    if remaining * 5 >= (end - start) * 8:
+        return end
+    middle = _border(long.ends, start + remaining * 2 // 3, start)
+    return middle if start < middle < end else end
 
 
 def _border(ends: list[int], wanted: int, start: int) -> int:
@@ -81,27 +102,25 @@ def _border(ends: list[int], wanted: int, start: int) -> int:
     return ends[index - 1] if index and ends[index - 1] > start else ends[min(index, len(ends) - 1)]
 
 
-def _inside_word(text: str, start: int, high: int, limit: int, count: Callable[[str], int]) -> int:
+def _inside_word(long: _Long, start: int, high: int) -> int:
     low = start + 1
-    high = min(high, start + 16 * limit + 16)
+    high = min(high, start + 16 * long.limit + 16)
     while low + 1 < high:
         middle = (low + high) // 2
-        if count(text[start:middle]) <= limit:
+        if long.fits(start, middle):
             low = middle
         else:
             high = middle
     return low
 
 
-def _best_end(
-    text: str, start: int, end: int, ends: list[int], limit: int, count: Callable[[str], int]
-) -> int:
+def _best_end(long: _Long, start: int, end: int) -> int:
     earliest = start + (end - start) // 2
     for marks in _LEVELS:
         for position in range(end, earliest, -1):
-            if text[position - 1] not in marks or not _is_border(ends, position):
+            if long.text[position - 1] not in marks or not _is_border(long.ends, position):
                 continue
-            if count(text[start:position]) <= limit:
+            if long.fits(start, position):
                 return position
             break
     return end

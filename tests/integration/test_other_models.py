@@ -36,7 +36,9 @@ def opus(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / name).write_bytes((folder.parent / "m.model").read_bytes())
     pieces = [processor.id_to_piece(n) for n in range(len(processor)) if n > 2]
     names = ["</s>", "<unk>", *pieces, "<pad>"]
-    (folder / "vocab.json").write_text(json.dumps({name: n for n, name in enumerate(names)}), encoding="utf-8")
+    (folder / "vocab.json").write_text(
+        json.dumps({name: n for n, name in enumerate(names)}), encoding="utf-8"
+    )
     torch.manual_seed(7)
     config = MarianConfig(
         vocab_size=len(names),
@@ -92,7 +94,7 @@ def test_a_document_goes_through_an_opus_model(opus: Path, tmp_path: Path) -> No
     assert "https://a.cn/x" in (tmp_path / "b.txt").read_text(encoding="utf-8")
 
 
-def test_a_transformers_folder_given_to_the_wrong_engine_is_told_what_to_do(opus: Path, tmp_path: Path) -> None:
+def test_a_transformers_folder_given_to_the_wrong_engine_is_told(opus: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("甲方。\n", encoding="utf-8")
     done = run("translate", "a.txt", "--model", opus, cwd=tmp_path, code=3)
     assert "batchtx models convert" in done.stderr.decode()

@@ -107,6 +107,11 @@ def test_a_do_not_translate_term_must_stand_and_is_no_leftover() -> None:
     assert no_han_left(where, "微信 is good") is None
 
 
+def test_a_source_of_do_not_translate_terms_only_may_stay_as_it_is() -> None:
+    assert translated(segment("微信", (KEPT,)), "微信") is None
+    assert translated(segment("微信很好", (KEPT,)), "微信很好") is not None
+
+
 def test_forbidden_words_are_named() -> None:
     flag = no_forbidden_terms(segment("合同", (CONTRACT,)), "The pacts")
     assert flag is not None and flag.severity == "major" and "pact" in flag.message

@@ -133,3 +133,10 @@ def test_giving_up_keeps_the_source_and_says_why() -> None:
 
 def test_knows_the_engines_by_name() -> None:
     assert {"ctranslate2", "torch", "echo", "pseudo"} <= set(ENGINES)
+
+
+def test_a_term_that_must_not_be_translated_goes_behind_a_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    term = Term(0, 2, "华为", ("华为",))
+    engine = ScriptedEngine({"⟦1⟧发布公告。": "⟦1⟧ published a notice."})
+    (outcome,) = worker(engine, monkeypatch)([segment("华为发布公告。", terms=(term,))])
+    assert outcome.target == "华为 published a notice."

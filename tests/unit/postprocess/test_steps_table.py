@@ -9,6 +9,7 @@ from batchtx.postprocess.final_mark import final_mark
 from batchtx.postprocess.leftovers import marks_removed, prompts_removed
 from batchtx.postprocess.loops import loops_collapsed
 from batchtx.postprocess.punctuation import english_punctuation
+from batchtx.postprocess.rejoin import literals_rejoined
 from batchtx.postprocess.spacing import english_spacing
 from batchtx.records import Segment, UnitKind, code_char
 
@@ -178,3 +179,20 @@ def test_leftover_marks_go(source: str, target: str, expected: str) -> None:
 )
 def test_loops_are_said_once(source: str, target: str, expected: str) -> None:
     assert loops_collapsed(target, segment(source)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("C++和C#。", "C ++ and C #.", "C++ and C#."),
+        ("按Ctrl+C", "press Ctrl + C", "press Ctrl+C"),
+        ("约3.14，10:30", "3 . 14 at 10 : 30", "3.14 at 10:30"),
+        ("见https://a.b/c。", "See https : / / a.b / c .", "See https://a.b/c ."),
+        ("你好{name}，共%s", "Hello { name }, % s", "Hello {name}, %s"),
+        ("甲和乙", "a / b", "a / b"),
+        ("A/B测试", "A / Big", "A / Big"),
+        ("是-否", "yes - no", "yes - no"),
+    ],
+)
+def test_words_of_the_source_are_put_together_again(source: str, target: str, expected: str) -> None:
+    assert literals_rejoined(target, segment(source)) == expected

@@ -14,6 +14,11 @@ from batchtx.text.repetition import collapse, longest_repeat, looping
     [
         ("the the the the cat", "猫"),
         ("We are good. We are good. We are good. We are good.", "我们很好。"),
+        ("The shorerereren stelelelele", "短篇小说。"),
+        (
+            "the 3 of the 3, the 20 of the 3 of the 20, the 3 of the 3",
+            "他在三月二十日到达北京，随后去了上海。",
+        ),
         ("Hellooooooooooooooooooooooooooooooo", "你好"),
         ("word " * 3 + " ".join(f"w{n}" for n in range(60)), "短句"),
         (
@@ -34,6 +39,8 @@ def test_loops_are_seen(target: str, source: str) -> None:
         ("Ha ha ha ha ha ha", "哈哈哈哈哈哈"),
         ("--------------------------------", "――――"),
         ("Yes.", "是。"),
+        ("Hahaha, hmmmm, in Mississippi at www.x.com", "哈哈哈，在密西西比"),
+        ("aaaaaaaaaa", "输入aaaaaaaaaa"),
         ("The People's Republic of China", "中国"),
         ("1 2 3 4 5 6 7 8", "1 2 3 4 5 6 7 8"),
         ("", ""),

@@ -36,6 +36,10 @@ def test_does_not_cut_a_latin_word_or_number() -> None:
     assert split_long("甲乙丙internationalization丁", 20, len) == ["甲乙丙", "internationalization", "丁"]
 
 
+def test_leaves_no_scrap_at_the_end() -> None:
+    assert split_long("甲" * 21, 20, len) == ["甲" * 14, "甲" * 7]
+
+
 def test_does_not_part_a_mark() -> None:
     assert all(part.count("⟦") == part.count("⟧") for part in split_long("甲乙⟦1⟧丙丁⟦2⟧戊己" * 9, 5, len))
 
