@@ -89,7 +89,7 @@ def detect(document: str, prefix: bytes, *, whole: bool) -> Encoding:
             raise DocumentError(document, f"this is {what}, not a text file")
     error = _utf8_error(prefix, whole=whole)
     if error is None:
-        wide = _wide(prefix, whole=whole) if b"\0" in prefix else None
+        wide = _wide(prefix, whole=whole) if _every_other_nul(prefix) else None
         if wide is not None:
             return wide
         _refuse_binary(document, prefix)
@@ -173,6 +173,15 @@ def _nearly_utf8(prefix: bytes, error: UnicodeDecodeError) -> bool:
     text = prefix.decode("utf-8", "replace")
     good = sum(1 for char in text if char >= "\u0800" and char != "\ufffd")
     return good > 2 * text.count("\ufffd")
+
+
+def _every_other_nul(prefix: bytes) -> bool:
+    """ASCII in UTF-16 or UTF-32: many NUL bytes, all on the same side of what they belong to."""
+    if not prefix.isascii():
+        return False
+    fewer, more = sorted((prefix[::2].count(0), prefix[1::2].count(0)))
+    half = len(prefix) / 2
+    return more > 0.7 * half and (fewer == 0 or fewer > 0.4 * half)
 
 
 def _wide(prefix: bytes, *, whole: bool) -> Encoding | None:

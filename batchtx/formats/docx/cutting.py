@@ -26,7 +26,7 @@ _NUMBER_HEAD = re.compile(
 _CAPTION_WORD = re.compile(r"\s*(?:图|表|图表|附图|附表|公式|式|例|Figure|Table)\s*$")
 _CONNECTOR = re.compile(r"\s*[-－–—.．]\s*$")
 _CODE_CHARS = re.compile(f"([{CODES}]+)")
-_LABEL_COLON = re.compile(r"[：:]\s*")
+_LABEL_COLON = re.compile(r"([：:])(\s*)")
 _FILL_IN = re.compile(r"(_{3,}|＿{2,}|[.．·]{5,}\s*\d*\Z|…{3,}\s*\d*\Z)")
 _EDGE_SPACE = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$")
 _COLON_END = re.compile(r"[：:]\s*$")
@@ -205,7 +205,9 @@ def _with_colons_apart(part: list[Token]) -> Iterator[Token]:
         if colon is None or colon.end() == len(atom.text) or _ENDS.search(label):
             yield token
         else:
-            yield _text(atom, colon[0])
+            yield _text(atom, colon[1])
+            if colon[2]:
+                yield _text(atom, colon[2])
             yield _text(atom, atom.text[colon.end() :])
 
 

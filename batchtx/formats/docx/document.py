@@ -15,6 +15,7 @@ from batchtx.formats.docx.adjust_parts import (
     adjust_styles,
     settings_notes,
 )
+from batchtx.formats.docx.coverage import PartCoverage
 from batchtx.formats.docx.names import Element
 from batchtx.formats.docx.package import Package, serialized
 from batchtx.formats.docx.places import style_kinds
@@ -54,7 +55,9 @@ class DocxDocument:
         self._stories: deque[Story] = deque()
         self._missing: deque[int] = deque()
         self._changed: dict[str, bytes] = {}
+        self._coverage: list[PartCoverage] = []
         self._n_read = 0
+        self._share = 0.0
         self._translated = False
         self._expected: dict[str, int] = {}
         self._dropped: frozenset[str] = frozenset()
@@ -63,8 +66,15 @@ class DocxDocument:
     def notes(self) -> tuple[str, ...]:
         return tuple(self._notes)
 
+    @property
+    def coverage(self) -> tuple[PartCoverage, ...]:
+        """How much of each part's text went to translation and why the rest stays; complete after `units`."""
+        return tuple(self._coverage)
+
     def progress(self) -> float:
-        return self._n_read / max(1, len(self._parts))
+        sizes = [self._package.size_bytes(part.name) for part in self._parts]
+        current = sizes[self._n_read] if self._n_read < len(sizes) else 0
+        return (sum(sizes[: self._n_read]) + current * self._share) / max(1, sum(sizes))
 
     def units(self) -> Iterator[Unit | Problem]:
         styles = self._style_kinds()
@@ -75,6 +85,7 @@ class DocxDocument:
             if not keep:
                 yield from self._story_units(part, styles)
             self._n_read += 1
+            self._share = 0.0
 
     def write(self, targets: Iterable[UnitTarget], output: BinaryIO) -> None:
         for target in targets:
@@ -120,11 +131,14 @@ class DocxDocument:
             return
         story = Story(self._name, part, root, self._options, styles)
         self._notes.update(dict.fromkeys(story.notes))
+        self._coverage.append(story.coverage)
         self._stories.append(story)
         self._missing.append(len(story.units))
         if not story.units:
             self._finish_empty()
-        yield from story.units
+        for number, unit in enumerate(story.units):
+            self._share = number / len(story.units)
+            yield unit
 
     def _put(self, target: UnitTarget) -> None:
         if not self._stories:

@@ -6,6 +6,7 @@ for others (PAGE, SEQ); an opaque result with Chinese in it is text all the same
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -14,6 +15,8 @@ from batchtx.formats.docx.atoms import Atom
 from batchtx.formats.docx.names import Element, attribute, name, tags
 from batchtx.text.scripts import translatable
 
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)\S+$|\S+@\S+\.\w+$", re.IGNORECASE)
+_MAX_FIXED_TOKENS = 40
 _OPAQUE = frozenset(
     [
         "PAGE",
@@ -157,7 +160,31 @@ def tokens_of(atoms: list[Atom], fields: dict[Element, Field]) -> list[Token]:
             ends.add(last)
             index = middle
         index += 1
-    return _folded_simple(tokens)
+    return _folded_fixed(_folded_simple(tokens))
+
+
+def _folded_fixed(tokens: list[Token]) -> list[Token]:
+    """Enclosures of nothing but numbers or an address (a link on its own URL) become one thing."""
+    folded: list[Token] = []
+    starts: list[int] = []
+    for token in tokens:
+        folded.append(token)
+        if token.kind == "open":
+            starts.append(len(folded) - 1)
+        elif token.kind == "close" and starts:
+            start = starts.pop()
+            inner = folded[start:] if len(folded) - start <= _MAX_FIXED_TOKENS else []
+            if inner and _is_fixed(inner):
+                atoms = [atom for part in inner for atom in part.atoms]
+                folded[start:] = [Token("thing", atoms, folded[start].label)]
+    return folded
+
+
+def _is_fixed(tokens: list[Token]) -> bool:
+    text = "".join(atom.text for token in tokens for atom in token.atoms if atom.kind == "text").strip()
+    if any(token.cut for token in tokens) or not text or translatable(text):
+        return False
+    return _ADDRESS.match(text) is not None or not any(char.isalpha() for char in text)
 
 
 def _last(complete: Field, index: int, places: dict[Element, int], parents: list[int]) -> int | None:

@@ -173,7 +173,7 @@ def _is_range(token: Token) -> bool:
 
 
 def _weight(text: str) -> int:
-    return sum(1 for char in text if char.isalnum())
+    return sum(map(str.isalnum, text))
 
 
 def _one_line(text: str) -> str:

@@ -56,6 +56,11 @@ class Leaf:
     attribute: str = ""
     others: tuple[Element, ...] = ()
 
+    @property
+    def counts(self) -> bool:
+        """The text stands in an element of text, not in an attribute or a formula."""
+        return not self.attribute and name(self.element) in ("a:t", "c:v")
+
     def write(self, target: str) -> None:
         """Put the target in place of the text, keeping the white space around it."""
         if self.attribute:

@@ -64,6 +64,10 @@ class Package:
         part = part.lstrip("/")
         return part if part in self._names else self._folded.get(part.lower())
 
+    def size_bytes(self, part: str) -> int:
+        """Size of a part, unpacked."""
+        return self._names[part].file_size
+
     def read(self, part: str) -> bytes:
         """The content of a part, checked against its CRC. Raises DocumentError when it is damaged."""
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
@@ -10,10 +11,13 @@ from batchtx.formats.docx.atoms import Atom, content_of, is_property
 from batchtx.formats.docx.fields import Token
 from batchtx.formats.docx.inline import InlineUnit, Style
 from batchtx.formats.docx.names import XML_SPACE, Element, child, name, sibling_tag
-from batchtx.records import code_index
+from batchtx.records import CODE_BASE
+from batchtx.text.scripts import CODES
 
 _ENGLISH_MARKS = {ord(wide): plain for wide, plain in zip("，。、；：？！（）", ",.,;:?!()", strict=True)}
 _ENGLISH_MARKS[ord("\u3000")] = "  "
+
+_CODE = re.compile(f"([{CODES}])")
 
 Adjust = Callable[[Element, Style], None]
 """Changes the properties (w:rPr) of a run that holds translated text; may leave them empty."""
@@ -72,14 +76,11 @@ class _Writer:
     def unit(self, unit: InlineUnit, target: str) -> None:
         """Append a unit with its target."""
         styles = [unit.base]
-        pending: list[str] = []
-        for char in target:
-            index = code_index(char)
-            if index is None:
-                pending.append(char)
+        for number, piece in enumerate(_CODE.split(target)):
+            if number % 2 == 0:
+                self._text(piece, styles[-1])
                 continue
-            self._text("".join(pending), styles[-1])
-            pending.clear()
+            index = ord(piece) - CODE_BASE
             token = unit.tokens[index]
             if token is not None:
                 self.token(token)
@@ -87,7 +88,6 @@ class _Writer:
                 styles.append(unit.styles[index] or styles[-1])
             elif unit.codes[index].kind == "close":
                 styles.pop()
-        self._text("".join(pending), styles[-1])
 
     def _text(self, text: str, style: Style) -> None:
         if not text:
@@ -184,10 +184,5 @@ def _english_gap(token: Token) -> Token:
 
 def _needs_space(left: str, right: str) -> bool:
     """Two units of one paragraph follow each other without a space, as Chinese does."""
-    right_plain = right.lstrip("".join(char for char in right[:20] if code_index(char) is not None))
-    return (
-        left[-1:].isascii()
-        and not left[-1:].isspace()
-        and right_plain[:1].isalnum()
-        and right_plain[:1].isascii()
-    )
+    first = _CODE.sub("", right)[:1]
+    return left[-1:].isascii() and not left[-1:].isspace() and first.isascii() and first.isalnum()

@@ -10,6 +10,7 @@ from batchtx.errors import DocumentError
 from batchtx.formats.docx.adjust_parts import adjust_automatic_names, adjust_layout, layout_notes
 from batchtx.formats.docx.adjust_runs import RunAdjuster
 from batchtx.formats.docx.atoms import atoms_of
+from batchtx.formats.docx.coverage import CoverageCount
 from batchtx.formats.docx.cutting import cut_paragraph
 from batchtx.formats.docx.fields import Field, Token, fields_of, tokens_of
 from batchtx.formats.docx.inline import InlineUnit
@@ -61,12 +62,16 @@ class Story:
         self.changed = False
         self.translated = False
         self.units: list[Unit] = []
+        count = CoverageCount(part)
         self._settle_revisions()
         if part.story in _PARAGRAPH_STORIES:
-            self._scan_paragraphs(styles)
+            self._scan_paragraphs(styles, count)
         for leaf in leaves_of(root, part, options):
             self._leaves.append(leaf)
             self.units.append(leaf.unit)
+            if leaf.counts:
+                count.add_unit(leaf.unit.text)
+        self.coverage = count.total(root)
 
     @property
     def notes(self) -> list[str]:
@@ -119,14 +124,16 @@ class Story:
         for one in (plan, *plan.copies):
             rebuild(one.spot.paragraph, one.pieces, plan.targets, self._adjuster)
 
-    def _scan_paragraphs(self, styles: dict[str, UnitKind]) -> None:
+    def _scan_paragraphs(self, styles: dict[str, UnitKind], count: CoverageCount) -> None:
         fields = fields_of(self._root)
         plans: dict[int, _Plan] = {}
         for spot in spots_of(self._root, self.part, styles):
             self.n_paragraphs += 1
             if spot.kept:
+                count.keep(spot.paragraph, "separators of notes")
                 continue
             plan = self._plan(spot, fields)
+            count.add_paragraph(plan.pieces)
             if not plan.units:
                 continue
             original = plans.get(spot.twin)

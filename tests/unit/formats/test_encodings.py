@@ -69,8 +69,14 @@ def test_utf8_with_a_few_bad_bytes_is_not_taken_for_gbk() -> None:
     assert (encoding.name, encoding.damaged) == ("utf-8", True)
 
 
-def test_nul_bytes_in_utf8_do_not_make_it_utf16() -> None:
-    assert found("你好\0世界\0\n".encode()) == "utf-8"
+@pytest.mark.parametrize("text", ["你好\0世界\0\n", "中[[\0[\0[[", "a\0b\0\0c", "key\0value\0\n"])
+def test_nul_bytes_in_utf8_do_not_make_it_utf16(text: str) -> None:
+    assert found(text.encode()) == "utf-8"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_plain_ascii_in_wide_characters_is_recognised(encoding: str) -> None:
+    assert found("Date,Bid,Ask\r\n07/19/2015,1.08\r\n".encode(encoding)) == encoding
 
 
 def test_a_prefix_may_end_inside_a_character() -> None:

@@ -176,7 +176,7 @@ def test_a_changed_number_of_lines_is_found(tmp_path: Path) -> None:
 )
 def test_echo_is_the_input_whatever_it_holds(pieces: list[str], wrapped: bool) -> None:
     content = "中" + "".join(pieces)
-    assert changed(content, {}, txt_wrapped=wrapped) == content
+    assert changed(content, {}, txt_wrapped=wrapped, encoding="utf-8") == content
 
 
 @given(st.text(alphabet="中文 ab\r\n", max_size=60), st.integers(1, 7))

@@ -212,6 +212,13 @@ def test_a_signature_is_taken_out_only_when_something_changes() -> None:
     assert b"digital-signature" not in changed["_rels/.rels"]
 
 
+def test_progress_grows_with_the_units() -> None:
+    document = opened(package(HELLO * 100))
+    shares = [document.progress() for _ in document.units()]
+    assert shares == sorted(shares)
+    assert shares[0] < 0.1 < shares[50] < 0.6 < shares[99] < document.progress() == 1
+
+
 def test_notes_name_what_stays_untranslated(tmp_path: Path) -> None:
     content = package(
         HELLO,

@@ -114,6 +114,16 @@ def test_an_opaque_result_with_chinese_in_it_is_text() -> None:
     assert shown(paragraph("见", field(' STYLEREF "标题 1" ', run("总则")), "一节")) == ["见⟦1⟧总则⟦/1⟧一节"]
 
 
+def test_an_enclosure_of_a_number_or_an_address_is_one_code() -> None:
+    link = f'<w:hyperlink r:id="rId1">{run("https://example.com/a")}</w:hyperlink>'
+    control = f"<w:sdt><w:sdtPr/><w:sdtContent>{run('12')}</w:sdtContent></w:sdt>"
+    unit = units(paragraph("请在", link, "的第", control, "页下载"))[0]
+    assert [(code.kind, code.label) for code in unit.codes] == [
+        ("point", "link"),
+        ("point", "content control"),
+    ]
+
+
 def test_nested_fields_keep_their_order() -> None:
     inner = field(" PAGEREF _Toc1 ", run("1"))
     entry = field(' HYPERLINK \\l "_Toc1" ', run("第一章 总则") + TAB + inner)
