@@ -76,8 +76,13 @@ def make_format_options(options: dict[str, Any]) -> FormatOptions:
         revisions=options["revisions"],
         comments=options["comments"],
         hidden=options["hidden"],
-        limits=Limits(max_total_bytes=options["max_size"] * MIB),
+        limits=_limits(options["max_size"] * MIB),
     )
+
+
+def _limits(max_total_bytes: int) -> Limits:
+    """The largest part grows with the whole: a quarter of it, as in the defaults."""
+    return Limits(max_total_bytes=max_total_bytes, max_part_bytes=max_total_bytes // 4)
 
 
 def open_store(options: dict[str, Any]) -> Store:

@@ -97,7 +97,7 @@ def read_hypotheses(
     placed: Placed = "exact"
     lost = False
     for part, hypothesis in zip(parts, hypotheses, strict=True):
-        if hypothesis is None or hypothesis.text == part.engine_source:
+        if hypothesis is None or (hypothesis.text == part.engine_source and part.terms is None):
             targets.append(part.source)
             continue
         links = _links_to_source(part, hypothesis)
@@ -131,11 +131,16 @@ def _make_part(piece: str, terms: Sequence[Term], manner: Manner, language: str)
         halves = split_long(piece, max(1, len(piece) // 2), len)
         return [part for half in halves for part in _make_part(half, terms, manner, language)]
     terms = _found_again(masked.text, [term for term in terms if term.targets != (term.source,)])
-    if manner.terms == "masked":
+    if manner.terms == "masked" or _is_all(masked.text, terms):
         masked_terms = terms_as_placeholders(masked, terms)
         return [Part(piece, masked_terms.masked.text, masked_terms.masked, masked_terms)]
     source = annotate(masked.text, terms) if manner.terms == "inline" else masked.text
     return [Part(piece, source, masked)]
+
+
+def _is_all(text: str, terms: Sequence[Term]) -> bool:
+    """The text is one term and nothing else: a table cell, a label."""
+    return len(terms) == 1 and terms[0].required and (terms[0].start, terms[0].end) == (0, len(text))
 
 
 def _restore(coded: str, part: Part) -> str | None:

@@ -28,15 +28,22 @@ class _Span:
 
     `start`, `end`: characters of the stripped source. `first`, `last`: words of the target
     (half-open), once placed. `opening`, `closing`: indices of the codes, -1 when elsewhere.
+    `droppable`: only a look, which goes when it has no words.
     """
 
     start: int
     end: int
     opening: int
     closing: int
+    droppable: bool = True
     first: int = 0
     last: int = 0
     children: list[_Span] = field(default_factory=list)
+
+    @property
+    def needs_words(self) -> bool:
+        """A link or field that has text in the source must not end up empty."""
+        return self.start < self.end and not self.droppable
 
 
 def place_codes(
@@ -63,7 +70,7 @@ def place_codes(
     sources, certain = _aligned_sources(words, links, len(plain), len(target))
     root.last = len(words)
     surely = _place_children(root, words, sources)
-    inserts = _span_inserts(root, words, codes)
+    inserts = _span_inserts(root, words)
     surely = _place_points(points, root, words, sources, codes, target, inserts) and surely
     placed: Placed = "aligned" if certain and surely else "fallback"
     return _insert(target, inserts), placed
@@ -79,14 +86,14 @@ def _tree(
     for offset, index in positions:
         code = codes[index] if index < len(codes) else Code("point", "")
         if code.kind == "open":
-            span = _Span(offset, length, index, -1)
+            span = _Span(offset, length, index, -1, code.format_only)
             open_spans[-1].children.append(span)
             open_spans.append(span)
         elif code.kind == "close" and len(open_spans) > 1 and open_spans[-1].opening == code.pair:
             closed = open_spans.pop()
             closed.end, closed.closing = offset, index
         elif code.kind == "close":  # opened in an earlier segment: it covers all so far
-            span = _Span(0, offset, -1, index)
+            span = _Span(0, offset, -1, index, code.format_only)
             span.children = open_spans[-1].children
             open_spans[-1].children = [span]
         else:
@@ -169,18 +176,20 @@ def _word_after(parent: _Span, sources: Sequence[list[float]], offset: int) -> i
 
 
 def _part_siblings(parent: _Span) -> None:
-    """Siblings do not overlap in the target: the later one begins where the earlier one ends."""
+    """Siblings do not overlap in the target: the later one begins where the earlier one ends, and
+    each leaves a word for every later one that needs one."""
     parent.children.sort(key=lambda span: (span.first, span.last))
     reach = parent.first
+    n_waiting = sum(span.needs_words for span in parent.children)
     for span in parent.children:
-        span.first = max(span.first, reach)
-        span.last = min(parent.last, max(span.last, span.first))
+        n_waiting -= span.needs_words
+        limit = max(reach, parent.last - n_waiting)
+        span.first = min(max(span.first, reach), max(reach, limit - span.needs_words))
+        span.last = min(max(span.last, span.first + span.needs_words), limit)
         reach = span.last
 
 
-def _span_inserts(
-    root: _Span, words: Sequence[tuple[int, int]], codes: Sequence[Code]
-) -> list[tuple[int, int, int, str]]:
+def _span_inserts(root: _Span, words: Sequence[tuple[int, int]]) -> list[tuple[int, int, int, str]]:
     """What to insert: (offset, rank at that offset, order, text); closings before points before openings."""
     inserts: list[tuple[int, int, int, str]] = []
     stack = [(child, 1) for child in root.children]
@@ -188,8 +197,7 @@ def _span_inserts(
         span, depth = stack.pop()
         stack += [(child, depth + 1) for child in span.children]
         empty = span.first >= span.last
-        droppable = all(index == -1 or codes[index].format_only for index in (span.opening, span.closing))
-        if empty and droppable and span.opening != -1 and span.closing != -1:
+        if empty and span.droppable and span.opening != -1 and span.closing != -1:
             continue  # no formatting without words
         start = words[span.first][0] if span.first < len(words) else words[-1][1]
         end = start if empty else words[span.last - 1][1]

@@ -22,6 +22,7 @@ from batchtx.registry import resolve
 from batchtx.text.codes import CODE, code_fault, codes_at_edges
 from batchtx.text.numbering import translate_head
 from batchtx.text.repetition import looping
+from batchtx.text.scripts import translatable
 
 PIPELINE_REVISION = 1
 """Raised when the same engine, model, steps and checks would give other targets than before."""
@@ -75,7 +76,7 @@ class Worker:
     def __call__(self, segments: Sequence[Segment]) -> list[Outcome]:
         attempts = [_Attempt(segment) for segment in segments]
         for attempt in attempts:
-            head = translate_head(attempt.segment.source)
+            head = translate_head(attempt.segment.source) or _caption_label(attempt.segment)
             if head is not None:
                 attempt.outcome, attempt.cost = Outcome(head), 0
         for manner, wanted in self._manners():
@@ -113,12 +114,14 @@ class Worker:
 
     def _translate(self, parts: Sequence[Part], beam_size: int) -> Iterator[Hypothesis | None]:
         """One hypothesis per part in order, None for parts without an engine source."""
-        found: list[Hypothesis | None] = [None] * len(parts)
+        found = [self._without_engine(part) for part in parts]
         for align in (False, True):
             numbers = [
                 number
                 for number, part in enumerate(parts)
-                if part.engine_source is not None and bool(CODE.search(part.source)) is align
+                if part.engine_source is not None
+                and found[number] is None
+                and bool(CODE.search(part.source)) is align
             ]
             sources = [parts[number].engine_source or "" for number in numbers]
             if sources:
@@ -126,6 +129,12 @@ class Worker:
                 for number, answer in zip(numbers, answers, strict=True):
                     found[number] = answer
         return iter(found)
+
+    def _without_engine(self, part: Part) -> Hypothesis | None:
+        """A part of which only marks are left is its own translation."""
+        if part.engine_source is None or translatable(part.engine_source, self._language):
+            return None
+        return Hypothesis(part.engine_source)
 
     def _finish(self, segment: Segment, draft: Draft) -> Outcome:
         target = draft.target
@@ -138,6 +147,13 @@ class Worker:
         flags = [flag for _, check in self._checks if (flag := check(segment, target)) is not None]
         flags += _draft_flags(segment, draft, target, fault)
         return Outcome(target, draft.score, tuple(flags))
+
+
+def _caption_label(segment: Segment) -> str | None:
+    """The word before an automatic caption number, which stands alone: 图 | 1-2."""
+    if segment.kind not in ("caption", "label"):
+        return None
+    return {"图": "Figure", "表": "Table", "公式": "Equation"}.get(segment.source.strip())
 
 
 def build_worker(spec: WorkSpec) -> Worker:

@@ -107,6 +107,13 @@ def test_a_span_that_begins_in_another_sentence_covers_all_up_to_its_end() -> No
     assert show_codes(placed, codes) == "two three⟦/1⟧ four"
 
 
+def test_links_that_compete_for_a_word_both_keep_one() -> None:
+    text, codes = parse("甲{k1}乙{/k1}{k2}丙{/k2}")
+    links = by_words(text, "one two three", [("甲", "one"), ("乙", "three"), ("丙", "three")])
+    placed, _ = place_codes(text, "one two three", codes, links)
+    assert show_codes(placed, codes) == "one ⟦1⟧two⟦/1⟧ ⟦3⟧three⟦/3⟧"
+
+
 @st.composite
 def coded_texts(draw: st.DrawFn) -> tuple[str, tuple[Code, ...]]:
     """Texts with properly nested codes of all kinds."""

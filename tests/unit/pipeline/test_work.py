@@ -140,3 +140,11 @@ def test_a_term_that_must_not_be_translated_goes_behind_a_mark(monkeypatch: pyte
     engine = ScriptedEngine({"⟦1⟧发布公告。": "⟦1⟧ published a notice."})
     (outcome,) = worker(engine, monkeypatch)([segment("华为发布公告。", terms=(term,))])
     assert outcome.target == "华为 published a notice."
+
+
+def test_a_segment_that_is_one_term_needs_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = ScriptedEngine({})
+    term = Term(0, 5, "增值税发票", ("VAT invoice",))
+    (outcome,) = worker(engine, monkeypatch)([segment("增值税发票", terms=(term,))])
+    assert outcome.target == "VAT invoice"
+    assert engine.asked == []
