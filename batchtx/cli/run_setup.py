@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,16 @@ from batchtx.executors.local import LocalExecutor
 from batchtx.formats.source import MIB, FormatOptions, Limits
 from batchtx.glossary.table import Glossary, load
 from batchtx.memory.store import Store
-from batchtx.pipeline.documents import Plan
+from batchtx.pipeline.documents import Plan, plan_documents
 from batchtx.pipeline.run import Run
 from batchtx.pipeline.work import PIPELINE_REVISION, WorkSpec
 from batchtx.signature import signature
 
+_WITHOUT_SPACES = frozenset({"zh", "ja", "th"})
 
-def make_run(options: dict[str, Any], plan: Plan) -> Run:
-    """The run that the options describe.
+
+def set_up(inputs: Sequence[str], options: dict[str, Any]) -> tuple[Run, Plan]:
+    """The run that the options describe, and its documents.
 
     Raises:
         ConfigError, ModelError, GlossaryError: an option names what is not there.
@@ -28,6 +31,7 @@ def make_run(options: dict[str, Any], plan: Plan) -> Run:
     max_batch = 16 if options["engine"] == "torch" else 256
     spec = EngineSpec(options["engine"], options["model"], options["quantize"], max_batch=max_batch)
     identity = describe_engine(spec)
+    plan = plan_documents(inputs, options["output"], options["format"], identity.target_language)
     glossary = load(options["glossary"]) if options["glossary"] else Glossary()
     format_options = make_format_options(options)
     config = make_config(options, plan)
@@ -39,15 +43,17 @@ def make_run(options: dict[str, Any], plan: Plan) -> Run:
     }
     changed = {name: value for name, value in _facts(format_options).items() if value}
     full = {**parts, "glossary": glossary.hash, "format": ",".join(f"{k}={v}" for k, v in changed.items())}
-    return Run(
+    run = Run(
         config=config,
         options=format_options,
-        spec=WorkSpec(spec, identity.source_language),
+        spec=WorkSpec(spec, identity.source_language, identity.target_language),
         executor=LocalExecutor(config.workers, config.worker_timeout_s),
         glossary=glossary,
         memory_signature=signature(parts),
         full_signature=signature({**full, "batchtx": __version__}),
+        spaced=identity.target_language not in _WITHOUT_SPACES,
     )
+    return run, plan
 
 
 def make_config(options: dict[str, Any], plan: Plan) -> RunConfig:

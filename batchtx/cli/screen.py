@@ -82,8 +82,7 @@ class Screen:
         self.notes(report.notes)
         for line in report.summary():
             self._say(line)
-        if self._verbose:
-            self._say(f"signature  {report.signature}")
+        self._say(f"signature  {report.signature}")
         if report.interrupted:
             self._say("batchtx: interrupted; run the same command again to go on", always=True)
 

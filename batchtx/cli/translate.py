@@ -99,16 +99,14 @@ def translate(inputs: tuple[str, ...], **options: Any) -> None:
 
     Every option can also stand in batchtx.toml (workers = 4) or in a variable (BATCHTX_WORKERS=4).
     """
-    from batchtx.cli.run_setup import make_run, open_store
+    from batchtx.cli.run_setup import open_store, set_up
     from batchtx.cli.screen import Screen
-    from batchtx.pipeline.documents import plan_documents
     from batchtx.pipeline.report import save_report
     from batchtx.pipeline.run import translate_documents
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO if options["verbose"] else logging.WARNING)
     signal.signal(signal.SIGTERM, _interrupt)
-    plan = plan_documents(inputs, options["output"], options["format"])
-    run = make_run(options, plan)
+    run, plan = set_up(inputs, options)
     screen = Screen(quiet=options["quiet"], verbose=options["verbose"])
     screen.notes(plan.notes)
     with open_store(options) as store:

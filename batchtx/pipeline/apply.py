@@ -179,7 +179,7 @@ def _run(
     return Run(
         config=RunConfig(force=options.force),
         options=plan.options,
-        spec=WorkSpec(EngineSpec(), plan.source_language),
+        spec=WorkSpec(EngineSpec(), plan.source_language, plan.target_language),
         executor=SheetExecutor(rows),
         glossary=replace(glossary, notes=()),
         memory_signature=plan.memory_signature,

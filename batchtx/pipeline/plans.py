@@ -21,6 +21,7 @@ class RunPlan:
     memory_signature: str
     full_signature: str
     source_language: str
+    target_language: str
     spaced: bool
 
     def to_json(self) -> str:
@@ -37,6 +38,7 @@ class RunPlan:
             "memory_signature": self.memory_signature,
             "full_signature": self.full_signature,
             "source_language": self.source_language,
+            "target_language": self.target_language,
             "spaced": self.spaced,
         }
         return json.dumps(facts, ensure_ascii=False)
@@ -57,6 +59,7 @@ class RunPlan:
             memory_signature=facts["memory_signature"],
             full_signature=facts["full_signature"],
             source_language=facts["source_language"],
+            target_language=facts["target_language"],
             spaced=facts["spaced"],
         )
 

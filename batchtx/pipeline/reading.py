@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -35,6 +36,8 @@ class DocumentEnd:
     error: BatchtxError | None = None
 
 
+logger = logging.getLogger(__name__)
+
 Marker = DocumentStart | UnitEnd | Problem | DocumentEnd
 
 
@@ -55,9 +58,10 @@ def read_documents(
                 yield UnitEnd(plan)
         except DocumentError as error:
             yield DocumentEnd(job, error)
-        except (OSError, RecursionError, MemoryError) as error:
+        except Exception as error:  # whatever one document does, the others go on
+            logger.debug("%s", job.name, exc_info=True)
             yield DocumentEnd(
-                job, DocumentError(job.name, f"cannot be read: {error or type(error).__name__}")
+                job, DocumentError(job.name, f"cannot be read: {type(error).__name__}: {error}")
             )
         else:
             yield DocumentEnd(job)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from batchtx.config import RunConfig
-from batchtx.errors import BatchtxError, DocumentError
+from batchtx.errors import BatchtxError, DocumentError, EngineError, StoreError
 from batchtx.executors.memory_use import peak_bytes
 from batchtx.formats import open_document
 from batchtx.formats.atomic import atomic_output
@@ -31,6 +32,8 @@ from batchtx.pipeline.work import WorkSpec
 from batchtx.protocols import Document, Executor
 from batchtx.records import Problem, Segment, Translation, UnitTarget
 from batchtx.review.sheet import SheetRows, write_sheet
+
+logger = logging.getLogger(__name__)
 
 Stream = Iterator[Translation | Marker]
 
@@ -126,7 +129,9 @@ class _Session:
 
     def _one_document(self, job: Job, report: DocumentReport, stream: Stream) -> None:
         """Write one document from the stream; on an error the stream still moves on to the next."""
-        start = next(stream)
+        start = next(stream, None)
+        if start is None:
+            raise EngineError("the run broke off; run the same command again to go on")
         if isinstance(start, DocumentEnd):
             report.state, report.error = "failed", str(start.error)
             return
@@ -135,7 +140,10 @@ class _Session:
         targets = self._unit_targets(report, stream)
         try:
             report.state = self._write(job, start.document, targets)
-        except (DocumentError, OSError) as error:
+        except (EngineError, StoreError):
+            raise
+        except Exception as error:  # whatever one document does, the others go on
+            logger.debug("%s", job.name, exc_info=True)
             report.state, report.error = "failed", _with_name(job, error)
             for _ in _until_end(targets):
                 pass
@@ -215,6 +223,7 @@ def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:
         memory_signature=run.memory_signature,
         full_signature=run.full_signature,
         source_language=run.spec.source_language,
+        target_language=run.spec.target_language,
         spaced=run.spaced,
     )
 
@@ -265,5 +274,5 @@ def _until_end(targets: Iterator[UnitTarget]) -> Iterator[None]:
 
 
 def _with_name(job: Job, error: Exception) -> str:
-    text = str(error)
+    text = str(error) if isinstance(error, BatchtxError | OSError) else f"{type(error).__name__}: {error}"
     return text if job.name in text or str(job.output) in text else f"{job.name}: {text}"

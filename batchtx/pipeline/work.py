@@ -30,6 +30,7 @@ PIPELINE_REVISION = 1
 _WEIGHTS: dict[Severity, int] = {"minor": 1, "major": 10, "critical": 100}
 _BEAM = 4
 _NUMBER_CHECK = "numbers"
+_ANY_LANGUAGE = frozenset({"marks_removed", "prompts_removed", "loops_collapsed", "literals_rejoined"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class WorkSpec:
 
     engine: EngineSpec
     source_language: str = "zh"
+    target_language: str = "en"
     steps: tuple[str, ...] = tuple(STEPS)
     checks: tuple[str, ...] = tuple(CHECKS)
 
@@ -68,7 +70,9 @@ class Worker:
     def __init__(self, spec: WorkSpec) -> None:
         self._engine: Engine = build_engine(spec.engine)
         self._language = spec.source_language
-        self._steps: list[Step] = [resolve("steps", name, STEPS) for name in spec.steps]
+        self._to_english = spec.target_language == "en"
+        steps = spec.steps if self._to_english else [name for name in spec.steps if name in _ANY_LANGUAGE]
+        self._steps: list[Step] = [resolve("steps", name, STEPS) for name in steps]
         self._checks: list[tuple[str, Check]] = [
             (name, resolve("checks", name, CHECKS)) for name in spec.checks
         ]
@@ -76,7 +80,7 @@ class Worker:
     def __call__(self, segments: Sequence[Segment]) -> list[Outcome]:
         attempts = [_Attempt(segment) for segment in segments]
         for attempt in attempts:
-            head = translate_head(attempt.segment.source) or _caption_label(attempt.segment)
+            head = _by_rule(attempt.segment) if self._to_english else None
             if head is not None:
                 attempt.outcome, attempt.cost = Outcome(head), 0
         for manner, wanted in self._manners():
@@ -149,10 +153,11 @@ class Worker:
         return Outcome(target, draft.score, tuple(flags))
 
 
-def _caption_label(segment: Segment) -> str | None:
-    """The word before an automatic caption number, which stands alone: 图 | 1-2."""
-    if segment.kind not in ("caption", "label"):
-        return None
+def _by_rule(segment: Segment) -> str | None:
+    """Numbering heads, and the word before an automatic caption number, which stands alone: 图 | 1-2."""
+    head = translate_head(segment.source)
+    if head is not None or segment.kind not in ("caption", "label"):
+        return head
     return {"图": "Figure", "表": "Table", "公式": "Equation"}.get(segment.source.strip())
 
 

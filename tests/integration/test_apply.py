@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.helpers.command import run
+from tests.helpers.command import environment, run
 
 TEXT = "甲方应付款。乙方应交货。\n\n　　=1+1的结果是二。\n重复的一行。\n重复的一行。\n"
 
@@ -130,6 +132,24 @@ def test_applying_needs_neither_engine_nor_a_complete_memory(folder: Path) -> No
     after = (folder / "out" / "a.txt").read_text(encoding="utf-8")
     assert "Party B delivers." in after
     assert after.splitlines()[2:] == before.splitlines()[2:]
+
+
+def test_no_engine_is_loaded(folder: Path) -> None:
+    script = (
+        "import sys; sys.argv = ['batchtx', 'apply', 'out/review.csv']\n"
+        "from batchtx.cli import main\n"
+        "try: main()\n"
+        "finally: print([m for m in ('ctranslate2', 'sentencepiece', 'torch', 'multiprocess') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=True,
+    )
+    assert done.stdout.strip() == "[]"
 
 
 @pytest.mark.parametrize(

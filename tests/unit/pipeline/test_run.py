@@ -1,0 +1,93 @@
+"""One document that goes wrong in any way does not take the others with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from batchtx.config import RunConfig
+from batchtx.engines.spec import EngineSpec
+from batchtx.errors import EngineError
+from batchtx.executors.serial import SerialExecutor
+from batchtx.formats.source import FormatOptions, Source
+from batchtx.glossary.table import Glossary
+from batchtx.memory.store import Store
+from batchtx.pipeline.documents import Job
+from batchtx.pipeline.report import DocumentReport, Report
+from batchtx.pipeline.run import Run, translate_documents
+from batchtx.pipeline.work import WorkSpec
+from batchtx.records import Problem, Translation, Unit, UnitTarget
+
+
+class Silent:
+    def translated(self, report: Report, translation: Translation, share: float) -> None: ...
+    def document(self, report: DocumentReport) -> None: ...
+
+
+class FaultyDocument:
+    """Breaks while it is read or written, as its name says."""
+
+    notes = ()
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+
+    def units(self) -> Iterator[Unit | Problem]:
+        for number in range(3):
+            if self.fault == "reading" and number == 2:
+                raise KeyError("w:p")
+            yield Unit(f"p{number}", f"paragraph {number}", "甲方应付款。")
+
+    def write(self, targets: Iterable[UnitTarget], output: BinaryIO) -> None:
+        for number, target in enumerate(targets):
+            if self.fault == "writing" and number == 1:
+                raise ZeroDivisionError("a bug")
+            output.write(target.text.encode())
+
+    def verify(self, output: Path) -> None:
+        if self.fault == "verifying":
+            raise AssertionError("lost a paragraph")
+
+    def progress(self) -> float:
+        return 1.0
+
+
+def run_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str = "pseudo") -> Report:
+    faults = ["none", "reading", "writing", "verifying", "none"]
+    opened = iter(faults)
+    monkeypatch.setattr("batchtx.pipeline.run.open_document", lambda *_: FaultyDocument(next(opened)))
+    jobs = [
+        Job(Source(f"{n}.txt", path=tmp_path / f"{n}.txt"), "txt", tmp_path / f"{n}.out") for n in range(5)
+    ]
+    run = Run(
+        RunConfig(),
+        FormatOptions(),
+        WorkSpec(EngineSpec(engine)),
+        SerialExecutor(),
+        Glossary(),
+        "signature",
+        "signature",
+    )
+    with Store(None) as store:
+        return translate_documents(run, jobs, store, Silent())
+
+
+def test_the_other_documents_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = run_all(tmp_path, monkeypatch)
+    assert [d.state for d in report.documents] == ["written", "failed", "failed", "failed", "written"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0.out", "4.out"]
+    assert report.exit_code == 1
+    assert "KeyError" in report.documents[1].error
+    assert "ZeroDivisionError: a bug" in report.documents[2].error
+
+
+def test_an_engine_that_cannot_be_built_ends_the_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_engine(spec: EngineSpec) -> None:
+        raise EngineError("no model here")
+
+    monkeypatch.setattr("batchtx.pipeline.work.build_engine", no_engine)
+    with pytest.raises(EngineError, match="no model here"):
+        run_all(tmp_path, monkeypatch)
