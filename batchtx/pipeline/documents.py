@@ -31,11 +31,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The documents of a run; `notes` says what was skipped and why. `folder` is where the sheet goes."""
+    """The documents of a run; `notes` says what was skipped and why. `sheet` is where the review sheet
+    goes when nobody says; None for standard input."""
 
     jobs: tuple[Job, ...]
     notes: tuple[str, ...]
-    sheet: Path
+    sheet: Path | None
 
 
 def plan_documents(
@@ -44,7 +45,8 @@ def plan_documents(
     """Files, folders and "-" as jobs.
 
     Without `output`: docs/ → docs.en/, a.docx → a.en.docx, - → standard output. With it: one file
-    goes to that very file (or into it, if it is a folder), everything else into it as a folder.
+    goes to that very file (into it, if it is a folder or has no extension), everything else into it as
+    a folder.
 
     Raises:
         ConfigError: an input is missing or of no known format, or an output would overwrite an input
@@ -52,11 +54,11 @@ def plan_documents(
     """
     if format_name is not None and format_name not in FORMATS:
         raise ConfigError(unknown_message("format", format_name, list(FORMATS)))
+    if inputs.count("-") > 1:
+        raise ConfigError("standard input (-) can be read only once")
     jobs: list[Job] = []
     notes: list[str] = []
-    into_folder = output is not None and (
-        len(inputs) > 1 or output.is_dir() or str(output).endswith(("/", os.sep))
-    )
+    into_folder = output is not None and (len(inputs) > 1 or output.is_dir() or not output.suffix)
     for text in inputs:
         path = Path(text)
         if text == "-":
@@ -138,8 +140,10 @@ def _check_outputs(jobs: Sequence[Job]) -> None:
         targets[target] = job
 
 
-def _sheet_path(inputs: Sequence[str], output: Path | None, into_folder: bool, language: str) -> Path:
+def _sheet_path(inputs: Sequence[str], output: Path | None, into_folder: bool, language: str) -> Path | None:
     """Where the review sheet goes by default: into the output folder, or beside a single output."""
+    if list(inputs) == ["-"]:
+        return None
     if output is not None and (into_folder or any(Path(text).is_dir() for text in inputs)):
         return output / "review.csv"
     if output is not None:

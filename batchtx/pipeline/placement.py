@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
+from batchtx.pipeline.anchors import with_anchors
 from batchtx.records import Code, Link, code_char
 from batchtx.text.codes import strip_codes
 
@@ -63,6 +64,8 @@ def place_codes(
         return target, "exact"
     if plain == target:
         return source, "exact"
+    if links:
+        links = with_anchors(links, plain, target)
     root, points = _tree(positions, codes, len(plain))
     words = [match.span() for match in _WORD.finditer(target)]
     if not words:
