@@ -28,7 +28,7 @@ def set_up(inputs: Sequence[str], options: dict[str, Any]) -> tuple[Run, Plan]:
     Raises:
         ConfigError, ModelError, GlossaryError: an option names what is not there.
     """
-    max_batch = 16 if options["engine"] == "torch" else 256
+    max_batch = 16 if options["engine"] == "torch" else 512
     spec = EngineSpec(options["engine"], options["model"], options["quantize"], max_batch=max_batch)
     identity = describe_engine(spec)
     plan = plan_documents(inputs, options["output"], options["format"], identity.target_language)

@@ -22,4 +22,4 @@ class EngineSpec:
     model: str = "zh-en"
     quantize: bool = False
     compute_type: str = ""
-    max_batch: int = 256
+    max_batch: int = 512

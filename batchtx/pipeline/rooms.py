@@ -20,7 +20,7 @@ from batchtx.protocols import Executor
 from batchtx.records import Segment, Translation
 
 _FIRST_WINDOW = 64  # small, so that the first translation comes soon
-_LARGEST_WINDOW = 4096
+_LARGEST_WINDOW = 8192
 _MARKERS_PER_SEGMENT = 4
 _MIN_BATCH_SEGMENTS = 16
 _BATCHES_PER_WINDOW = 8  # so that small inputs keep all workers busy

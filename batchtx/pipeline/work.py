@@ -56,10 +56,12 @@ class Outcome:
 
 @dataclass(slots=True)
 class _Attempt:
-    """The best so far for one segment; lower cost is better."""
+    """The best so far for one segment; lower cost is better. `astray`: the model repeats itself, or
+    did not come to an end."""
 
     segment: Segment
     draft: Draft | None = None
+    astray: bool = False
     outcome: Outcome | None = None
     cost: int = 1 << 30
 
@@ -107,10 +109,12 @@ class Worker:
         for attempt, parts in jobs:
             found = [next(hypotheses) for _ in parts]
             draft = read_hypotheses(attempt.segment, parts, found)
-            outcome = self._finish(attempt.segment, draft)
+            astray = not draft.complete or looping(draft.target, attempt.segment.source)
+            outcome = self._finish(attempt.segment, draft, astray)
             cost = sum(_WEIGHTS[flag.severity] for flag in outcome.flags) + 1000 * draft.lost + 1
             if cost < attempt.cost:
-                attempt.draft, attempt.outcome, attempt.cost = draft, outcome, cost
+                attempt.draft, attempt.astray = draft, astray
+                attempt.outcome, attempt.cost = outcome, cost
 
     @property
     def _limit(self) -> int:
@@ -140,7 +144,7 @@ class Worker:
             return None
         return Hypothesis(part.engine_source)
 
-    def _finish(self, segment: Segment, draft: Draft) -> Outcome:
+    def _finish(self, segment: Segment, draft: Draft, astray: bool) -> Outcome:
         target = draft.target
         if not draft.copied:
             for step in self._steps:
@@ -149,7 +153,7 @@ class Worker:
         if fault is not None:
             target = codes_at_edges(segment.source, target)
         flags = [flag for _, check in self._checks if (flag := check(segment, target)) is not None]
-        flags += _draft_flags(segment, draft, target, fault)
+        flags += _draft_flags(segment, draft, astray, fault)
         return Outcome(target, draft.score, tuple(flags))
 
 
@@ -174,12 +178,7 @@ def give_up(segment: Segment, reason: str) -> Outcome:
 
 def _lost_its_way(attempt: _Attempt) -> bool:
     draft = attempt.draft
-    return draft is None or draft.lost or _astray(draft, attempt.segment)
-
-
-def _astray(draft: Draft, segment: Segment) -> bool:
-    """The model repeats itself, or did not come to an end."""
-    return not draft.complete or looping(draft.target, segment.source)
+    return draft is None or draft.lost or attempt.astray
 
 
 def _numbers_or_terms_wrong(attempt: _Attempt) -> bool:
@@ -190,10 +189,10 @@ def _numbers_or_terms_wrong(attempt: _Attempt) -> bool:
     return bool(missed(required, outcome.target))
 
 
-def _draft_flags(segment: Segment, draft: Draft, target: str, fault: str | None) -> Iterator[Flag]:
+def _draft_flags(segment: Segment, draft: Draft, astray: bool, fault: str | None) -> Iterator[Flag]:
     if segment.forced:
         yield Flag("forced_cut", "the sentence was too long for the model and was cut: read across the cut")
-    if _astray(draft, segment):
+    if astray:
         yield Flag("runaway", "the model repeated itself or found no end: read it all", "major")
     if draft.lost:
         yield Flag("literal_lost", "a URL, code or placeholder of the source is missing or doubled", "major")
