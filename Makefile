@@ -15,13 +15,13 @@ GLOSSARY ?=
 FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo translate test test-all check fmt lint type floors bench docs wheel clean
+.PHONY: help demo translate test test-all check fmt lint type floors bench docs pictures wheel clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 demo: $(VENV)/.core ## Install into .venv and translate samples/ into samples.en/
-	$(BIN)/batchtx translate samples -o samples.en --glossary glossaries/general.csv
+	$(BIN)/batchtx translate samples -o samples.en --glossary glossaries/general.csv --glossary glossaries/legal.csv
 	@echo "documents: samples.en/   review sheet: samples.en/review.csv"
 
 translate: $(VENV)/.core ## Translate DOCS into OUT with GLOSSARY
@@ -54,6 +54,9 @@ bench: $(VENV)/.dev ## Measure on this machine
 
 docs: $(VENV)/.core ## Write docs/cli.md from --help
 	$(BIN)/python -m batchtx.cli.reference > docs/cli.md
+
+pictures: $(VENV)/.core ## Draw DOCS before and after, side by side, into OUT (needs soffice, pdftoppm)
+	$(BIN)/python docs/pictures.py $(DOCS) -o $(or $(OUT),pictures) $(FLAGS)
 
 wheel: $(VENV)/.dev ## Build dist/*.whl, default student included
 	$(PIP) install -q build

@@ -18,7 +18,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 BATCHTX = [sys.executable, "-m", "batchtx"]
 _EXAMPLE_SETS = ("flores-dev", "wmt17", "wmt18", "dev", "test")
-_N_ROWS = 14
+_GLOSSARIES = ("--glossary", "glossaries/general.csv", "--glossary", "glossaries/legal.csv")
+_N_ROWS = 20
 
 
 def example() -> str:
@@ -35,7 +36,7 @@ def example() -> str:
     for row in chosen + doubtful:
         flags = row["flags"].replace("|", "\\|")
         lines.append(f"| {row['source']} | {row['translation']} | {flags} |")
-    command = "batchtx translate samples -o samples.en --glossary glossaries/general.csv"
+    command = " ".join(["batchtx translate samples -o samples.en", *_GLOSSARIES])
     return (
         f"```text\n$ {command}\n{summary}\n```\n\nFive sentences without a flag and the two most doubtful ones, as the "
         "sheet shows them (made by `docs/update_readme.py`, not chosen by hand):\n\n" + "\n".join(lines)
@@ -156,8 +157,7 @@ def _spreadsheet(rows: list[dict[str, str]], path: Path) -> None:
 
 
 def _translate_samples(folder: Path) -> str:
-    glossary = str(ROOT / "glossaries" / "general.csv")
-    options = ["-o", str(folder / "out"), "--glossary", glossary, "--no-memory"]
+    options = ["-o", str(folder / "out"), *_GLOSSARIES, "--no-memory"]
     done = subprocess.run(
         [*BATCHTX, "translate", "samples", *options], cwd=ROOT, capture_output=True, text=True, check=True
     )

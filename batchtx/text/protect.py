@@ -13,6 +13,9 @@ from batchtx.text.scripts import is_code, is_han
 MAX_MARKS = 16
 """Engines know ⟦1⟧ to ⟦16⟧ (see protocols.Engine.placeholders)."""
 
+_SYMBOL = re.compile("[℃℉°Ω±×÷≤≥≠≈∞√µμ™®©→←↑↓⇒□■☐☑☒✓✔●○◆◇★☆▲△]")
+"""Signs that a small vocabulary spells in bytes, and gets wrong."""
+
 _MARK = re.compile(r"⟦\s*(\d{1,3})\s*⟧")
 _JOINABLE = re.compile(r"[\s,，、;；/|·]{0,3}")
 _NO_SPACE_BEFORE = frozenset(",.;:!?)]}”’%…,。，、；：！？）】》\"'")
@@ -37,7 +40,8 @@ def protect(text: str, *, numbers: bool = False, keep: Sequence[tuple[int, int]]
     `keep` are further spans (do-not-translate terms) by offset. `numbers` marks figures too.
     None when more than 16 marks are needed even after neighbours share one: cut the text first.
     """
-    spans = _merge(text, [*literal_spans(text, numbers=numbers), *keep], distance=False)
+    symbols = [match.span() for match in _SYMBOL.finditer(text)]
+    spans = _merge(text, [*literal_spans(text, numbers=numbers), *symbols, *keep], distance=False)
     if len(spans) > MAX_MARKS:
         spans = _merge(text, spans, distance=True)
     if len(spans) > MAX_MARKS:

@@ -126,3 +126,10 @@ def test_terms_move_with_the_marks_and_stay_out_of_them() -> None:
 
 def test_text_without_literals_does_not_grow_together() -> None:
     assert without_literals("1{x}2") == "1\n2"
+
+
+def test_signs_outside_a_small_vocabulary_go_behind_marks() -> None:
+    masked = protect("不要在超过 60 ℃ 的环境中使用")
+    assert masked is not None
+    assert masked.text == "不要在超过 60 ⟦1⟧ 的环境中使用"
+    assert restore("Do not use it above 60 ⟦1⟧", masked) == "Do not use it above 60 ℃"
