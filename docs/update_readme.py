@@ -38,8 +38,9 @@ def example() -> str:
         lines.append(f"| {row['source']} | {row['translation']} | {flags} |")
     command = " ".join(["batchtx translate samples -o samples.en", *_GLOSSARIES])
     return (
-        f"```text\n$ {command}\n{summary}\n```\n\nFive sentences without a flag and the two most doubtful ones, as the "
-        "sheet shows them (made by `docs/update_readme.py`, not chosen by hand):\n\n" + "\n".join(lines)
+        f"```text\n$ {command}\n{summary}\n```\n\n"
+        "Five sentences without a flag and the two most doubtful ones, as the sheet shows them "
+        "(made by `docs/update_readme.py`, not chosen by hand):\n\n" + "\n".join(lines)
     )
 
 
@@ -49,9 +50,10 @@ def model() -> str:
     newest = scores["versions"][-1]
     size = sum(p.stat().st_size for p in (ROOT / "batchtx/models/zh-en").rglob("*") if p.is_file())
     lines = [
-        f"`zh-en` {newest['version']}: {size / 1e6:.0f} MB, int8, trained on openly licensed pairs by the code in "
-        "`batchtx/distill` for a few hours on two CPU cores. It is **weak**: fit to get the gist of technical and "
-        "business text, not to publish from. Use it to try the tool, and another model (`--model`) for work.",
+        f"`zh-en` {newest['version']}: {size / 1e6:.0f} MB, int8, trained on openly licensed pairs by the "
+        "code in `batchtx/distill`, for less than two hours on two CPU cores. It is **weak**: it gives the "
+        "gist of technical and business text, and little of anything else. Use it to try the tool, and "
+        "another model (`--model`) for work.",
         "",
         "| set | segments | BLEU | chrF |",
         "|---|--:|--:|--:|",
@@ -83,8 +85,8 @@ def speed() -> str:
     ]
     table, start = printed
     return (
-        "Measured by `batchtx bench throughput` and `batchtx bench startup`; the bare engine is the same model in as "
-        f"many processes with nothing around it.\n\n{table}\n```text\n{start}```"
+        "Measured by `batchtx bench throughput` and `batchtx bench startup`; the bare engine is the same "
+        f"model in as many processes with nothing around it.\n\n{table}\n```text\n{start}```"
     )
 
 

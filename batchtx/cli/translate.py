@@ -28,7 +28,7 @@ _FILE = click.Path(path_type=Path)
     "--glossary",
     multiple=True,
     type=_FILE,
-    help="Glossary (CSV or TSV); may be repeated, the first one wins.",
+    help="Glossary (CSV, TSV, TBX, XLSX); may be repeated, the first one wins.",
 )
 @click.option(
     "-j", "--workers", type=click.IntRange(1, 512), help="Worker processes.  [default: physical cores]"

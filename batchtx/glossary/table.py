@@ -1,19 +1,18 @@
-"""Glossary files (CSV, TSV) as one frozen glossary; columns and rules are in glossaries/README.md."""
+"""Glossary files (CSV, TSV, TBX, XLSX) as one frozen glossary; see glossaries/README.md."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from batchtx.errors import GlossaryError
 from batchtx.glossary.fold import fold
+from batchtx.glossary.rows import read_rows
 from batchtx.text.scripts import count_han
 
 Case = Literal["keep", "match", "ignore"]
@@ -47,7 +46,7 @@ _ALIASES = {
 _COLUMN_OF = {alias: column for column, aliases in _ALIASES.items() for alias in aliases}
 _YES = frozenset({"1", "yes", "y", "true", "x", "是"})
 _NO = frozenset({"0", "no", "n", "false", "", "否"})
-_DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon"}
+_LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 _GROUP = re.compile(r"\\(\d)")
 
 
@@ -83,6 +82,16 @@ class Glossary:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One file as it stands: all rows, the encoding, what was detected, and what was left out."""
+
+    entries: tuple[Entry, ...]
+    encoding: str
+    found: str
+    notes: tuple[str, ...] = ()
+
+
 def load(paths: Sequence[str | Path], domains: Iterable[str] = ()) -> Glossary:
     """All files as one glossary: a file named earlier wins over a later one, `priority` over both.
 
@@ -96,28 +105,36 @@ def load(paths: Sequence[str | Path], domains: Iterable[str] = ()) -> Glossary:
 
 def read(path: str | Path) -> Glossary:
     """One file as a glossary; its notes say which encoding, delimiter and columns were found."""
-    entries, found = read_entries(path)
-    kept, notes = _first_wins(entries)
-    return _glossary(kept, (found, *notes))
+    reading = read_file(path)
+    kept, notes = _first_wins(reading.entries)
+    return _glossary(kept, (reading.found, *reading.notes, *notes))
 
 
 def read_entries(path: str | Path) -> tuple[list[Entry], str]:
     """Every row of a file in order, doubled ones too, and what was detected in it."""
+    reading = read_file(path)
+    return list(reading.entries), reading.found
+
+
+def read_file(path: str | Path) -> Reading:
+    """Every row of a CSV, TSV, TBX or XLSX file in order, doubled ones too.
+
+    Raises:
+        GlossaryError: the file cannot be read or does not look like a zh→en glossary.
+    """
     name = Path(path).name
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise GlossaryError(str(path), f"cannot be read: {error.strerror or error}") from error
-    text, encoding = _decode(data, name)
-    delimiter = _delimiter(text, name)
-    rows = list(_rows(text, delimiter, name))
+    found = read_rows(path)
+    rows = found.rows
     columns, has_header = _columns(rows[0][1])
-    entries = [_entry(row, cells, columns, name) for row, cells in rows[has_header:]]
+    if not has_header:
+        _refuse_other_language(rows[0][1], name)
+    entries = tuple(_entry(row, cells, columns, name) for row, cells in rows[has_header:])
     _check_languages(entries, name)
     header = (
         f"columns {', '.join(c for c in columns if c)}" if has_header else "no header: source, target, note"
     )
-    return entries, f"{name}: {len(entries)} rows, {encoding}, {_DELIMITERS[delimiter]}-separated, {header}"
+    facts = f"{name}: {len(entries)} rows, {found.encoding}, {found.layout}, {header}"
+    return Reading(entries, found.encoding, facts, found.notes)
 
 
 def merge(glossaries: Iterable[Glossary], domains: Iterable[str] = ()) -> Glossary:
@@ -164,66 +181,20 @@ def _first_wins(entries: Sequence[Entry]) -> tuple[list[Entry], tuple[str, ...]]
     return list(kept.values()), tuple(notes)
 
 
-def _decode(data: bytes, name: str) -> tuple[str, str]:
-    if not data.strip():
-        raise GlossaryError(name, "is empty")
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return _decoded(data, encoding, name), encoding
-    try:
-        return data.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return _decoded(data, "gb18030", name), "gb18030"
-
-
-def _decoded(data: bytes, encoding: str, name: str) -> str:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        hint = (
-            "save it as UTF-8 (an XLSX file must be saved as CSV)"
-            if data[:2] == b"PK"
-            else "save it as UTF-8"
-        )
-        raise GlossaryError(name, f"byte {error.start} is not {encoding}; {hint}") from error
-    if "\x00" in text:
-        raise GlossaryError(name, "is a binary file, not CSV or TSV; save it as CSV in UTF-8")
-    return text
-
-
-def _delimiter(text: str, name: str) -> str:
-    sample = [line for line in text.splitlines() if line.strip() and not line.startswith("#")][:50]
-    if not sample:
-        raise GlossaryError(name, "is empty")
-    best = max(("\t", ",", ";"), key=lambda mark: sum(mark in line for line in sample))
-    if sum(best in line for line in sample) * 2 < len(sample):
-        raise GlossaryError(name, "no delimiter fits: columns must be separated by comma, tab or semicolon")
-    return best
-
-
-def _rows(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    width = 0
-    try:
-        for row, cells in enumerate(reader, 1):
-            cells = [cell.strip().strip("\ufeff") for cell in cells]
-            if not any(cells) or cells[0].startswith("#"):
-                continue
-            width = width or max(len(cells), 2)
-            if len(cells) > width and any(cells[width:]) and _columns(cells)[1] is False:
-                raise GlossaryError(
-                    name, f'{len(cells)} cells, expected {width}; put "…" around a cell with a separator', row
-                )
-            yield row, cells
-    except csv.Error as error:
-        raise GlossaryError(name, f"is not valid CSV: {error}", reader.line_num) from error
-
-
 def _columns(cells: Sequence[str]) -> tuple[list[str], bool]:
     names = [_COLUMN_OF.get(cell.casefold().strip(), "") for cell in cells]
     if "source" in names and ("target" in names or "dnt" in names):
         return names, True
     return ["source", "target", "note"], False
+
+
+def _refuse_other_language(cells: Sequence[str], name: str) -> None:
+    """A header that names Chinese and then only other languages must not pass as a row of terms."""
+    others = [cell for cell in cells if _LANGUAGE_CODE.fullmatch(cell) and cell.casefold() not in _COLUMN_OF]
+    if others and any(_COLUMN_OF.get(cell.casefold()) == "source" for cell in cells):
+        raise GlossaryError(
+            name, f"the columns are for {', '.join(others)}; the glossary must be Chinese to English"
+        )
 
 
 def _entry(row: int, cells: Sequence[str], columns: Sequence[str], name: str) -> Entry:

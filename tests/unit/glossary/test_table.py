@@ -137,7 +137,9 @@ def test_four_glossaries_are_shipped() -> None:
         ("人,person", "one_character", 2),
         ("合同,合约 contract\n甲乙,a\n丙丁,b", "chinese_target", 2),
         ("合同,contract，signed", "fullwidth", 2),
-        ("应用,app\nApp,application", "cycle", 2),
+        ("应用,app\nApp,application", "chain", 2),
+        ("合同,cont\u200bract", "invisible", 2),
+        ("合同,contract\ufffd", "damaged", 2),
     ],
 )
 def test_lint_names_the_row(tmp_path: Path, rows: str, kind: str, row: int) -> None:

@@ -1,0 +1,145 @@
+"""Which terms the terminology benchmark asks for: only such as the reference translation uses.
+
+Proper terms come from glossaries. Random terms, the control of the WMT terminology tasks, are
+ordinary words: from a bilingual dictionary, or mined from the pairs themselves (glossary.evidence)
+where none is given. A target of the reference can be reached, so a miss is the system's own.
+"""
+
+from __future__ import annotations
+
+import lzma
+import random
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from batchtx.errors import ConfigError, GlossaryError
+from batchtx.glossary.candidates import find_candidates
+from batchtx.glossary.evidence import Corpus, find_target
+from batchtx.glossary.inflect import target_pattern
+from batchtx.glossary.matcher import Matcher
+from batchtx.glossary.report import Translated
+from batchtx.glossary.stop_words import ENGLISH
+from batchtx.glossary.table import Entry, Glossary, from_entries
+from batchtx.records import Term
+from batchtx.text.scripts import count_han
+
+_MAX_GLOSS_WORDS = 3
+_PARENTHESIS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_GLOSS = re.compile(r"[A-Za-z][A-Za-z' -]{2,40}")
+_PARTICLE = re.compile(r"^(?:to be|to|a|an|the) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A source sentence, its reference, and the terms asked for in it (set name → terms)."""
+
+    source: str
+    reference: str
+    proper: tuple[Term, ...] = ()
+    random: tuple[Term, ...] = ()
+
+
+def read_pairs(source: Path, reference: Path | None) -> list[Pair]:
+    """Sentence pairs: two files with a line each, or one TSV with source and reference (.xz too)."""
+    try:
+        lines = _lines(source)
+        if reference is None:
+            cells = [line.split("\t") for line in lines]
+            return [Pair(row[0].strip(), row[1].strip()) for row in cells if len(row) > 1]
+        references = _lines(reference)
+    except (OSError, UnicodeDecodeError, lzma.LZMAError) as error:
+        raise ConfigError(f"the sentences cannot be read: {error}") from error
+    if len(lines) != len(references):
+        raise ConfigError(f"{source} has {len(lines)} lines, {reference} has {len(references)}")
+    return [Pair(s.strip(), r.strip()) for s, r in zip(lines, references, strict=True)]
+
+
+def with_terms(
+    pairs: Sequence[Pair], proper: Glossary, words: Glossary, *, per_segment: int, seed: int
+) -> list[Pair]:
+    """The pairs with their terms; of random ones at most `per_segment` each, drawn by the seed."""
+    generator = random.Random(seed)
+    by_glossary, by_words = Matcher(proper), Matcher(words)
+    found = []
+    for pair in pairs:
+        terms = _in_reference(by_glossary, pair)
+        others = _in_reference(by_words, pair)
+        drawn = generator.sample(others, min(per_segment, len(others)))
+        ordered = tuple(sorted(drawn, key=lambda term: term.start))
+        found.append(replace(pair, proper=tuple(terms), random=ordered))
+    return found
+
+
+def choose(pairs: Sequence[Pair], limit: int) -> list[Pair]:
+    """At most `limit` pairs with terms in their order; those with proper terms come before others."""
+    numbers = [n for n, pair in enumerate(pairs) if pair.proper or pair.random]
+    chosen = sorted(numbers, key=lambda n: (not pairs[n].proper, n))[:limit]
+    return [pairs[n] for n in sorted(chosen)]
+
+
+def read_dictionary(path: Path) -> Glossary:
+    """A bilingual dictionary as a glossary: word, tab, glosses separated by ; , or /.
+
+    More columns and what stands in parentheses do not count, nor do function words and glosses of
+    more than three words.
+    """
+    try:
+        lines = _lines(path)
+    except (OSError, UnicodeDecodeError, lzma.LZMAError) as error:
+        raise GlossaryError(str(path), f"cannot be read: {error}") from error
+    entries = []
+    for number, line in enumerate(lines, 1):
+        word, _, rest = line.partition("\t")
+        glosses = tuple(dict.fromkeys(_glosses(rest.partition("\t")[0])))
+        if count_han(word) == len(word) > 1 and glosses:
+            entries.append(Entry(word, glosses, file=path.name, row=number))
+    if not entries:
+        raise GlossaryError(str(path), "has no line of a Chinese word, a tab and English glosses")
+    return from_entries(entries)
+
+
+def mined_dictionary(pairs: Sequence[Pair]) -> Glossary:
+    """Words of the sources with the target that the references leave no doubt about."""
+    rows = [Translated("bench", str(n), pair.source, pair.reference) for n, pair in enumerate(pairs)]
+    candidates = [c.source for c in find_candidates((row.document, row.source) for row in rows)]
+    corpus = Corpus(rows, candidates)
+    found = [(source, find_target(corpus, source)) for source in candidates if count_han(source)]
+    return from_entries(Entry(source, (evidence.target,)) for source, evidence in found if evidence)
+
+
+def filler(n_terms: int, texts: Sequence[str], seed: int) -> Glossary:
+    """Made-up terms of the characters of the texts, so that look-ups have work to do."""
+    characters = [chr(0x4E00 + n) for n in range(500)]
+    characters += [char for text in texts for char in text if count_han(char)]
+    generator = random.Random(seed)
+    sources: dict[str, None] = {}
+    while len(sources) < n_terms:
+        sources["".join(generator.choices(characters, k=generator.randint(3, 6)))] = None
+    return from_entries(Entry(source, (f"term {number}",)) for number, source in enumerate(sources))
+
+
+def _in_reference(matcher: Matcher, pair: Pair) -> list[Term]:
+    """Terms of the source, with just that target that the reference has; the first of each source."""
+    found: dict[str, Term] = {}
+    for term in matcher.find_terms(pair.source):
+        used = next((t for t in term.targets if target_pattern(t).search(pair.reference)), None)
+        if used is not None and term.source not in found and used != term.source:
+            found[term.source] = replace(term, targets=(used,), forbidden=(), required=True)
+    return list(found.values())
+
+
+def _glosses(cell: str) -> Iterator[str]:
+    for part in re.split("[;,/]", _PARENTHESIS.sub("", cell)):
+        gloss = _PARTICLE.sub("", part.strip())
+        n_words = len(gloss.split())
+        if _GLOSS.fullmatch(gloss) and n_words <= _MAX_GLOSS_WORDS and gloss.lower() not in ENGLISH:
+            yield gloss
+
+
+def _lines(path: Path) -> list[str]:
+    if path.suffix == ".xz":
+        with lzma.open(path, "rt", encoding="utf-8") as file:
+            return file.read().splitlines()
+    return path.read_text(encoding="utf-8").splitlines()

@@ -1,0 +1,262 @@
+"""batchtx glossary: check, convert, prove and find terms."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from batchtx.formats.source import FormatOptions
+    from batchtx.glossary.consistency import Inconsistency
+    from batchtx.glossary.lint import Finding
+    from batchtx.glossary.report import Translated
+    from batchtx.records import Segment
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def glossary() -> None:
+    """Check glossaries, convert them, prove that they were obeyed, find terms for them."""
+
+
+@glossary.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
+@click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def lint(files: tuple[Path, ...], format_: str) -> None:
+    """Say what is wrong with glossaries, alone and together.
+
+    Exit code 1 when there are errors (unreadable, conflict, chinese_target, self_forbidden, cycle,
+    damaged); warnings alone give 0.
+    """
+    from batchtx.glossary.lint import lint_files
+
+    findings = lint_files(files)
+    n_errors = sum(finding.severity == "error" for finding in findings)
+    if format_ == "json":
+        click.echo(json.dumps(_lint_facts(findings), ensure_ascii=False, indent=1))
+    else:
+        for finding in findings:
+            click.echo(f"{finding.severity}: {finding}")
+        click.echo(f"{len(files)} files, {n_errors} errors, {len(findings) - n_errors} warnings", err=True)
+    sys.exit(1 if n_errors else 0)
+
+
+@glossary.command()
+@click.argument("source", type=_FILE, metavar="IN")
+@click.argument("target", type=_FILE, metavar="OUT")
+def convert(source: Path, target: Path) -> None:
+    """Write the glossary IN as OUT: .csv, .tsv, .tbx (TBX-Basic 3) or .xlsx, whatever IN is.
+
+    OUT is read back and compared before it takes the place of an older file.
+    """
+    from batchtx.glossary.convert import convert as convert_glossary
+
+    for note in convert_glossary(source, target):
+        click.echo(note, err=True)
+
+
+@glossary.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="SHEET_OR_DOCS...")
+@click.option(
+    "-g", "--glossary", "files", multiple=True, type=_FILE, help="Glossary; may be repeated, the first wins."
+)
+@click.option("--json", "json_file", type=_FILE, help="Write all figures and misses as JSON.")
+@click.option("--fail-under", type=click.FloatRange(0, 100), help="Exit with 1 when fewer percent are used.")
+@click.option(
+    "--consistency", is_flag=True, help="Also terms without a glossary, translated in several ways."
+)
+@click.option("--memory", type=_FILE, help="For documents: the memory to look in.  [default: the project's]")
+@click.option("--misses", default=100, show_default=True, help="How many misses to show.")
+def report(
+    inputs: tuple[str, ...],
+    files: tuple[Path, ...],
+    json_file: Path | None,
+    fail_under: float | None,
+    consistency: bool,
+    memory: Path | None,
+    misses: int,
+) -> None:
+    """Count which terms of the glossaries review sheets use, miss, or use against a ban.
+
+    Source documents and folders are looked up in the memory instead. A correction counts instead of
+    the translation. A term counts once a segment, as in the WMT
+    terminology tasks; plurals and other simple forms count as used.
+    """
+    from batchtx.glossary.consistency import find_inconsistencies
+    from batchtx.glossary.matcher import Matcher
+    from batchtx.glossary.report import measure, to_json
+    from batchtx.glossary.report_table import lines
+    from batchtx.glossary.table import load
+
+    if not files and not consistency:
+        raise click.UsageError("name a glossary with -g, or ask for --consistency")
+    rows = [row for text in inputs for row in _finished_rows(text, memory)]
+    loaded = load(files)
+    for note in loaded.notes:
+        click.echo(note, err=True)
+    measured = measure(rows, Matcher(loaded))
+    found = find_inconsistencies(rows) if consistency else []
+    for line in (*(lines(measured, misses) if files else ()), *map(str, found)):
+        click.echo(line)
+    if consistency and not found:
+        click.echo("no term is translated in several ways within a document")
+    if json_file:
+        facts = {**to_json(measured), "inconsistent": [_inconsistency_facts(one) for one in found]}
+        json_file.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    success = measured.success
+    sys.exit(1 if fail_under is not None and success is not None and success * 100 < fail_under else 0)
+
+
+@glossary.command()
+@click.argument("docs", nargs=-1, required=True, metavar="DOCS...")
+@click.option("-o", "--output", required=True, type=_FILE, help="CSV to write; fill in its column `target`.")
+@click.option("-g", "--glossary", "files", multiple=True, type=_FILE, help="Leave out the terms of this one.")
+@click.option("--sheet", type=_FILE, help="Review sheet that shows how terms were translated so far.")
+@click.option("--memory", type=_FILE, help="Translation memory to look in.  [default: the project's, if any]")
+@click.option("--min-frequency", type=click.IntRange(2), default=3, show_default=True)
+@click.option(
+    "--format", "format_", type=click.Choice(["txt", "jsonl", "docx"]), help="Read all DOCS as this."
+)
+@click.option("--field", multiple=True, help="JSONL: field to read; may be repeated.")
+def mine(
+    docs: tuple[str, ...],
+    output: Path,
+    files: tuple[Path, ...],
+    sheet: Path | None,
+    memory: Path | None,
+    min_frequency: int,
+    format_: str | None,
+    field: tuple[str, ...],
+) -> None:
+    """Find term candidates in source documents and write them as a CSV to edit.
+
+    A target is proposed only where finished translations leave no doubt; the column `note` says
+    why. Delete what is no term, fill in the rest, and use the file with --glossary.
+    """
+    from batchtx.config import default_memory
+    from batchtx.formats.source import FormatOptions
+    from batchtx.glossary.mine import mine as mine_terms
+    from batchtx.glossary.mine import write_mined
+    from batchtx.glossary.table import load
+
+    segments = list(_segments(docs, format_, FormatOptions(fields=field)))
+    path = memory or default_memory(Path.cwd())
+    translated = list(_sheet_rows(sheet)) if sheet else list(_remembered(segments, path))
+    terms = mine_terms(
+        ((segment.document, segment.source) for segment in segments),
+        translated,
+        min_frequency=min_frequency,
+        known=[entry.source for entry in load(files).entries if not entry.regex],
+    )
+    write_mined(output, terms)
+    n_filled = sum(term.evidence is not None for term in terms)
+    click.echo(f"{output}: {len(terms)} candidates, {n_filled} with the translation used so far", err=True)
+
+
+def _sheet_rows(sheet: Path) -> Iterator[Translated]:
+    """The rows of a sheet as they will stand in the documents."""
+    from batchtx.glossary.report import Translated, hide_codes
+    from batchtx.review.corrections import read_sheet
+
+    for row in read_sheet(sheet):
+        target = row.correction.strip() or row.translation
+        yield Translated(row.document, row.id, hide_codes(row.source), hide_codes(target))
+
+
+def _finished_rows(text: str, memory: Path | None) -> Iterator[Translated]:
+    """The rows of a sheet, or what the memory says for a document or a folder."""
+    from batchtx.config import default_memory
+    from batchtx.formats import format_of
+    from batchtx.formats.source import FormatOptions
+
+    if not Path(text).is_dir() and format_of(text) is None:
+        yield from _sheet_rows(Path(text))
+        return
+    segments = list(_segments((text,), None, FormatOptions()))
+    rows = list(_remembered(segments, memory or default_memory(Path.cwd())))
+    click.echo(f"{text}: {len(rows)} of {len(segments)} segments are in the memory", err=True)
+    yield from rows
+
+
+def _segments(docs: Sequence[str], format_name: str | None, options: FormatOptions) -> Iterator[Segment]:
+    """All segments of the documents; what cannot be read is said and passed over."""
+    from batchtx.formats import open_document
+    from batchtx.pipeline.documents import plan_documents
+    from batchtx.pipeline.reading import DocumentEnd, read_documents
+    from batchtx.records import Problem, Segment
+
+    plans = [plan_documents((doc,), Path("unwritten"), format_name) for doc in docs]
+    jobs = [job for plan in plans for job in plan.jobs]
+    for item in read_documents(jobs, lambda job: open_document(job.format, job.source, options)):
+        if isinstance(item, Segment):
+            yield item
+        elif isinstance(item, DocumentEnd) and item.error is not None:
+            click.echo(f"batchtx: {item.error}", err=True)
+        elif isinstance(item, Problem):
+            click.echo(f"batchtx: {item.place}: {item.message}", err=True)
+
+
+def _remembered(segments: Sequence[Segment], path: Path) -> Iterator[Translated]:
+    """What the memory says for the segments: the newest run that knows one counts."""
+    from batchtx.glossary.report import Translated
+    from batchtx.memory.store import Store
+    from batchtx.pipeline.plans import RunPlan
+    from batchtx.pipeline.recall import Recall
+
+    if not path.exists():
+        return
+    with Store(path) as store:
+        plans = {(p.memory_signature, p.glossaries): p for p in map(RunPlan.from_json, store.plans())}
+        unknown = list(segments)
+        for plan in plans.values():
+            recall = Recall(store, plan.memory_signature, -1, plan.source_language)
+            seen = _with_terms(unknown, plan.glossaries)
+            found = recall.find(seen, [recall.key(segment) for segment in seen])
+            for segment, known in zip(seen, found, strict=True):
+                if known is not None and known.origin != "copied":
+                    yield Translated(segment.document, segment.place, segment.source, known.target)
+            unknown = [segment for segment, known in zip(unknown, found, strict=True) if known is None]
+
+
+def _with_terms(segments: Sequence[Segment], glossaries: Sequence[str]) -> list[Segment]:
+    """The segments with the terms of a run's glossaries, which the memory's keys know."""
+    from dataclasses import replace
+
+    from batchtx.errors import GlossaryError
+    from batchtx.glossary.matcher import Matcher
+    from batchtx.glossary.table import load
+
+    try:
+        matcher = Matcher(load(glossaries))
+    except GlossaryError as error:
+        click.echo(f"batchtx: the memory's translations with it are not looked up: {error}", err=True)
+        return list(segments)
+    return [replace(segment, terms=matcher.find_terms(segment.source)) for segment in segments]
+
+
+def _inconsistency_facts(one: Inconsistency) -> dict[str, object]:
+    variants = [{"target": v.target, "places": list(v.places)} for v in one.variants]
+    return {"document": one.document, "source": one.source, "variants": variants}
+
+
+def _lint_facts(findings: Sequence[Finding]) -> dict[str, object]:
+    return {
+        "errors": sum(finding.severity == "error" for finding in findings),
+        "warnings": sum(finding.severity == "warning" for finding in findings),
+        "findings": [
+            {
+                "file": finding.file,
+                "row": finding.row,
+                "severity": finding.severity,
+                "kind": finding.kind,
+                "message": finding.message,
+            }
+            for finding in findings
+        ],
+    }
