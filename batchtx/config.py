@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from batchtx.errors import ConfigError
 from batchtx.records import Severity
@@ -27,7 +27,8 @@ class RunConfig:
     """Everything that `batchtx translate` can be told about how to translate.
 
     `memory` None: a temporary memory (`--no-memory`). `sheet` None: no sheet. `force`: overwrite
-    outputs that a person edited or that this memory does not know.
+    outputs that a person edited or that this memory does not know. `bilingual` ("paragraph" or "table"):
+    also write a review copy with both languages beside each DOCX.
     """
 
     engine: str = "ctranslate2"
@@ -41,6 +42,7 @@ class RunConfig:
     sheet_order: str = "doubt"
     fail_on: Severity | None = None
     force: bool = False
+    bilingual: Literal["paragraph", "table"] | None = None
 
 
 def project_folder(here: Path) -> Path:

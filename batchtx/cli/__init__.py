@@ -17,7 +17,9 @@ EXIT_INTERRUPTED = 130
 _COMMANDS = {
     "translate": "batchtx.cli.translate:translate",
     "apply": "batchtx.cli.apply:apply",
+    "verify": "batchtx.cli.verify:verify",
     "info": "batchtx.cli.info:info",
+    "glossary": "batchtx.cli.glossary:glossary",
     "models": "batchtx.cli.models:models",
     "makefile": "batchtx.cli.makefile:makefile",
     "bench": "batchtx.cli.bench:bench",

@@ -14,7 +14,7 @@ from batchtx.executors.local import LocalExecutor
 from batchtx.formats.source import MIB, FormatOptions, Limits
 from batchtx.glossary.table import Glossary, load
 from batchtx.memory.store import Store
-from batchtx.pipeline.documents import Plan, plan_documents
+from batchtx.pipeline.documents import Plan, check_side_files, plan_documents
 from batchtx.pipeline.run import Run
 from batchtx.pipeline.work import PIPELINE_REVISION, WorkSpec
 from batchtx.signature import signature
@@ -35,6 +35,8 @@ def set_up(inputs: Sequence[str], options: dict[str, Any]) -> tuple[Run, Plan]:
     glossary = load(options["glossary"]) if options["glossary"] else Glossary()
     format_options = make_format_options(options)
     config = make_config(options, plan)
+    files = {"--sheet": config.sheet, "--report": options["report"], "--memory": options["memory"]}
+    check_side_files(plan.jobs, files)
     parts = {
         "engine": identity.engine,
         "model": identity.model,
@@ -69,6 +71,7 @@ def make_config(options: dict[str, Any], plan: Plan) -> RunConfig:
         sheet_order=options["sheet_order"],
         fail_on=options["fail_on"],
         force=options["force"],
+        bilingual=options["bilingual"],
     )
 
 

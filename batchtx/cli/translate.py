@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 import click
 
 from batchtx.cli.settings import SettingsCommand
+from batchtx.errors import BatchtxError
 
 _FILE = click.Path(path_type=Path)
 
@@ -72,6 +73,11 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option("--hidden", is_flag=True, help="DOCX: translate hidden text too.")
 @click.option(
+    "--bilingual",
+    type=click.Choice(["paragraph", "table"]),
+    help="DOCX: also write a review copy with both languages.",
+)
+@click.option(
     "--fail-on",
     type=click.Choice(["minor", "major", "critical"]),
     help="Exit with 1 when a flag is this severe.",
@@ -119,8 +125,12 @@ def translate(inputs: tuple[str, ...], **options: Any) -> None:
             report = translate_documents(run, plan.jobs, store, screen)
     screen.finish(report)
     report.notes[:0] = plan.notes
-    if options["report"]:
-        save_report(report, options["report"])
+    try:
+        if options["report"]:
+            save_report(report, options["report"])
+    except BatchtxError as error:  # the documents are written all the same
+        click.echo(f"batchtx: {error}", err=True)
+        sys.exit(report.exit_code or 1)
     sys.exit(report.exit_code)
 
 

@@ -22,6 +22,7 @@ _SYLLABLES = tuple(
         "ålt éns ìrk ömt ünd bré clö dwí fré glú",
     )
 )
+_PSEUDO = re.compile(f"(?:{'|'.join(_SYLLABLES)})+")
 _PUNCTUATION = str.maketrans("，。！？；：（）、《》“”‘’", ',.!?;:(),""""\'\'')
 
 
@@ -55,6 +56,9 @@ def _pseudo(source: str, align: bool) -> Hypothesis:
     for match in [*_PAIR.finditer(source), None]:
         start, end = match.span() if match else (len(source), len(source))
         for offset in range(position, start):
+            if target and source[offset].isalnum() and _PSEUDO.fullmatch(target[-1]):
+                target.append(" ")
+                length += 1
             links.append(Link(offset, offset + 1, length, length + 1))
             target.append(source[offset].translate(_PUNCTUATION))
             length += 1

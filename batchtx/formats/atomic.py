@@ -77,6 +77,8 @@ def _mode_of(path: Path) -> int | None:
         return None
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "a device or a pipe, not a file, is in the way")
     return found.st_mode & 0o7777
 
 

@@ -96,7 +96,7 @@ class FormatOptions:
     hidden: bool = False
     alt_text: AltText = "meaningful"
     properties: bool = True
-    math_text: bool = True
+    math_text: bool = False
 
     target_language: str = "en-US"
     language: bool = True

@@ -12,14 +12,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from batchtx.pipeline.anchors import with_anchors
+from batchtx.pipeline.anchors import anchors, with_anchors
+from batchtx.pipeline.target_words import SENTENCE_END, Word, words_of
 from batchtx.records import Code, Link, code_char
 from batchtx.text.codes import strip_codes
+from batchtx.text.scripts import count_han
 
 Placed = Literal["exact", "aligned", "fallback"]
 
-_WORD = re.compile(r"⟦\d+⟧|\w+(?:[-.'’/@:]\w+)*%?|[^\w\s]")
 _AFTER_PUNCTUATION = re.compile(r"[,.;:!?)\]”’\"]*")
+_LATIN = re.compile(r"[A-Za-z0-9]+")
+_SIZE_WEIGHT = 0.5
+"""What a word too many or too few costs a run, against 1 for a word that surely belongs to it."""
+
+_NEAR = 0.5
+_PER_CHAR = 0.2
+"""What an aligned word costs that stands for the text beside a span, and for each character farther off."""
+
+_CLAUSE_END = "，；：,;:"
 _NOTES = frozenset({"footnote", "endnote", "comment"})
 
 
@@ -29,7 +39,8 @@ class _Span:
 
     `start`, `end`: characters of the stripped source. `first`, `last`: words of the target
     (half-open), once placed. `opening`, `closing`: indices of the codes, -1 when elsewhere.
-    `droppable`: only a look, which goes when it has no words.
+    `droppable`: only a look, which goes when it has no words. `n_words`: how many words it should
+    have, 0 when nothing is known.
     """
 
     start: int
@@ -37,6 +48,7 @@ class _Span:
     opening: int
     closing: int
     droppable: bool = True
+    n_words: float = 0.0
     first: int = 0
     last: int = 0
     children: list[_Span] = field(default_factory=list)
@@ -64,17 +76,17 @@ def place_codes(
         return target, "exact"
     if plain == target:
         return source, "exact"
-    if links:
-        links = with_anchors(links, plain, target)
     root, points = _tree(positions, codes, len(plain))
-    words = [match.span() for match in _WORD.finditer(target)]
+    words = words_of(target)
     if not words:
         return target + "".join(code_char(index) for _, index in positions), "fallback"
-    sources, certain = _aligned_sources(words, links, len(plain), len(target))
+    sources, certain = _aligned_sources(words, links, plain, target)
+    if certain:
+        _count_words(root, plain)
     root.last = len(words)
     surely = _place_children(root, words, sources)
     inserts = _span_inserts(root, words)
-    surely = _place_points(points, root, words, sources, codes, target, inserts) and surely
+    surely = _place_points(points, root, words, sources, codes, plain, target, inserts) and surely
     placed: Placed = "aligned" if certain and surely else "fallback"
     return _insert(target, inserts), placed
 
@@ -104,41 +116,59 @@ def _tree(
     return root, points
 
 
+def _count_words(root: _Span, plain: str) -> None:
+    """Words with a meaning that English takes for a span: one for two Han characters or a Latin word."""
+    stack = [root]
+    while stack:
+        span = stack.pop()
+        stack += span.children
+        text = plain[span.start : span.end]
+        span.n_words = max(1.0, count_han(text) / 2 + len(_LATIN.findall(text)))
+
+
 def _aligned_sources(
-    words: Sequence[tuple[int, int]], links: Sequence[Link] | None, n_source: int, n_target: int
+    words: Sequence[Word], links: Sequence[Link] | None, plain: str, target: str
 ) -> tuple[list[list[float]], bool]:
-    """For each target word the source characters (middle of the linked piece) that it stands for."""
+    """For each target word the source characters (middle of the linked piece) that it stands for.
+
+    Without an alignment, from its place in the sentence, but for what stands for itself.
+    """
     if links:
-        sources = [
-            [
-                (link.source_start + link.source_end - 1) / 2
-                for link in links
-                if link.target_start < end and link.target_end > start
-            ]
-            for start, end in words
-        ]
+        sources = _linked(words, with_anchors(links, plain, target))
         if any(sources):
             return sources, True
-    scale = n_source / max(1, n_target)
-    return [[(start + end - 1) / 2 * scale] for start, end in words], False
+    certain = _linked(words, anchors(plain, target))
+    scale = len(plain) / max(1, len(target))
+    guessed = [[(word.start + word.end - 1) / 2 * scale] for word in words]
+    return [known or guess for known, guess in zip(certain, guessed, strict=True)], False
 
 
-def _place_children(parent: _Span, words: Sequence[tuple[int, int]], sources: Sequence[list[float]]) -> bool:
+def _linked(words: Sequence[Word], links: Sequence[Link]) -> list[list[float]]:
+    return [
+        [
+            (link.source_start + link.source_end - 1) / 2
+            for link in links
+            if link.target_start < word.end and link.target_end > word.start
+        ]
+        for word in words
+    ]
+
+
+def _place_children(parent: _Span, words: Sequence[Word], sources: Sequence[list[float]]) -> bool:
     """Give each child its words inside the parent's; True when every child found aligned words."""
     sure = True
     for child in parent.children:
-        inside = [
-            number
-            for number in range(parent.first, parent.last)
-            if any(child.start <= position < child.end for position in sources[number])
-        ]
+        found = None if child.start == child.end else _best_run(parent, child, words, sources)
         if child.start == child.end:
             child.first = child.last = _word_after(parent, sources, child.start)
-        elif inside:
-            child.first, child.last = _densest(inside)
+        elif found is not None:
+            child.first, child.last = found
         else:
             sure = False
-            child.first, child.last = _by_length(parent, child)
+            guess = _by_length(parent, child)
+            child.first, child.last = (
+                _without_light_edges(parent, words, *guess) if guess[0] < guess[1] else guess
+            )
         if child.opening == -1:
             child.first = parent.first
         if child.closing == -1:
@@ -149,16 +179,71 @@ def _place_children(parent: _Span, words: Sequence[tuple[int, int]], sources: Se
     return sure
 
 
-def _densest(numbers: Sequence[int]) -> tuple[int, int]:
-    """The run of words to enclose: neighbours with gaps of at most two words, the largest such run."""
-    runs = [[numbers[0]]]
-    for number in numbers[1:]:
-        if number - runs[-1][-1] <= 3:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    best = max(runs, key=len)
-    return best[0], best[-1] + 1
+def _best_run(
+    parent: _Span, child: _Span, words: Sequence[Word], sources: Sequence[list[float]]
+) -> tuple[int, int] | None:
+    """The words to enclose: the run in which those that stand for the child's text outweigh the
+    others most. None when no word with a meaning stands for it.
+
+    Articles, prepositions and punctuation count little, for their alignment is mostly chance, and
+    none of them stays at the edge of a run that has better words. Names are not cut.
+    """
+    values = [
+        words[number].weight * _nearness(child, sources[number])
+        for number in range(parent.first, parent.last)
+    ]
+    best = (0.0, 0, 0)
+    longest = int(3 * child.n_words) + 12 if child.n_words else len(values)
+    for first, value in enumerate(values):
+        if value <= 0:
+            continue
+        total, n_words = 0.0, 0
+        for last in range(first, min(len(values), first + longest)):
+            total += values[last]
+            n_words += words[parent.first + last].weight == 1
+            score = total - (_SIZE_WEIGHT * abs(n_words - child.n_words) if child.n_words else 0.0)
+            if total > 0 and (best[2] == 0 or score > best[0]):
+                best = (score, first, last + 1)
+    if best[2] == 0:
+        return None
+    return _without_light_edges(parent, words, parent.first + best[1], parent.first + best[2])
+
+
+def _nearness(child: _Span, positions: list[float]) -> float:
+    """How surely a word belongs to the child: 1 when all it stands for is in it, -1 when none is and
+    it is far away, near 0 for neighbours."""
+    if not positions:
+        return 0.0
+    return sum(_value(child, position) for position in positions) / len(positions)
+
+
+def _value(child: _Span, position: float) -> float:
+    if child.start <= position < child.end:
+        return 1.0
+    distance = max(child.start - position, position - child.end + 1)
+    return -min(1.0, _NEAR + _PER_CHAR * distance)
+
+
+def _without_light_edges(parent: _Span, words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
+    if all(word.weight < 1 for word in words[first:last]):
+        return _neighbour(parent, words, first, last)
+    while words[first].weight < 1:
+        first += 1
+    while words[last - 1].weight < 1:
+        last -= 1
+    while first > parent.first and words[first].name and words[first - 1].name == words[first].name:
+        first -= 1
+    while last < parent.last and words[last].name and words[last].name == words[last - 1].name:
+        last += 1
+    return first, last
+
+
+def _neighbour(parent: _Span, words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
+    """Nothing but light words: the word with a meaning after them, or before a mark of punctuation."""
+    after = next((n for n in range(last, parent.last) if words[n].weight == 1), None)
+    before = next((n for n in range(first - 1, parent.first - 1, -1) if words[n].weight == 1), None)
+    number = before if words[first].weight < 0.2 or after is None else after
+    return (first, last) if number is None else (number, number + 1)
 
 
 def _by_length(parent: _Span, child: _Span) -> tuple[int, int]:
@@ -192,7 +277,7 @@ def _part_siblings(parent: _Span) -> None:
         reach = span.last
 
 
-def _span_inserts(root: _Span, words: Sequence[tuple[int, int]]) -> list[tuple[int, int, int, str]]:
+def _span_inserts(root: _Span, words: Sequence[Word]) -> list[tuple[int, int, int, str]]:
     """What to insert: (offset, rank at that offset, order, text); closings before points before openings."""
     inserts: list[tuple[int, int, int, str]] = []
     stack = [(child, 1) for child in root.children]
@@ -217,9 +302,10 @@ def _span_inserts(root: _Span, words: Sequence[tuple[int, int]]) -> list[tuple[i
 def _place_points(
     points: Sequence[tuple[int, int]],
     root: _Span,
-    words: Sequence[tuple[int, int]],
+    words: Sequence[Word],
     sources: Sequence[list[float]],
     codes: Sequence[Code],
+    source: str,
     target: str,
     inserts: list[tuple[int, int, int, str]],
 ) -> bool:
@@ -227,7 +313,7 @@ def _place_points(
     sure = True
     for order, (offset, index) in enumerate(points):
         span = _innermost(root, offset)
-        number = _word_before(span, sources, offset)
+        number = _word_before(span, words, sources, offset)
         label = codes[index].label if index < len(codes) else ""
         rank = 0 if span is not root else 2  # inside a span: before its closing
         if number is None:
@@ -237,11 +323,35 @@ def _place_points(
         else:
             place = words[_leave_children(span, number)][1]
             if label in _NOTES and span is root:
-                place = _AFTER_PUNCTUATION.match(target, place).end()  # type: ignore[union-attr]
+                place = _after_clause(source, offset, number, words, sources, target, place)
         if offset >= root.end and label not in _NOTES:
             place = len(target)
         inserts.append((place, rank, order, code_char(index)))
     return sure
+
+
+def _after_clause(
+    source: str,
+    offset: int,
+    number: int,
+    words: Sequence[Word],
+    sources: Sequence[list[float]],
+    target: str,
+    place: int,
+) -> int:
+    """Where a note goes: after punctuation; and when it ends a sentence or clause of the source, to the
+    end of the sentence or clause of the target."""
+    rest = source[offset:]
+    if not rest.strip(SENTENCE_END):
+        return len(target)
+    if rest[0] in _CLAUSE_END:
+        for later in range(number + 1, len(words)):
+            if target[words[later].start] in ",.;:!?":
+                place = words[later].start
+                break
+            if sources[later] and min(sources[later]) > offset and words[later].weight == 1:
+                break
+    return _AFTER_PUNCTUATION.match(target, place).end()  # type: ignore[union-attr]
 
 
 def _innermost(span: _Span, offset: int) -> _Span:
@@ -251,14 +361,20 @@ def _innermost(span: _Span, offset: int) -> _Span:
     return span
 
 
-def _word_before(span: _Span, sources: Sequence[list[float]], offset: int) -> int | None:
-    """The target word whose source stands closest before `offset`; the last one of equals."""
-    best: tuple[float, int] | None = None
+def _word_before(
+    span: _Span, words: Sequence[Word], sources: Sequence[list[float]], offset: int
+) -> int | None:
+    """The target word whose source stands closest before `offset`; the last one of equals.
+
+    An article or preposition only where no better word has a source before it.
+    """
+    best: tuple[bool, float, int] | None = None
     for number in range(span.first, span.last):
         before = [position for position in sources[number] if position < offset]
-        if before and (best is None or (max(before), number) >= best):
-            best = (max(before), number)
-    return best[1] if best else None
+        if before:
+            candidate = (words[number].weight == 1, max(before), number)
+            best = candidate if best is None else max(best, candidate)
+    return best[2] if best else None
 
 
 def _leave_children(span: _Span, number: int) -> int:

@@ -21,7 +21,7 @@ from batchtx.formats.source import FormatOptions
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
 from batchtx.memory.store import OutputState, Store
-from batchtx.pipeline.documents import Job, file_hash
+from batchtx.pipeline.documents import Job, file_hash, shown
 from batchtx.pipeline.plans import RunPlan
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
 from batchtx.pipeline.recall import Recall
@@ -73,7 +73,7 @@ def translate_documents(run: Run, jobs: Sequence[Job], store: Store, listener: L
     """Translate all jobs. One bad document never stops the others; Ctrl-C leaves a valid memory."""
     report = Report(run.full_signature, fail_on=run.config.fail_on)
     report.notes += [*store.notes, *run.glossary.notes]
-    report.documents = [DocumentReport(job.name, str(job.output or "-")) for job in jobs]
+    report.documents = [DocumentReport(job.name, shown(job.output or Path("-"))) for job in jobs]
     number = store.start_run(run.full_signature, _plan(run, jobs).to_json())
     started = time.monotonic()
     try:
@@ -142,6 +142,12 @@ class _Session:
             report.state = self._write(job, start.document, targets)
         except (EngineError, StoreError):
             raise
+        except BrokenPipeError:
+            if len(self._report.documents) == 1:  # nobody reads on: there is nothing left to do
+                raise
+            report.state, report.error = "failed", "standard output was closed before the end"
+            for _ in _until_end(targets):
+                pass
         except Exception as error:  # whatever one document does, the others go on
             logger.debug("%s", job.name, exc_info=True)
             report.state, report.error = "failed", _with_name(job, error)
@@ -195,24 +201,50 @@ class _Session:
                 pass
             _look_newer(job)
             return "up_to_date"
-        self._refuse_to_overwrite(job, known, wanted.output_hash)
         try:
             job.output.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DocumentError(str(job.output), f"its folder cannot be made ({error.strerror})") from None
-        with atomic_output(job.output, verify=document.verify) as file:
+
+        def verify(written: Path) -> None:
+            document.verify(written)
+            self._refuse_to_overwrite(job, known, wanted.output_hash, file_hash(written))
+
+        with atomic_output(job.output, verify=verify) as file:
             document.write(targets, file)
+        self._write_bilingual(job)
         state = OutputState(source_hash, file_hash(job.output), wanted.signature, wanted.correction)
         self._store.set_output_state(job.output, state)
         return "written"
 
-    def _refuse_to_overwrite(self, job: Job, known: OutputState | None, output_hash: str) -> None:
-        if not output_hash or self._run.config.force or (known and known.output_hash == output_hash):
+    def _write_bilingual(self, job: Job) -> None:
+        """The review copy with both languages beside the translated document, when asked for."""
+        layout = self._run.config.bilingual
+        if layout is None or job.format != "docx" or job.output is None or job.source.path is None:
+            return
+        from batchtx.formats.bilingual import write_bilingual
+
+        copy = job.output.with_name(f"{job.output.stem}.bilingual.docx")
+        try:
+            with atomic_output(copy) as file:
+                write_bilingual(job.source.path, job.output, file, layout)
+        except DocumentError as error:
+            self._report.notes.append(f"{copy}: no bilingual copy: {error.reason}")
+
+    def _refuse_to_overwrite(self, job: Job, known: OutputState | None, there: str, written: str) -> None:
+        """Raise DocumentError when the output `there` (hashes) is a person's work.
+
+        One with the very bytes that are `written` is not: a run was killed before it noted them, or
+        the memory was lost.
+        """
+        if there in ("", written) or self._run.config.force or (known and known.output_hash == there):
             return
         reason = (
             "was edited after batchtx wrote it" if known else "exists and is not known to be batchtx's own"
         )
-        raise DocumentError(str(job.output), f"{reason}; move it away, or overwrite it with --force")
+        raise DocumentError(
+            shown(job.output or Path("-")), f"{reason}; move it away, or overwrite it with --force"
+        )
 
 
 def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:

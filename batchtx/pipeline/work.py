@@ -24,7 +24,7 @@ from batchtx.text.numbering import translate_head
 from batchtx.text.repetition import looping
 from batchtx.text.scripts import translatable
 
-PIPELINE_REVISION = 1
+PIPELINE_REVISION = 2
 """Raised when the same engine, model, steps and checks would give other targets than before."""
 
 _WEIGHTS: dict[Severity, int] = {"minor": 1, "major": 10, "critical": 100}
@@ -72,7 +72,7 @@ class Worker:
     def __init__(self, spec: WorkSpec) -> None:
         self._engine: Engine = build_engine(spec.engine)
         self._language = spec.source_language
-        self._to_english = spec.target_language == "en"
+        self._to_english = spec.target_language == "en" and spec.engine.engine != "echo"
         steps = spec.steps if self._to_english else [name for name in spec.steps if name in _ANY_LANGUAGE]
         self._steps: list[Step] = [resolve("steps", name, STEPS) for name in steps]
         self._checks: list[tuple[str, Check]] = [

@@ -7,8 +7,18 @@ from collections.abc import Iterator
 
 from batchtx.formats.docx.adjust_numbering import adjust_numbering
 from batchtx.formats.docx.adjust_runs import english_fonts
-from batchtx.formats.docx.names import Element, attribute, child, is_on, name, set_attribute, tags
+from batchtx.formats.docx.names import (
+    XML_SPACE,
+    Element,
+    attribute,
+    child,
+    is_on,
+    name,
+    set_attribute,
+    tags,
+)
 from batchtx.formats.source import FormatOptions
+from batchtx.text.scripts import translatable
 
 _AUTOMATIC_NAME = re.compile(r"\s*([\u4e00-\u9fff]+)\s*(\d*)\s*$")
 _AUTOMATIC_NAMES = {
@@ -28,6 +38,8 @@ _AUTOMATIC_NAMES = {
     "艺术字": "WordArt",
     "未命名": "Untitled",
 }
+_NARROW = str.maketrans("－—―～（）／　", "---~()/ ")
+_INDEXED = re.compile(r"\s*(?:XE|TC)\b")
 _VERTICAL = frozenset(["tbRl", "tbRlV", "tbLrV", "rl", "rlV"])
 
 
@@ -91,6 +103,27 @@ def adjust_automatic_names(root: Element) -> bool:
     return changed
 
 
+def adjust_page_marks(root: Element, options: FormatOptions) -> bool:
+    """Wide dashes and brackets around page numbers (－ 1 －), which Latin faces lack; whether any changed."""
+    changed = False
+    if not options.numbering:
+        return changed
+    for mark in root.iter(*tags("w:fldChar", "w:fldSimple")):
+        paragraph = next(mark.iterancestors(*tags("w:p")), None)
+        if paragraph is None:
+            continue
+        texts = list(paragraph.iter(*tags("w:t")))
+        if translatable("".join(text.text or "" for text in texts)):
+            continue
+        for text in texts:
+            narrow = (text.text or "").translate(_NARROW)
+            if narrow != (text.text or ""):
+                text.text = narrow
+                text.set(XML_SPACE, "preserve")
+                changed = True
+    return changed
+
+
 def settings_notes(root: Element) -> Iterator[str]:
     """What the settings say that a user should know."""
     protection = child(root, "w:documentProtection")
@@ -103,10 +136,16 @@ def settings_notes(root: Element) -> Iterator[str]:
 
 def layout_notes(root: Element, options: FormatOptions) -> Iterator[str]:
     """What in a story may look wrong in English, and what a reader of the result should know."""
-    wanted = tags("w:trHeight", "w:textDirection", "w:dataBinding", "w:ruby")
+    wanted = tags("w:trHeight", "w:textDirection", "w:dataBinding", "w:ruby", "w:instrText", "w:dateFormat")
     for element in root.iter(*wanted):
         short = name(element)
-        if short == "w:trHeight" and attribute(element, "hRule") == "exact" and not options.row_heights:
+        if short == "w:instrText":
+            if _INDEXED.match(element.text or "") and translatable(element.text or ""):
+                yield "index and table entries inside field codes (XE, TC) keep their source text"
+        elif short == "w:dateFormat":
+            if translatable(attribute(element, "val") or ""):
+                yield "a date control writes the next date that is picked in the source language's form"
+        elif short == "w:trHeight" and attribute(element, "hRule") == "exact" and not options.row_heights:
             yield "rows of exact height may clip English text"
         elif short == "w:textDirection" and attribute(element, "val") in _VERTICAL:
             yield "vertical text is kept vertical"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from batchtx.formats.docx.fields import Token
@@ -13,6 +13,8 @@ from batchtx.formats.docx.relations import TextPart
 from batchtx.text.scripts import without_codes
 
 _TEXTS = ("w:t", "m:t", "a:t", "c:v")
+_ELSEWHERE = "elsewhere"
+_WHOLE = {"comments": "comments, kept as asked", "glossary": "stock texts of the glossary"}
 _REASONS = {
     "field": "field results",
     "hidden text": "hidden text",
@@ -40,6 +42,46 @@ class PartCoverage:
     n_found: int
     n_units: int
     kept: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def n_elsewhere(self) -> int:
+        """Characters that no rule reached."""
+        return dict(self.kept).get(_ELSEWHERE, 0)
+
+    @property
+    def kept_whole(self) -> bool:
+        """The part was not read for translation at all (comments, stock texts)."""
+        return any(reason in _WHOLE.values() for reason, _ in self.kept)
+
+
+def whole_part(part: TextPart, root: Element) -> PartCoverage:
+    """The count for a part that stays as it is, on purpose."""
+    n_found = _text_size(root)
+    kept = ((_WHOLE.get(part.story, part.story), n_found),) if n_found else ()
+    return PartCoverage(part.name, part.story, n_found, 0, kept)
+
+
+def coverage_notes(coverage: Iterable[PartCoverage]) -> Iterator[str]:
+    """One line for a document: the share of its text that went to translation, and why the rest stays;
+    then a line for each part with text that nothing reached."""
+    read = [part for part in coverage if not part.kept_whole]
+    n_found = sum(part.n_found for part in read)
+    if n_found:
+        share = sum(part.n_units for part in read) / n_found
+        kept = kept_reasons(read)
+        yield f"coverage: {100 * share:.1f} % of {n_found:,} characters" + (f"; kept: {kept}" if kept else "")
+    for part in coverage:
+        if part.n_elsewhere:
+            count = f"{part.n_elsewhere:,} characters"
+            yield f"{part.part}: {count} stand where no rule reaches; they stay as they are"
+
+
+def kept_reasons(coverage: Iterable[PartCoverage]) -> str:
+    """Why characters stay, the commonest reason first: "60 field results, 40 formulas"."""
+    counts: Counter[str] = Counter()
+    for part in coverage:
+        counts.update(dict(part.kept))
+    return ", ".join(f"{count:,} {reason}" for reason, count in counts.most_common())
 
 
 class CoverageCount:
@@ -77,7 +119,7 @@ class CoverageCount:
             self._kept["formulas"] += formulas
             self._kept["phonetic guides"] += sum(_text_size(guide) for guide in root.iter(*tags("w:rt")))
         rest = n_found - self._n_units - sum(self._kept.values())
-        reason = "other scripts and numbers" if self._part.story in ("chart", "diagram") else "elsewhere"
+        reason = "other scripts and numbers" if self._part.story in ("chart", "diagram") else _ELSEWHERE
         self._kept[reason] += max(0, rest)
         kept = tuple((why, count) for why, count in self._kept.most_common() if count)
         return PartCoverage(self._part.name, self._part.story, n_found, self._n_units, kept)

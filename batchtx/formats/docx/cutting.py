@@ -64,7 +64,7 @@ def _cut_caption(tokens: list[Token]) -> None:
             token.cut = True
             n_fields += 1
         elif token.kind == "text" and n_fields and _CONNECTOR.match(token.atoms[0].text):
-            token.kind, token.cut = "thing", True
+            token.kind, token.label, token.cut = "thing", "mark", True
         elif token.kind == "text" and token is not texts[0]:
             return
 

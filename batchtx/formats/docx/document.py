@@ -15,11 +15,11 @@ from batchtx.formats.docx.adjust_parts import (
     adjust_styles,
     settings_notes,
 )
-from batchtx.formats.docx.coverage import PartCoverage
+from batchtx.formats.docx.coverage import PartCoverage, coverage_notes, whole_part
 from batchtx.formats.docx.names import Element
 from batchtx.formats.docx.package import Package, serialized
 from batchtx.formats.docx.places import style_kinds
-from batchtx.formats.docx.relations import TextPart, text_parts
+from batchtx.formats.docx.relations import TextPart, embedded_parts, text_parts
 from batchtx.formats.docx.signatures import NOTE, signature_parts, without_signatures
 from batchtx.formats.docx.story import Story
 from batchtx.formats.docx.verify import verify_package
@@ -64,12 +64,19 @@ class DocxDocument:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        return tuple(self._notes)
+        """See `Document`; the coverage of the document stands among them once its units are read."""
+        coverage = coverage_notes(self._coverage) if self._n_read == len(self._parts) else ()
+        return (*self._notes, *coverage)
 
     @property
     def coverage(self) -> tuple[PartCoverage, ...]:
         """How much of each part's text went to translation and why the rest stays; complete after `units`."""
         return tuple(self._coverage)
+
+    @property
+    def embedded(self) -> dict[str, str]:
+        """Parts that are no Word text and stay as they are, with the reason."""
+        return embedded_parts(self._package, self._parts)
 
     def progress(self) -> float:
         sizes = [self._package.size_bytes(part.name) for part in self._parts]
@@ -84,6 +91,8 @@ class DocxDocument:
                 keep = True
             if not keep:
                 yield from self._story_units(part, styles)
+            elif part.story in ("comments", "glossary"):
+                self._count_whole(part)
             self._n_read += 1
             self._share = 0.0
 
@@ -140,6 +149,12 @@ class DocxDocument:
             self._share = number / len(story.units)
             yield unit
 
+    def _count_whole(self, part: TextPart) -> None:
+        try:
+            self._coverage.append(whole_part(part, self._package.parse(part.name)))
+        except DocumentError as error:
+            self._notes[f"{part.name} cannot be read and stays as it is: {error.reason}"] = None
+
     def _put(self, target: UnitTarget) -> None:
         if not self._stories:
             raise ValueError(f"{self._name}: a target for {target.address}, but no unit waits for one")
@@ -152,7 +167,7 @@ class DocxDocument:
         while self._missing and self._missing[0] == 0:
             self._missing.popleft()
             story = self._stories.popleft()
-            content = story.finish()
+            content = story.finish(translated=self._translated)
             if content is not None:
                 self._changed[story.part.name] = content
                 if story.n_paragraphs:
@@ -192,6 +207,7 @@ class DocxDocument:
             if part.story == story:
                 try:
                     return self._package.parse(part.name)
-                except DocumentError:
+                except DocumentError as error:
+                    self._notes[f"{part.name} cannot be read and stays as it is: {error.reason}"] = None
                     return None
         return None

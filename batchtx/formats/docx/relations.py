@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -86,6 +87,16 @@ def text_parts(package: Package) -> tuple[list[TextPart], list[str]]:
             if story not in ("glossary", "settings", "styles"):
                 queue.append(relation.part)
     return _ordered(found), list(notes)
+
+
+def embedded_parts(package: Package, parts: Iterable[TextPart]) -> dict[str, str]:
+    """What stays untranslated because it is no Word text, by part name, with the reason."""
+    return {
+        relation.part: _NOT_TEXT[relation.kind]
+        for part in parts
+        for relation in relations(package, part.name)
+        if relation.part is not None and relation.kind in _NOT_TEXT
+    }
 
 
 def relations(package: Package, part: str) -> list[Relation]:

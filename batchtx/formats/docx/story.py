@@ -7,18 +7,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from batchtx.errors import DocumentError
-from batchtx.formats.docx.adjust_parts import adjust_automatic_names, adjust_layout, layout_notes
+from batchtx.formats.docx.adjust_parts import (
+    adjust_automatic_names,
+    adjust_layout,
+    adjust_page_marks,
+    layout_notes,
+)
 from batchtx.formats.docx.adjust_runs import RunAdjuster
 from batchtx.formats.docx.atoms import atoms_of
 from batchtx.formats.docx.coverage import CoverageCount
 from batchtx.formats.docx.cutting import cut_paragraph
+from batchtx.formats.docx.drop_caps import first_letter, is_drop_cap
 from batchtx.formats.docx.fields import Field, Token, fields_of, tokens_of
 from batchtx.formats.docx.inline import InlineUnit
 from batchtx.formats.docx.leaves import Leaf, leaves_of
 from batchtx.formats.docx.names import Element
 from batchtx.formats.docx.package import serialized
 from batchtx.formats.docx.places import Spot, spots_of
-from batchtx.formats.docx.rebuild import rebuild
+from batchtx.formats.docx.rebuild import Adjust, rebuild
 from batchtx.formats.docx.relations import TextPart
 from batchtx.formats.docx.revisions import accept_revisions, has_revisions, reject_revisions
 from batchtx.formats.source import FormatOptions
@@ -31,13 +37,25 @@ _PARAGRAPH_STORIES = ("body", "header", "footer", "footnotes", "endnotes", "comm
 
 @dataclass(slots=True)
 class _Plan:
-    """A paragraph that waits for targets, with its copies in mc:Fallback."""
+    """A paragraph that waits for targets, with its copies in mc:Fallback.
+
+    `dropped` is the paragraph before it that holds its first letter, large and by itself.
+    """
 
     spot: Spot
     pieces: list[Token | InlineUnit]
     units: list[InlineUnit]
     copies: list[_Plan] = field(default_factory=list)
     targets: list[str] = field(default_factory=list)
+    dropped: _Plan | None = None
+
+    def write(self, targets: list[str], adjust: Adjust) -> None:
+        """Put the targets into the paragraph, and the first letter into the one before where it was."""
+        if self.dropped is not None and targets[0] != self.units[0].text:
+            letter, rest = first_letter(targets[0])
+            rebuild(self.dropped.spot.paragraph, self.dropped.pieces, [letter], adjust)
+            targets = [rest, *targets[1:]]
+        rebuild(self.spot.paragraph, self.pieces, targets, adjust)
 
 
 class Story:
@@ -88,8 +106,13 @@ class Story:
             leaf.write(target.text)
             self.changed = self.translated = True
 
-    def finish(self) -> bytes | None:
-        """The XML of the part, None when no target differs from its source."""
+    def finish(self, *, translated: bool = False) -> bytes | None:
+        """The XML of the part, None when nothing in it changes.
+
+        `translated` tells that another part was: then the marks around page numbers change with it.
+        """
+        if (self.translated or translated) and self.part.story in ("header", "footer"):
+            self.changed |= adjust_page_marks(self._root, self._options)
         if not self.changed:
             return None
         if self.translated:
@@ -122,11 +145,12 @@ class Story:
             return
         self.changed = self.translated = True
         for one in (plan, *plan.copies):
-            rebuild(one.spot.paragraph, one.pieces, plan.targets, self._adjuster)
+            one.write(plan.targets, self._adjuster)
 
     def _scan_paragraphs(self, styles: dict[str, UnitKind], count: CoverageCount) -> None:
         fields = fields_of(self._root)
         plans: dict[int, _Plan] = {}
+        dropped: _Plan | None = None
         for spot in spots_of(self._root, self.part, styles):
             self.n_paragraphs += 1
             if spot.kept:
@@ -134,15 +158,28 @@ class Story:
                 continue
             plan = self._plan(spot, fields)
             count.add_paragraph(plan.pieces)
-            if not plan.units:
-                continue
-            original = plans.get(spot.twin)
-            if original is not None and _same_texts(original, plan):
-                original.copies.append(plan)
-                continue
-            plans[spot.number] = plan
-            self._plans.append(plan)
-            self.units += self._units(plan)
+            if dropped is not None:
+                if not _join_letter(dropped, plan):
+                    self._take(dropped, plans)
+                dropped = None
+            if is_drop_cap(spot.paragraph) and len(plan.units) == 1 and not plan.units[0].codes:
+                dropped = plan
+            else:
+                self._take(plan, plans)
+        if dropped is not None:
+            self._take(dropped, plans)
+
+    def _take(self, plan: _Plan, plans: dict[int, _Plan]) -> None:
+        """Queue a paragraph with text, or hang it on the one whose copy it is."""
+        if not plan.units:
+            return
+        original = plans.get(plan.spot.twin)
+        if original is not None and _same_texts(original, plan):
+            original.copies.append(plan)
+            return
+        plans[plan.spot.number] = plan
+        self._plans.append(plan)
+        self.units += self._units(plan)
 
     def _plan(self, spot: Spot, fields: dict[Element, Field]) -> _Plan:
         atoms = atoms_of(spot.paragraph, hidden=self._options.hidden)
@@ -158,6 +195,15 @@ class Story:
                 "label" if several and plan.spot.kind == "text" and _is_label(unit.text) else plan.spot.kind
             )
             yield Unit(address, place, unit.text, kind, tuple(unit.codes))
+
+
+def _join_letter(dropped: _Plan, plan: _Plan) -> bool:
+    """Put a dropped letter in front of the text it begins; False when that is not the next paragraph."""
+    if not plan.units or plan.spot.paragraph.getprevious() is not dropped.spot.paragraph:
+        return False
+    plan.dropped = dropped
+    plan.units[0].text = dropped.units[0].text + plan.units[0].text
+    return True
 
 
 def _is_label(text: str) -> bool:

@@ -65,7 +65,7 @@ CASES = [
         "合同{n1.}自{b1}签字{/b1}之日起生效{n2.}。",
         "The contract takes effect on the date of signature.",
         [("合同", "contract"), ("签字", "signature"), ("之日", "date"), ("生效", "effect"), ("。", ".")],
-        "The contract⟦1⟧ takes effect⟦4⟧ on the date of ⟦2⟧signature⟦/2⟧.",
+        "The contract⟦1⟧ takes effect on the date of ⟦2⟧signature⟦/2⟧.⟦4⟧",
     ),
     (
         "参见{k1}附件{b1}一{/b1}{/k1}。",
@@ -85,6 +85,54 @@ def test_codes_go_where_the_alignment_says(
     placed, how = place_codes(text, target, codes, by_words(text, target, pairs))
     assert show_codes(placed, codes) == expected
     assert how == "aligned"
+
+
+RULES = [
+    # articles and prepositions do not stay at the edge of a span, whatever they are aligned to
+    (
+        "见{k1}附件{/k1}。",
+        "See the annex.",
+        [("见", "See"), ("附件", "the"), ("附件", "annex")],
+        "See the ⟦1⟧annex⟦/1⟧.",
+    ),
+    # a figure stands where it stands, even against the alignment, and its unit with it
+    (
+        "请在{b1}三十日{/b1}内付款。",
+        "Please pay within thirty days.",
+        [("请", "Please"), ("付款", "thirty"), ("付款", "days"), ("三", "pay")],
+        "Please pay within ⟦1⟧thirty days⟦/1⟧.",
+    ),
+    # names are not cut
+    (
+        "由{b1}张明{/b1}主持。",
+        "It was chaired by Zhang Ming.",
+        [("主持", "chaired"), ("张明", "Zhang"), ("主持", "Ming")],
+        "It was chaired by ⟦1⟧Zhang Ming⟦/1⟧.",
+    ),
+    # a note that ends a clause ends it in the target too
+    (
+        "卖方承担责任{n1.}，买方除外。",
+        "The seller is liable for the goods, except for the buyer.",
+        [("卖方", "seller"), ("责任", "liable"), ("买方", "buyer"), ("除外", "except")],
+        "The seller is liable for the goods,⟦1⟧ except for the buyer.",
+    ),
+    # a note in the middle of a sentence stands after a word with a meaning
+    (
+        "问卷{n1.}已发放。",
+        "The questionnaire was sent.",
+        [("问卷", "questionnaire"), ("问卷", "was"), ("发放", "sent")],
+        "The questionnaire⟦1⟧ was sent.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "pairs", "expected"), RULES)
+def test_rules_of_language_mend_what_the_alignment_gets_wrong(
+    source: str, target: str, pairs: list[tuple[str, str]], expected: str
+) -> None:
+    text, codes = parse(source)
+    placed, _ = place_codes(text, target, codes, by_words(text, target, pairs))
+    assert show_codes(placed, codes) == expected
 
 
 def test_a_target_equal_to_its_source_keeps_the_codes_exactly() -> None:

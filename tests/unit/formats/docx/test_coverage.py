@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 from batchtx.formats.docx.coverage import PartCoverage
+from batchtx.records import UnitTarget
 from tests.fixtures_docx import field, opened, package, paragraph, run, story
 
 
@@ -39,12 +42,36 @@ def test_every_character_is_in_a_unit_or_has_a_reason() -> None:
     )
 
 
-def test_parts_that_are_not_read_are_not_counted() -> None:
+def test_comments_that_are_kept_are_counted_as_such() -> None:
     comment = f'<w:comment w:id="1">{paragraph("批注")}</w:comment>'
     content = package(
         paragraph("正文"),
         parts={"word/comments.xml": story("comments", comment)},
         relations={"comments.xml": "comments"},
     )
-    assert [part.part for part in coverage(content)] == ["word/document.xml", "word/comments.xml"]
-    assert [part.part for part in coverage(content, comments="keep")] == ["word/document.xml"]
+    assert coverage(content)[1].n_units == 2
+    kept = coverage(content, comments="keep")[1]
+    assert (kept.n_units, kept.kept) == (0, (("comments, kept as asked", 2),))
+
+
+def test_a_document_says_how_much_of_it_was_reached() -> None:
+    document = opened(package(paragraph("正文", field(" PAGE ", run("12")), "四字")))
+    assert document.notes == ()
+    list(document.units())
+    assert document.notes == ("coverage: 66.7 % of 6 characters; kept: 2 field results",)
+
+
+def test_text_that_no_rule_reaches_is_named_with_its_part() -> None:
+    stray = "<w:r><w:pict><v:rect><w:r><w:t>孤立</w:t></w:r></v:rect></w:pict></w:r>"
+    document = opened(package(paragraph("正文", stray)))
+    list(document.units())
+    assert document.notes[1].startswith("word/document.xml: 2 characters stand where no rule reaches")
+
+
+def test_a_part_that_cannot_be_read_is_named() -> None:
+    content = package(
+        paragraph("正文"), parts={"word/numbering.xml": b"<broken"}, relations={"numbering.xml": "numbering"}
+    )
+    document = opened(content)
+    document.write([UnitTarget(unit.address, "text") for unit in document.units()], io.BytesIO())  # type: ignore[union-attr]
+    assert any("word/numbering.xml cannot be read and stays as it is" in note for note in document.notes)

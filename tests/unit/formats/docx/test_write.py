@@ -267,3 +267,32 @@ def test_rejecting_restores_old_properties() -> None:
     change = '<w:b/><w:rPrChange w:id="7" w:author="A"><w:rPr><w:i/></w:rPr></w:rPrChange>'
     body = body_of(translated(package(paragraph(run("字", change))), {}, revisions="reject"))
     assert "<w:rPr><w:i/></w:rPr>" in body
+
+
+def test_a_drop_cap_is_translated_with_its_paragraph_and_holds_the_first_english_letter() -> None:
+    frame = '<w:framePr w:dropCap="drop" w:lines="3"/>'
+    content = package(
+        paragraph("从", properties=frame)
+        + paragraph("前有一座", run("山", "<w:b/>"), "。")
+        + paragraph("后文")
+    )
+    unit = read(content)[0]
+    assert unit.text == f"从前有一座{A}山。{B}"
+    result = body_of(translated(content, {unit.text: f"Once there was a {A}mountain{B}."}))
+    texts = re.findall(r"<w:t[^>]*>([^<]*)<", result)
+    assert texts == ["O", "nce there was a ", "mountain", ".", "后文"]
+
+
+def test_a_drop_cap_without_a_paragraph_is_translated_alone() -> None:
+    frame = '<w:framePr w:dropCap="drop"/>'
+    assert [unit.text for unit in read(package(paragraph("山", properties=frame)))] == ["山"]
+
+
+def test_wide_dashes_around_page_numbers_become_narrow_in_a_translated_document() -> None:
+    footer = story("ftr", paragraph("－ ", field(" PAGE ", run("1")), " －") + paragraph("——"))
+    content = package(
+        paragraph("正文"), parts={"word/footer1.xml": footer}, relations={"footer1.xml": "footer"}
+    )
+    assert body_of(translated(content, {}), "word/footer1.xml") == footer
+    result = body_of(translated(content, {"正文": "Text"}), "word/footer1.xml")
+    assert re.findall(r"<w:t[^>]*>([^<]*)<", result) == ["- ", "1", " -", "——"]

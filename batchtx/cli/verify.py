@@ -1,0 +1,90 @@
+"""batchtx verify: did a translation lose anything, and how much of the document was reached."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from batchtx.formats.docx.audit import Audit
+
+_FILE = click.Path(path_type=Path)
+_MAX_DIFFERENCES = 20
+
+
+@click.command(context_settings={"show_default": True})
+@click.argument("original", type=_FILE)
+@click.argument("translated", type=_FILE)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per document.")
+@click.option("--complete", is_flag=True, help="Chinese text that is left counts as a difference.")
+@click.option(
+    "--comments", type=click.Choice(["translate", "keep"]), default="translate", help="As for translate."
+)
+@click.option("--hidden", is_flag=True, help="As for translate.")
+@click.option("-q", "--quiet", is_flag=True, help="Only documents with differences.")
+def verify(
+    original: Path,
+    translated: Path,
+    as_json: bool,
+    complete: bool,
+    comments: str,
+    hidden: bool,
+    quiet: bool,
+) -> None:
+    """Compare DOCX documents with their translations: two files, or two folders of the same layout.
+
+    Tells what was lost or changed that is not text (paragraphs, tables, marks, links, fields,
+    formatting, parts), and accounts for every character of the original: translated, or kept and why.
+
+    Exit codes: 0 nothing lost, 1 differences, 2 wrong usage, 3 nothing could be compared.
+    """
+    from batchtx.formats.docx.audit import audit_documents, document_pairs
+    from batchtx.formats.source import FormatOptions
+
+    options = FormatOptions(comments=comments, hidden=hidden)  # type: ignore[arg-type]
+    n_compared = n_bad = n_all = 0
+    for one, other in document_pairs(original, translated):
+        audit = audit_documents(one, other, options)
+        good = audit.sound and not (complete and audit.n_left)
+        n_all += 1
+        n_compared += not audit.error
+        n_bad += not good
+        if as_json:
+            click.echo(json.dumps({**asdict(audit), "sound": good}, ensure_ascii=False))
+        elif not (quiet and good):
+            click.echo("\n".join(_lines(audit, brief=n_all > 1 or original.is_dir())))
+    if not as_json:
+        click.echo(f"{n_all} documents, {n_compared} compared, {n_bad} with differences", err=True)
+    sys.exit(3 if not n_compared else 1 if n_bad else 0)
+
+
+def _lines(audit: Audit, *, brief: bool) -> Iterator[str]:
+    from batchtx.formats.docx.coverage import coverage_notes, kept_reasons
+
+    if audit.error:
+        yield f"{audit.translated}: {audit.error}"
+        return
+    yield f"{audit.translated}: {len(audit.differences) or 'no'} differences"
+    for difference in audit.differences[:_MAX_DIFFERENCES]:
+        place = f", {difference.place}" if difference.place else ""
+        yield f"  {difference.part}{place}: {difference.message}"
+    if len(audit.differences) > _MAX_DIFFERENCES:
+        yield f"  {len(audit.differences) - _MAX_DIFFERENCES} more"
+    for line in coverage_notes(audit.coverage):
+        yield f"  {line}"
+    if not brief:
+        left = dict(audit.left)
+        yield f"  {'part':<32}{'found':>10}{'translated':>12}{'left':>7}  kept"
+        for part in audit.coverage:
+            counts = f"{part.n_found:>10,}{part.n_units:>12,}{left.get(part.part, 0):>7,}"
+            yield f"  {part.part:<32}{counts}  {kept_reasons([part])}".rstrip()
+    if audit.n_left:
+        yield f"  {audit.n_left:,} Chinese characters are left in the translation"
+    for name, reason in (*audit.embedded, *audit.unread):
+        yield f"  {name}: {reason}"

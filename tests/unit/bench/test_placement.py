@@ -1,0 +1,52 @@
+"""The sentences that placement is judged on are sound, and the judging is fair."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from batchtx.bench.placement import Case, Score, judge, load_cases
+from batchtx.errors import BatchtxError
+from batchtx.records import Link
+from batchtx.text.codes import code_fault, strip_codes
+
+CASES = load_cases(Path(__file__).parent.parent.parent / "data" / "placement.tsv")
+
+
+def test_there_are_at_least_150_sentences_of_several_kinds() -> None:
+    assert len(CASES) >= 150
+    assert len({case.kind for case in CASES}) >= 6
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: strip_codes(case.source)[0])
+def test_source_and_translation_carry_the_same_marks(case: Case) -> None:
+    assert code_fault(case.source, case.target, case.codes) is None
+    assert case.codes
+
+
+def word_links(case: Case, pairs: Sequence[tuple[str, str]]) -> list[Link]:
+    source, target = strip_codes(case.source)[0], strip_codes(case.target)[0]
+    return [
+        Link(source.index(a), source.index(a) + len(a), target.index(b), target.index(b) + len(b))
+        for a, b in pairs
+    ]
+
+
+def test_a_perfect_alignment_scores_full_marks_and_a_wrong_one_none(tmp_path: Path) -> None:
+    path = tmp_path / "cases.tsv"
+    path.write_text("x\t请<b>立即</b>付款<n/>。\tPlease pay <b>immediately</b>.<n/>\n", encoding="utf-8")
+    case = load_cases(path)[0]
+    right, wrong = Score("right"), Score("wrong")
+    judge(case, word_links(case, [("请", "Please"), ("付款", "pay"), ("立即", "immediately")]), right)
+    judge(case, word_links(case, [("请", "immediately"), ("付款", "pay"), ("立即", "Please")]), wrong)
+    assert (right.n_exact, right.f1_sum, right.n_notes_right) == (1, 1.0, 1)
+    assert (wrong.n_exact, wrong.f1_sum, wrong.n_sentences_right) == (0, 0.0, 0)
+
+
+def test_a_bad_line_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "cases.tsv"
+    path.write_text("# head\nx\t甲\n", encoding="utf-8")
+    with pytest.raises(BatchtxError, match=r"cases\.tsv, line 2"):
+        load_cases(path)
