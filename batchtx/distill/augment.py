@@ -22,6 +22,7 @@ _CODE = re.compile(
     re.ASCII,
 )
 _GLOSS_NOISE = re.compile(r"\([^)]*\)|^to be |^to |^an? |^the ", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![A-Za-z\d.,])\d+(?:,\d{3})*(?:\.\d+)?(?![A-Za-z\d])", re.ASCII)
 _BARE_END = re.compile(r"[.。]$")
 
 Glosses = Mapping[str, tuple[str, ...]]
@@ -89,6 +90,35 @@ def with_term(pair: Pair, glosses: Glosses, swap_share: float, rng: random.Rando
     return Pair(pair.source.replace(term, annotate(term, surface), 1), target)
 
 
+def with_terms(pair: Pair, glosses: Glosses, swap_share: float, most: int, rng: random.Random) -> Pair:
+    """Like with_term, for up to `most` dictionary terms of a pair; unchanged where there is none."""
+    found = list(_terms_in(pair, glosses))
+    chosen = rng.sample(found, min(len(found), rng.randint(1, most)))
+    source, target = pair.source, pair.target
+    for term, surface in chosen:
+        others = [gloss for gloss in glosses[term] if gloss.lower() not in target.lower()]
+        once = source.count(term) == target.count(surface) == 1
+        if others and once and rng.random() < swap_share:
+            other = rng.choice(others)
+            target, surface = target.replace(surface, other), other
+        if surface in target:
+            source = source.replace(term, annotate(term, surface), 1)
+    return Pair(source, target)
+
+
+def with_numbers(pair: Pair, rng: random.Random) -> Pair:
+    """Numbers that stand once in both sides become other numbers, the same in both."""
+    numbers = [n for n in dict.fromkeys(_NUMBER.findall(pair.source)) if _once(n, pair)]
+    if not numbers or rng.random() < 0.1:
+        return pair
+    new = {number: _random_number(rng) for number in numbers}
+    source, target = (
+        _NUMBER.sub(lambda match: new.get(match.group(), match.group()), text)
+        for text in (pair.source, pair.target)
+    )
+    return Pair(source, target)
+
+
 def with_capitals(pair: Pair, rng: random.Random) -> Pair:
     """Short pairs whose Latin words are in capitals in both sides, or the target as a title."""
     if len(pair.target) > 80:
@@ -111,7 +141,7 @@ def annotate(term: str, surface: str) -> str:
 
 
 def read_glosses(entries: Iterable[Pair]) -> dict[str, tuple[str, ...]]:
-    """Headwords of two or more characters and their plain glosses of at most three words."""
+    """Headwords of two or more characters, not plain ASCII, and their glosses of up to three words."""
     table: dict[str, tuple[str, ...]] = {}
     for entry in entries:
         glosses = []
@@ -119,7 +149,7 @@ def read_glosses(entries: Iterable[Pair]) -> dict[str, tuple[str, ...]]:
             gloss = _GLOSS_NOISE.sub("", _GLOSS_NOISE.sub("", part).strip()).strip()
             if 3 <= len(gloss) <= 40 and len(gloss.split()) <= 3 and gloss.isascii():
                 glosses.append(gloss)
-        if glosses and 2 <= len(entry.source) <= _MAX_HEADWORD:
+        if glosses and 2 <= len(entry.source) <= _MAX_HEADWORD and not entry.source.isascii():
             table[entry.source] = table.get(entry.source, ()) + tuple(glosses)
     return table
 
@@ -143,6 +173,17 @@ def _terms_in(pair: Pair, glosses: Glosses) -> Iterable[tuple[str, str]]:
                 at += length - 1
                 break
         at += 1
+
+
+def _once(number: str, pair: Pair) -> bool:
+    return all(_NUMBER.findall(text).count(number) == 1 for text in (pair.source, pair.target))
+
+
+def _random_number(rng: random.Random) -> str:
+    """Of one to seven digits, some with separators, some with decimals."""
+    whole = rng.randrange(10 ** rng.randint(1, 7))
+    text = f"{whole:,}" if rng.random() < 0.4 else str(whole)
+    return f"{text}.{rng.randrange(10 ** rng.randint(1, 3))}" if rng.random() < 0.3 else text
 
 
 def _surface(words: Iterable[str], target: str) -> str | None:

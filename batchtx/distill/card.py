@@ -12,10 +12,10 @@ _WEAKNESSES = """\
   domains of its data (software and IT documentation, business software, tech prose, law).
 - News, fiction, e-commerce, speech and dialects are hardly represented.
 - Names of people and places are often wrong; check them, or give them in a glossary.
-- Long sentences (over about 60 characters) lose clauses more often than short ones.
 - Laws of Taiwan are in the data: legal English may follow Taiwan usage.
-- No translation memory, terminology or document context was seen in training beyond inline term
-  annotations and placeholders, which were made automatically."""
+- It sees one segment at a time, without its neighbours; the annotations and placeholders of its
+  training were made automatically."""
+_QUIET = frozenset({"kind", "step", "epoch", "next_step", "tokens", "elapsed_s"})
 
 
 def write_card(recipe: Recipe, manifest: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> str:
@@ -30,12 +30,14 @@ def write_card(recipe: Recipe, manifest: Mapping[str, Any], history: Sequence[Ma
         "the files of the run.",
         "## Scores",
         *_scores(last),
+        *_abilities(last),
         "## Versions",
         _versions(history),
         "## Known weaknesses",
-        _WEAKNESSES,
+        _weakest(last) + _WEAKNESSES,
         "## Training",
         *_training(recipe, manifest, last),
+        "![Training curve: loss over target tokens](curve.svg)",
         "## Held out by source",
         "\n".join(f"- {name}: {domain}" for name, domain in data.held_out)
         + "".join(f"\n- some rows of {name}: {domain}" for name, domain in data.held_out_rows),
@@ -67,6 +69,7 @@ def _scores(last: Mapping[str, Any]) -> list[str]:
         "the version that is shipped, so they are slightly kind to it.",
         _table(("set", "segments", "BLEU", "chrF"), rows),
         f"Signatures: `{first['bleu_signature']}`, `{first['chrf_signature']}`.",
+        *_quantisation(last),
         f"Speed while scoring: {last['tokens_per_s_one_thread']:.0f} target tokens/s on one thread "
         f"({last['machine']}, other work running).",
     ]
@@ -77,12 +80,63 @@ def _versions(history: Sequence[Mapping[str, Any]]) -> str:
     rows = []
     for entry in history:
         by_name = {s["name"]: s for s in entry["scores"]}
-        bleu = [f"{by_name[n]['bleu']:.1f}" if n in by_name else "" for n in names]
+        bleu = [
+            f"{by_name[n]['bleu']:.1f} (n={by_name[n]['n_segments']})" if n in by_name else "" for n in names
+        ]
         position = entry["position"]
         tokens, hours = position["tokens"] / 1e6, position["elapsed_s"] / 3600
         rows.append((entry["version"], entry["date"], f"{tokens:.1f} M", f"{hours:.2f}", *bleu))
     head = ("version", "date", "target tokens seen", "hours", *(f"BLEU {n}" for n in names))
     return _table(head, rows)
+
+
+def _quantisation(last: Mapping[str, Any]) -> list[str]:
+    """What int8 costs, where it was measured."""
+    by_name = {s["name"]: s for s in last["scores"]}
+    lines = []
+    for exact in last.get("float32", []):
+        int8 = by_name[exact["name"]]
+        lines.append(f"In float32, {exact['name']} has BLEU {exact['bleu']:.2f} (int8 {int8['bleu']:.2f}).")
+    return lines
+
+
+def _abilities(last: Mapping[str, Any]) -> list[str]:
+    """Shares of held-out segments in which marks were kept and terms obeyed."""
+    if not last["abilities"]:
+        return []
+    rows = [
+        (a["name"], a["n_segments"], f"{100 * a['n_right'] / max(1, a['n_segments']):.0f} %")
+        for a in last["abilities"]
+    ]
+    text = (
+        "Abilities on held-out segments that were marked automatically, and on hand-checked word links. "
+        "Exchanged terms ask for a wording that the reference does not have, often an odd one: the hardest "
+        "case of a glossary."
+    )
+    return [text, _table(("ability", "segments", "right"), rows)]
+
+
+def _weakest(last: Mapping[str, Any]) -> str:
+    """A first line on the set with the lowest score."""
+    if not last["scores"]:
+        return ""
+    worst = min(last["scores"], key=lambda s: s["bleu"])
+    return f"- Weakest of the sets above: {worst['name']}, BLEU {worst['bleu']:.1f}.\n"
+
+
+def _pieces(last: Mapping[str, Any]) -> str:
+    """The pieces a run was trained in, and what was changed between them."""
+    lines = []
+    before: dict[str, Any] = {}
+    for piece in last["pieces"]:
+        settings = {"weights": "as prepared"} | piece
+        settings = {key: value for key, value in settings.items() if key not in _QUIET}
+        changed = [f"{key} = {value}" for key, value in settings.items() if before.get(key, value) != value]
+        if changed:
+            lines.append(f"- from {piece['tokens'] / 1e6:.2f} M tokens on: {', '.join(changed)}")
+        before |= settings
+    head = f"Pieces the run was trained in: {len(last['pieces'])}"
+    return f"{head}; settings that changed:\n\n" + "\n".join(lines) if lines else f"{head}."
 
 
 def _training(recipe: Recipe, manifest: Mapping[str, Any], last: Mapping[str, Any]) -> list[str]:
@@ -104,6 +158,7 @@ def _training(recipe: Recipe, manifest: Mapping[str, Any], last: Mapping[str, An
         f"- One attention head of the last decoder layer is trained on eflomal's word alignment "
         f"(weight {stage.alignment_weight}): terms and inline codes are placed by it.\n"
         "- Augmentation: placeholders, inline terms from a dictionary, capitals, bare ends.",
+        _pieces(last),
     ]
 
 

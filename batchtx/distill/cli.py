@@ -42,11 +42,15 @@ def distill() -> None:
 @click.argument("folder", type=_FOLDER)
 @_recipe_option
 @click.option("--workers", default=1, show_default=True, help="Processes that encode.")
-def prepare(pairs: Path, folder: Path, recipe_name: str, workers: int) -> None:
+@click.option("--vocabulary", type=_FOLDER, help="Take it from this transformers folder, to train that on.")
+def prepare(pairs: Path, folder: Path, recipe_name: str, workers: int, vocabulary: Path | None) -> None:
     """Turn the pair files in PAIRS (*.tsv.xz) into the training folder FOLDER."""
     from batchtx.distill.prepare import prepare as prepare_folder
+    from batchtx.distill.prepare import take_vocabulary
     from batchtx.distill.recipe import load_recipe
 
+    if vocabulary is not None:
+        take_vocabulary(folder, vocabulary)
     prepare_folder(pairs, folder, load_recipe(recipe_name), workers)
 
 
@@ -56,20 +60,26 @@ def prepare(pairs: Path, folder: Path, recipe_name: str, workers: int) -> None:
 @_recipe_option
 @click.option("--workers", default=1, show_default=True, help="Processes: one for each core.")
 @click.option("--total-tokens", type=int, help="Plan for so many target tokens in all.")
+@click.option("--planned-s", type=float, help="End after so many seconds in all pieces together.")
 @click.option("--precision", type=click.Choice(["bfloat16", "float32"]), default="bfloat16")
+@click.option("--device", default="cpu", show_default=True, help="E.g. cuda, with one worker.")
 @click.option("--max-steps", type=int, help="Stop after so many updates.")
-@click.option("--stage", type=click.Choice(["mle", "kd", "rl"]), default="mle", show_default=True)
-@click.option("--start", type=_FOLDER, help="Run folder of the stage before: begin with its weights.")
+@click.option(
+    "--stage", type=click.Choice(["mle", "kd", "rl", "semantic", "mgrc"]), default="mle", show_default=True
+)
+@click.option("--start", type=_FOLDER, help="Begin with the weights of this run, or transformers folder.")
 def train(
     data_folder: Path,
     folder: Path,
     recipe_name: str,
     workers: int,
     total_tokens: int | None,
+    planned_s: float | None,
     precision: str,
     max_steps: int | None,
     stage: str,
     start: Path | None,
+    device: str,
 ) -> None:
     """Train on DATA_FOLDER in FOLDER, going on from its last checkpoint; Ctrl-C saves and stops."""
     from batchtx.distill.parallel import run_ranks
@@ -78,10 +88,10 @@ def train(
     from batchtx.distill.stages.train import train_rank
 
     recipe = load_recipe(recipe_name)
-    if total_tokens:
-        planned = replace(getattr(recipe, stage), total_tokens=total_tokens)
-        recipe = replace(recipe, **{stage: planned})
-    run = Run(data_folder, folder, recipe, precision, max_steps, stage, start)
+    changes = {"total_tokens": total_tokens, "planned_s": planned_s}
+    planned = {name: value for name, value in changes.items() if value is not None}
+    recipe = replace(recipe, **{stage: replace(getattr(recipe, stage), **planned)})
+    run = Run(data_folder, folder, recipe, precision, max_steps, stage, start, device)
     run_ranks(train_rank, workers, run)
 
 
@@ -93,6 +103,9 @@ def train(
 @click.option("--version", "version", required=True, help="Version of the bundle, e.g. 0.1.0.")
 @click.option("--checkpoint", type=_FOLDER, help="Also write a float16 transformers folder here.")
 @click.option("--weights", type=click.Choice(["average", "weights"]), default="average")
+@click.option("--dictionary", type=click.Path(exists=True, path_type=Path), help="Measure terms with it.")
+@click.option("--alignment-set", type=click.Path(exists=True, path_type=Path), help="Hand-checked links.")
+@click.option("--compare-float32", is_flag=True, help="Score without quantisation too.")
 @_test_options
 def export(
     data_folder: Path,
@@ -106,6 +119,9 @@ def export(
     held_out: tuple[Path, ...],
     limit: int | None,
     beam_size: int,
+    dictionary: Path | None,
+    alignment_set: Path | None,
+    compare_float32: bool,
 ) -> None:
     """Make a bundle of the last checkpoint in RUN_FOLDER, score it and write its card."""
     from datetime import UTC, datetime
@@ -124,6 +140,9 @@ def export(
         _test_sets(pairs, held_out, limit),
         beam_size,
         weights,
+        dictionary,
+        alignment_set,
+        compare_float32,
     )
     _show(releases.release_bundle(release, bundle_folder))
     if checkpoint:
@@ -162,6 +181,17 @@ def align(data_folder: Path, limit: int | None) -> None:
     from batchtx.distill.align import align_corpus
 
     align_corpus(data_folder, None if limit is None else np.arange(limit))
+
+
+@distill.command()
+@click.argument("data_folder", type=_FOLDER)
+@_recipe_option
+def reweigh(data_folder: Path, recipe_name: str) -> None:
+    """Give the sources of DATA_FOLDER the weights of a recipe: stop training before, then go on."""
+    from batchtx.distill.prepare import reweigh as reweigh_folder
+    from batchtx.distill.recipe import load_recipe
+
+    reweigh_folder(data_folder, load_recipe(recipe_name), recipe_name)
 
 
 @distill.command()

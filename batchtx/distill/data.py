@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from batchtx.errors import ConfigError
+
 PAIR_SUFFIX = ".tsv.xz"
 LINKS = "links.npy"
 """Word alignment of a training folder: int16, one number for each target token."""
@@ -112,13 +114,14 @@ def load_corpus(folder: Path) -> Corpus:
             for key, parts in sides.items():
                 parts.append(archive[key])
             rates.append(np.full(len(archive["source_lengths"]), entry["rate"], np.float32))
+    target_ids = np.concatenate(sides["target_ids"])
     return Corpus(
         np.concatenate(sides["source_ids"]),
         _offsets(np.concatenate(sides["source_lengths"])),
-        np.concatenate(sides["target_ids"]),
+        target_ids,
         _offsets(np.concatenate(sides["target_lengths"])),
         np.concatenate(rates),
-        np.load(folder / LINKS, mmap_mode="r") if (folder / LINKS).is_file() else None,
+        _load_links(folder, len(target_ids)),
     )
 
 
@@ -171,6 +174,16 @@ def make_batch(corpus: Corpus, indices: np.ndarray, pad: int) -> Batch:
 def _flat(sequences: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
     lengths = np.array([len(ids) for ids in sequences], dtype=np.uint16)
     return np.fromiter((i for ids in sequences for i in ids), dtype=np.uint16), lengths
+
+
+def _load_links(folder: Path, n_tokens: int) -> np.ndarray | None:
+    path = folder / LINKS
+    if not path.is_file():
+        return None
+    links: np.ndarray = np.load(path, mmap_mode="r")
+    if len(links) != n_tokens:
+        raise ConfigError(f"{path}: {len(links)} links for {n_tokens} target tokens; align the data anew")
+    return links
 
 
 def _offsets(lengths: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ import ctranslate2.converters
 import sentencepiece
 import torch
 from ctranslate2.converters.transformers import BartLoader
-from transformers import MarianConfig, MarianMTModel, MarianTokenizer
+from transformers import MarianConfig, MarianMTModel, MarianTokenizer, PreTrainedModel
 
 from batchtx.distill import folders, vocabulary
 from batchtx.distill.network import MAX_POSITIONS, Network
@@ -70,17 +70,42 @@ def to_marian(network: Network, recipe: Recipe) -> MarianMTModel:
     return model.eval()
 
 
-def save_transformers(model: MarianMTModel, spm: Path, folder: Path, recipe: Recipe) -> None:
+def load_marian(network: Network, folder: Path) -> None:
+    """Give a network the weights of a transformers folder that `save_transformers` wrote."""
+    model = MarianMTModel.from_pretrained(folder, dtype=torch.float32)
+    theirs = model.state_dict()
+    state = {"shared": theirs["model.encoder.embed_tokens.weight"]}
+    for name, _ in network.named_parameters():
+        if name != "shared":
+            state[name] = theirs["model." + name.replace("_layers.", ".layers.", 1)]
+    network.load_state_dict(state)
+
+
+def save_transformers(model: PreTrainedModel, spm: Path, folder: Path, recipe: Recipe) -> None:
     """Write the model in float16 with its tokenizer, for the torch engine and further training."""
     folder.mkdir(parents=True, exist_ok=True)
-    pieces = _pieces(spm)
-    for name, size in (("vocab", len(pieces)), ("target_vocab", model.config.decoder_vocab_size)):
+    save_tokenizer(pieces_of(spm), model.config.decoder_vocab_size, spm, folder, recipe)
+    model.config.batchtx_placeholders = True
+    model.half().save_pretrained(folder)
+    model.float()
+
+
+def save_tokenizer(
+    pieces: list[str],
+    n_target: int,
+    spm: Path,
+    folder: Path,
+    recipe: Recipe,
+    pad_token: str = vocabulary.PAD,
+) -> None:
+    """Write a Marian tokenizer in which piece i of the list has id i."""
+    for name, size in (("vocab", len(pieces)), ("target_vocab", n_target)):
         ids = {piece: index for index, piece in enumerate(pieces[:size])}
         folders.write_json(folder / f"{name}.json", ids)
     for name in ("source.spm", "target.spm"):
         shutil.copyfile(spm, folder / name)
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+        warnings.simplefilter("ignore")  # sacremoses is not needed: our rules are in the model
         tokenizer = MarianTokenizer(
             source_spm=str(folder / "source.spm"),
             target_spm=str(folder / "target.spm"),
@@ -89,10 +114,9 @@ def save_transformers(model: MarianMTModel, spm: Path, folder: Path, recipe: Rec
             separate_vocabs=True,
             source_lang=recipe.data.source_language,
             target_lang=recipe.data.target_language,
+            pad_token=pad_token,
         )
     tokenizer.save_pretrained(folder)
-    model.half().save_pretrained(folder)
-    model.float()
 
 
 def save_bundle(
@@ -106,7 +130,7 @@ def save_bundle(
 ) -> None:
     """Write a bundle beside `folder`, then put it in its place."""
     new = folders.beside(folder)
-    _Converter(model, _pieces(spm)).convert(str(new / "ctranslate2"), quantization=compute_type)
+    _Converter(model, pieces_of(spm)).convert(str(new / "ctranslate2"), quantization=compute_type)
     shutil.copyfile(spm, new / TOKENIZER_FILE)
     (new / "MODEL_CARD.md").write_text(card, encoding="utf-8", newline="\n")
     folders.write_json(new / bundle.MANIFEST, _manifest(new, recipe, abilities, compute_type))
@@ -178,6 +202,7 @@ def _hashes(folder: Path) -> dict[str, str]:
     return {name: bundle.file_hash(path) for name, path in names.items() if name != bundle.MANIFEST}
 
 
-def _pieces(spm: Path) -> list[str]:
+def pieces_of(spm: Path) -> list[str]:
+    """All pieces of a SentencePiece model, in order of their ids."""
     processor = sentencepiece.SentencePieceProcessor(model_file=str(spm))
     return [processor.id_to_piece(index) for index in range(len(processor))]

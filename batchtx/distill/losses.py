@@ -9,6 +9,7 @@ from torch import Tensor
 from batchtx.distill.network import gradient_of
 
 _CHUNK = 192
+_ACCELERATOR_CHUNK = 8192
 
 
 def label_smoothed_loss(
@@ -79,8 +80,9 @@ class _OutputLoss(torch.autograd.Function):
             errors = hidden.new_empty(len(labels), n_target)
             nll = hidden.new_zeros((), dtype=torch.float32)
             log_zs = nll.clone()
-            for start in range(0, len(labels), _CHUNK):
-                part = slice(start, start + _CHUNK)
+            chunk = _CHUNK if hidden.device.type == "cpu" else _ACCELERATOR_CHUNK
+            for start in range(0, len(labels), chunk):
+                part = slice(start, start + chunk)
                 label = labels[part, None]
                 logits = (hidden[part] @ weight.T).float()  # [chunk, n_target]
                 chosen = logits.gather(-1, label)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -40,11 +41,11 @@ class Metrics:
         self.write("train", position, means | rate | dict(figures))
         self._sums, self._began = [0.0, 0.0, 0.0], now
 
-    def write_start(self, position: Position, settings: Mapping[str, float]) -> None:
+    def write_start(self, position: Position, settings: Mapping[str, Any]) -> None:
         """Write with which settings this piece of the run goes on: they may differ from before."""
         self.write("start", position, settings)
 
-    def write(self, kind: str, position: Position, figures: Mapping[str, float]) -> None:
+    def write(self, kind: str, position: Position, figures: Mapping[str, Any]) -> None:
         """Write one line of figures."""
         if self._rank:
             return
@@ -56,9 +57,12 @@ class Metrics:
 
 
 def read_metrics(folder: Path, kind: str) -> Iterator[dict[str, float]]:
-    """The lines of one kind, in order."""
+    """The lines of one kind, in order; what was redone from an earlier checkpoint counts once."""
+    kept: list[dict[str, Any]] = []
     with (folder / METRICS).open(encoding="utf-8") as lines:
         for line in lines:
             figures = json.loads(line)
-            if figures["kind"] == kind:
-                yield figures
+            if figures["kind"] == "start":
+                kept = [one for one in kept if one["step"] <= figures["step"]]
+            kept.append(figures)
+    yield from (one for one in kept if one["kind"] == kind)

@@ -45,7 +45,8 @@ class Attention(nn.Module):
         k, v = self._split(self.k_proj(memory)), self._split(self.v_proj(memory))
         # scaled_dot_product_attention takes five times as long backward on CPUs.
         if causal:
-            future = torch.full((q.shape[1], k.shape[1]), -torch.inf, dtype=q.dtype).triu(1)
+            future = torch.full((q.shape[1], k.shape[1]), -torch.inf, dtype=q.dtype, device=q.device)
+            future = future.triu(1)
             scores = torch.baddbmm(future, q, k.transpose(1, 2))
         else:
             scores = torch.bmm(q, k.transpose(1, 2))  # [batch * heads, query_len, memory_len]

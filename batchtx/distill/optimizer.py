@@ -66,14 +66,16 @@ class Optimizer:
         """Take up the moments of `state`, for any number of ranks."""
         for (name, p), owner in zip(self._flat.hidden, self._flat.owner, strict=True):
             if owner == self._rank:
-                self._muon.state[p]["momentum_buffer"] = tensors[f"muon.{name}"].clone()
+                self._muon.state[p]["momentum_buffer"] = tensors[f"muon.{name}"].to(p.device, copy=True)
         for name, p in self._flat.other:
             for key in ("step", "exp_avg", "exp_avg_sq"):
-                self._adam.state[p][key] = tensors[f"adam.{key}.{name}"].clone()
+                self._adam.state[p][key] = tensors[f"adam.{key}.{name}"].to(p.device, copy=True)
 
 
-def rate_scale(recipe: OptimizerRecipe, step: int, tokens: int, total_tokens: int) -> float:
-    """Factor on the learning rates: warm-up by steps, constant, linear decay at the end."""
-    left = max(0.0, 1.0 - tokens / total_tokens)
-    decay = min(1.0, left / recipe.decay_share) if recipe.decay_share else 1.0
+def rate_scale(recipe: OptimizerRecipe, step: int, left: float) -> float:
+    """Factor on the learning rates: warm-up by steps, constant, linear decay at the end.
+
+    left is the share of the training that is still to come.
+    """
+    decay = min(1.0, max(0.0, left) / recipe.decay_share) if recipe.decay_share else 1.0
     return min(1.0, (step + 1) / recipe.warmup_steps) * max(_LAST_SCALE, decay)

@@ -12,8 +12,8 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.multiprocessing.spawn import spawn
 
-STOP, SAVE = 0, 1
-_N_VOTES = 2
+_N_VOTES = 3
+_TABLES = ("shared", "embedding")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,10 @@ class Flat:
 
 
 def flatten(network: nn.Module, n_ranks: int) -> Flat:
-    """Move the parameters of a network into one buffer; matrices are dealt out to the ranks."""
-    named = list(network.named_parameters())
-    hidden = [(n, p) for n, p in named if p.dim() == 2 and n != "shared"]
-    other = [(n, p) for n, p in named if p.dim() != 2 or n == "shared"]
+    """Move the parameters into one buffer, but for frozen ones; matrices are dealt out to the ranks."""
+    named = [(name, p) for name, p in network.named_parameters() if p.requires_grad]
+    hidden = [(name, p) for name, p in named if p.dim() == 2 and not name.endswith(_TABLES)]
+    other = [(name, p) for name, p in named if p.dim() != 2 or name.endswith(_TABLES)]
     loads = [0] * n_ranks
     shares: list[list[tuple[str, nn.Parameter]]] = [[] for _ in range(n_ranks)]
     for item in sorted(hidden, key=lambda item: -item[1].numel()):
@@ -46,7 +46,9 @@ def flatten(network: nn.Module, n_ranks: int) -> Flat:
     ordered = [item for share in shares for item in share]
     owner = tuple(rank for rank, share in enumerate(shares) for _ in share)
     total = sum(p.numel() for _, p in named)
-    values, gradients = torch.empty(total), torch.zeros(total + _N_VOTES)
+    device = named[0][1].device
+    values = torch.empty(total, device=device)
+    gradients = torch.zeros(total + _N_VOTES, device=device)
     at = 0
     for _, parameter in ordered + other:
         size = parameter.numel()
@@ -59,13 +61,27 @@ def flatten(network: nn.Module, n_ranks: int) -> Flat:
     return Flat(values, gradients, owned, tuple(ordered), owner, tuple(other))
 
 
-def sum_gradients(flat: Flat, *, stop: bool, save: bool) -> tuple[bool, bool]:
-    """Add up the gradients of all ranks; True for stop or save if any rank votes for it."""
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """What the ranks agree on after each step: any of them may ask to stop or save.
+
+    elapsed_s is the clock of rank 0, so that all ranks keep the same learning rate.
+    """
+
+    stop: bool
+    save: bool
+    elapsed_s: float
+
+
+def sum_gradients(flat: Flat, vote: Vote, rank: int) -> Vote:
+    """Add up the gradients of all ranks; the votes travel with them."""
     votes = flat.gradients[-_N_VOTES:]
-    votes[STOP], votes[SAVE] = float(stop), float(save)
+    own_clock = 0.0 if rank else vote.elapsed_s
+    votes[:] = torch.tensor([float(vote.stop), float(vote.save), own_clock])
     if dist.is_initialized():
         dist.all_reduce(flat.gradients)
-    return bool(votes[STOP] > 0), bool(votes[SAVE] > 0)
+    stop, save, elapsed_s = votes.tolist()
+    return Vote(stop > 0, save > 0, elapsed_s)
 
 
 def share_owned(flat: Flat) -> None:

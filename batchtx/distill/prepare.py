@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import logging
 import random
+import shutil
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 import sentencepiece
@@ -22,6 +24,9 @@ from batchtx.distill.held_out import held_out_rows, write_held_out
 from batchtx.distill.recipe import Recipe
 
 DICTIONARY_SOURCE = "dictionary-entries"
+ANNOTATED_SOURCE = "annotated-copies"
+NUMBER_SOURCE = "number-copies"
+_MOST_TERMS = 3
 _log = logging.getLogger(__name__)
 
 
@@ -49,6 +54,14 @@ class EncodeTask:
     n_target: int
 
 
+def take_vocabulary(folder: Path, checkpoint: Path) -> None:
+    """Put the vocabulary of a transformers folder into a training folder, before `prepare`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    pieces = json.loads((checkpoint / "target_vocab.json").read_text(encoding="utf-8"))
+    shutil.copyfile(checkpoint / "source.spm", folder / "vocabulary.spm")
+    folders.write_json(folder / "vocabulary.json", {"n_target": len(pieces)})
+
+
 def prepare(pairs_folder: Path, folder: Path, recipe: Recipe, workers: int = 1) -> None:
     """Build the training folder; an existing vocabulary in it is kept."""
     (folder / "encoded").mkdir(parents=True, exist_ok=True)
@@ -71,6 +84,10 @@ def prepare(pairs_folder: Path, folder: Path, recipe: Recipe, workers: int = 1) 
     tasks = [EncodeTask(path, folder, recipe, n_target) for path in training]
     with ProcessPoolExecutor(workers) as pool:
         counts = sorted(pool.map(encode_source, tasks), key=lambda count: count.name)
+    if recipe.augment.annotated_pairs:
+        counts.append(encode_annotated(tasks))
+    if recipe.augment.number_pairs:
+        counts.append(encode_numbers(tasks))
     table = read_source_table(pairs_folder / "SOURCES.md")
     entries = [asdict(count) | table.get(count.name, {}) for count in counts]
     n_source = sentencepiece.SentencePieceProcessor(model_file=str(spm)).get_piece_size()
@@ -80,13 +97,23 @@ def prepare(pairs_folder: Path, folder: Path, recipe: Recipe, workers: int = 1) 
     )
 
 
+def reweigh(folder: Path, recipe: Recipe, name: str) -> None:
+    """Give the sources of a prepared folder the weights of another recipe, under its name.
+
+    Used for the last part of a training: the cleanest text last.
+    """
+    manifest = data.read_manifest(folder)
+    for entry in manifest["sources"]:
+        entry["rate"] = recipe.data.weight(entry["name"])
+    folders.write_json(folder / "manifest.json", manifest | {"weights": name})
+
+
 def encode_source(task: EncodeTask) -> SourceCount:
     """Sample, augment and encode one source; pairs that do not fit are left out and counted."""
     name = data.source_name(task.path)
     recipe = task.recipe
     is_dictionary = name == recipe.data.term_dictionary
     rng = data.source_random(recipe.data.seed, name)
-    processor = sentencepiece.SentencePieceProcessor(model_file=str(task.folder / "vocabulary.spm"))
     glosses = _load_glosses(task) if recipe.augment.terms or is_dictionary else {}
     if is_dictionary:
         name = DICTIONARY_SOURCE
@@ -94,9 +121,53 @@ def encode_source(task: EncodeTask) -> SourceCount:
     else:
         pairs = list(_training_pairs(task.path, recipe))
     changed = [augment.augment(pair, recipe.augment, glosses, rng) for pair in pairs]
+    return _encode(task, name, changed)
+
+
+def encode_annotated(tasks: list[EncodeTask]) -> SourceCount:
+    """Extra copies of pairs with terms annotated, as the last source: they teach obedience."""
+    task, recipe = tasks[0], tasks[0].recipe
+    rng = data.source_random(recipe.data.seed, ANNOTATED_SOURCE)
+    glosses, pool = _load_glosses(task), _good_pairs(tasks)
+    copies: list[Pair] = []
+    for pair in rng.sample(pool, len(pool)):
+        swapped = recipe.augment.annotated_swapped
+        new = augment.with_terms(pair, glosses, swapped, _MOST_TERMS, rng)
+        if new.source == pair.source:
+            continue
+        if rng.random() < recipe.augment.annotated_placeholders:
+            new = augment.with_placeholders(new, rng)
+        copies.append(new)
+        if len(copies) == recipe.augment.annotated_pairs:
+            break
+    return _encode(task, ANNOTATED_SOURCE, copies)
+
+
+def encode_numbers(tasks: list[EncodeTask]) -> SourceCount:
+    """Extra copies of pairs with other numbers in them: they teach copying digit by digit."""
+    recipe = tasks[0].recipe
+    rng = data.source_random(recipe.data.seed, NUMBER_SOURCE)
+    pool = _good_pairs(tasks)
+    changed = ((pair, augment.with_numbers(pair, rng)) for pair in rng.sample(pool, len(pool)))
+    copies = (new for pair, new in changed if new != pair)
+    return _encode(tasks[0], NUMBER_SOURCE, list(islice(copies, recipe.augment.number_pairs)))
+
+
+def _good_pairs(tasks: list[EncodeTask]) -> list[Pair]:
+    """The pairs of all sources of weight 1 and more."""
+    recipe = tasks[0].recipe
+    names = sorted(one.path for one in tasks if data.source_name(one.path) != recipe.data.term_dictionary)
+    good = [path for path in names if recipe.data.weight(data.source_name(path)) >= 1.0]
+    return [pair for path in good for pair in _training_pairs(path, recipe)]
+
+
+def _encode(task: EncodeTask, name: str, pairs: list[Pair]) -> SourceCount:
+    """Write the pairs that fit as the source `name`."""
+    recipe = task.recipe
+    processor = sentencepiece.SentencePieceProcessor(model_file=str(task.folder / "vocabulary.spm"))
     encoded = zip(
-        processor.encode([pair.source for pair in changed], add_eos=True, num_threads=1),
-        processor.encode([pair.target for pair in changed], add_eos=True, num_threads=1),
+        processor.encode([pair.source for pair in pairs], add_eos=True, num_threads=1),
+        processor.encode([pair.target for pair in pairs], add_eos=True, num_threads=1),
         strict=True,
     )
     kept = [pair for pair in encoded if _fits(pair, recipe, task.n_target)]

@@ -44,7 +44,13 @@ class DataRecipe:
 
 @dataclass(frozen=True, slots=True)
 class AugmentRecipe:
-    """Shares of pairs that are changed, between 0 and 1 (augment.py)."""
+    """Shares of pairs that are changed, between 0 and 1 (augment.py).
+
+    annotated_pairs is a number: so many extra copies of pairs, from sources of weight 1 and more,
+    with one to three terms annotated; annotated_swapped of the terms get another wording, and
+    annotated_placeholders of the copies have placeholders too. number_pairs: so many extra copies
+    with other numbers.
+    """
 
     placeholders: float = 0.0
     terms: float = 0.0
@@ -52,6 +58,10 @@ class AugmentRecipe:
     capitals: float = 0.0
     bare_end: float = 0.0
     dictionary_entries: float = 0.0
+    annotated_pairs: int = 0
+    annotated_swapped: float = 0.5
+    annotated_placeholders: float = 0.3
+    number_pairs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,11 @@ class VocabularyRecipe:
 
 @dataclass(frozen=True, slots=True)
 class NetworkRecipe:
-    """A post-norm transformer (network.py)."""
+    """A post-norm transformer (network.py), the LSTM student (student/lstm.py), or a teacher (csanmt).
+
+    For the LSTM, feed_forward is the size of its states, encoder_layers that of both sides, and
+    attention is "local-p" or "global".
+    """
 
     width: int
     encoder_layers: int
@@ -76,6 +90,8 @@ class NetworkRecipe:
     feed_forward: int
     heads: int
     dropout: float = 0.0
+    architecture: str = "transformer"
+    attention: str = "local-p"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +111,16 @@ class OptimizerRecipe:
 class StageRecipe:
     """One training stage (stages/).
 
-    Token counts are target tokens. total_tokens plans the learning rate; it may be changed when
-    training resumes. The loss is mle_weight * cross-entropy + kd_weight * distillation +
-    reward_weight * policy gradient, each in nats per target token; a weight of 0 leaves a part out.
+    Token counts are target tokens. total_tokens plans the learning rate and the end, and so does
+    planned_s, the seconds of all pieces together (0: no limit), whichever comes first. Both may be
+    changed when training resumes; with planned_s a resumed run is only nearly an unbroken one.
+    The loss is mle_weight * cross-entropy + kd_weight * distillation + reward_weight * policy
+    gradient, each in nats per target token; a weight of 0 leaves a part out.
     dynamic: distillation grows stronger and softer with the source, up to steady_length tokens.
     """
 
     total_tokens: int = 0
+    planned_s: float = 0.0
     micro_tokens: int = 1500
     step_tokens: int = 8000
     label_smoothing: float = 0.1
@@ -132,6 +151,8 @@ class Recipe:
     mle: StageRecipe
     kd: StageRecipe
     rl: StageRecipe
+    semantic: StageRecipe
+    mgrc: StageRecipe
 
 
 _Record = TypeVar("_Record")
@@ -144,25 +165,38 @@ _TABLES = {
     "mle": StageRecipe,
     "kd": StageRecipe,
     "rl": StageRecipe,
+    "semantic": StageRecipe,
+    "mgrc": StageRecipe,
 }
 
 
 def load_recipe(name_or_path: str) -> Recipe:
-    """A recipe by the name of a shipped one or by path.
+    """A recipe by the name of a shipped one or by path; with `base` it changes another one.
 
     Raises:
         ConfigError: no such recipe, or a key in it is unknown or missing.
     """
+    path, tables = _tables(name_or_path)
+    head = {key: value for key, value in tables.items() if key not in _TABLES}
+    for key, record in _TABLES.items():
+        head[key] = _read(record, tables.get(key, {}), f"{path}, [{key}]")
+    return _read(Recipe, head, str(path))
+
+
+def _tables(name_or_path: str) -> tuple[Path, dict[str, Any]]:
+    """The tables of a recipe, laid over those of its base, if it names one."""
     path = Path(name_or_path)
     if not path.suffix:
         path = Path(__file__).parent / "recipes" / f"{name_or_path}.toml"
     if not path.is_file():
         raise ConfigError(f"{name_or_path}: no such recipe; give a shipped name or a .toml file")
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    head = {key: value for key, value in tables.items() if key not in _TABLES}
-    for key, record in _TABLES.items():
-        head[key] = _read(record, tables.get(key, {}), f"{path}, [{key}]")
-    return _read(Recipe, head, str(path))
+    if "base" not in tables:
+        return path, tables
+    _, merged = _tables(tables.pop("base"))
+    for key, value in tables.items():
+        merged[key] = merged.get(key, {}) | value if isinstance(value, dict) else value
+    return path, merged
 
 
 def _read(record: type[_Record], table: dict[str, Any], place: str) -> _Record:

@@ -5,24 +5,39 @@ from __future__ import annotations
 import json
 import os
 import platform
+import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from batchtx.distill import card, data, export, folders
+from sentencepiece import SentencePieceProcessor
+from transformers import MarianMTModel, PreTrainedModel
+
+from batchtx.distill import card, curve, data, export, folders
+from batchtx.distill.abilities import Ability, measure_abilities, read_dictionary
+from batchtx.distill.alignment_score import score_alignment
 from batchtx.distill.checkpoint import LAST, Checkpoint, load_checkpoint
 from batchtx.distill.evaluate import BundleTranslator, EvaluationSet, Score, Speed, score
+from batchtx.distill.held_out import DEV
+from batchtx.distill.metrics import read_metrics
+from batchtx.distill.network import Network
+from batchtx.distill.networks import build_network
 from batchtx.distill.recipe import Recipe
-from batchtx.distill.stages.loop import build_network
+from batchtx.distill.teacher.network import save_teacher
+from batchtx.errors import ConfigError
 from batchtx.student.bundle import Bundle, load_bundle
 
 SCORES = "scores.json"
+_N_ABILITY_SEGMENTS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What to release: a training folder, a run in it, the sets to score on, and the figures
-    that the card cannot find out itself."""
+    """What to release: a run, the data it was trained on, and the sets to score on.
+
+    With a dictionary (a pair file of glosses), abilities are measured on the held-out dev set too;
+    with an alignment set (alignment_score.py), the alignment head is.
+    """
 
     data_folder: Path
     run_folder: Path
@@ -32,6 +47,9 @@ class Release:
     tests: tuple[EvaluationSet, ...] = ()
     beam_size: int = 4
     weights: str = "average"
+    dictionary: Path | None = None
+    alignment_set: Path | None = None
+    compare_float32: bool = False
 
 
 def load_network(release: Release):  # type: ignore[no-untyped-def]
@@ -44,6 +62,8 @@ def load_network(release: Release):  # type: ignore[no-untyped-def]
 
 def release_bundle(release: Release, folder: Path) -> list[Score]:
     """Export, score and write the card; the bundle in `folder` is replaced at the end."""
+    if (architecture := release.recipe.network.architecture) != "transformer":
+        raise ConfigError(f"CTranslate2 runs no {architecture}: write a transformers folder instead")
     network, checkpoint = load_network(release)
     model = export.to_marian(network, release.recipe)
     spm = release.data_folder / "vocabulary.spm"
@@ -52,11 +72,16 @@ def release_bundle(release: Release, folder: Path) -> list[Score]:
     export.save_bundle(model, spm, candidate, release.recipe, abilities, "")
     bundle = load_bundle(candidate)
     scores, speed = score_bundle(bundle, release.tests, release.beam_size)
-    history = [*_history(folder), _entry(release, checkpoint, scores, speed)]
+    measured = _measure_abilities(release, bundle, network)
+    entry = _entry(release, checkpoint, scores, speed, measured)
+    if release.compare_float32:
+        entry["float32"] = [asdict(one) for one in _float32_scores(release, model, folder)]
+    history = [*_history(folder), entry]
     folders.write_json(candidate / SCORES, {"format": 1, "versions": history})
     manifest = data.read_manifest(release.data_folder)
     text = card.write_card(release.recipe, manifest, history)
     (candidate / "MODEL_CARD.md").write_text(text, encoding="utf-8", newline="\n")
+    curve.draw_curve(release.run_folder, candidate / "curve.svg")
     export.refresh_manifest(candidate, version=release.version)
     folders.put_in_place(candidate, folder)
     return scores
@@ -65,7 +90,13 @@ def release_bundle(release: Release, folder: Path) -> list[Score]:
 def release_checkpoint(release: Release, folder: Path) -> None:
     """Write the same weights as a float16 transformers folder."""
     network, _ = load_network(release)
-    model = export.to_marian(network, release.recipe)
+    if release.recipe.network.architecture == "csanmt":
+        save_teacher(network, release.data_folder / "vocabulary.spm", folder, release.recipe)
+        return
+    if release.recipe.network.architecture == "lstm":
+        model: PreTrainedModel = network
+    else:
+        model = export.to_marian(network, release.recipe)
     export.save_transformers(model, release.data_folder / "vocabulary.spm", folder, release.recipe)
 
 
@@ -84,7 +115,11 @@ def score_bundle(
 
 
 def _entry(
-    release: Release, checkpoint: Checkpoint, scores: Sequence[Score], speed: Speed
+    release: Release,
+    checkpoint: Checkpoint,
+    scores: Sequence[Score],
+    speed: Speed,
+    abilities: Sequence[Ability],
 ) -> dict[str, object]:
     return {
         "version": release.version,
@@ -95,8 +130,33 @@ def _entry(
         "beam_size": release.beam_size,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "tokens_per_s_one_thread": round(speed.tokens_per_s, 1),
+        "pieces": list(read_metrics(release.run_folder, "start")),
+        "abilities": [asdict(one) for one in abilities],
         "scores": [asdict(one) for one in scores],
     }
+
+
+def _measure_abilities(release: Release, bundle: Bundle, network: Network) -> list[Ability]:
+    abilities = []
+    if release.dictionary is not None:
+        translator = BundleTranslator(bundle, release.beam_size)
+        glosses, dev = read_dictionary(release.dictionary), release.data_folder / DEV
+        abilities += measure_abilities(translator, dev, glosses, _N_ABILITY_SEGMENTS)
+    if release.alignment_set is not None:
+        spm = SentencePieceProcessor(model_file=str(release.data_folder / "vocabulary.spm"))
+        found = score_alignment(network, spm, release.alignment_set)
+        abilities.append(Ability("words aligned (hand-checked links)", found.n_links, found.n_right))
+    return abilities
+
+
+def _float32_scores(release: Release, model: MarianMTModel, folder: Path) -> list[Score]:
+    """Scores of the same weights without quantisation, on the sets that are not of one domain."""
+    whole = [test for test in release.tests if "/" not in test.name]
+    with tempfile.TemporaryDirectory(dir=folder.parent) as beside:
+        exact = Path(beside) / "float32"
+        spm = release.data_folder / "vocabulary.spm"
+        export.save_bundle(model, spm, exact, release.recipe, export.Abilities(), "", "float32")
+        return score_bundle(load_bundle(exact), whole, release.beam_size)[0]
 
 
 def _history(folder: Path) -> list[dict[str, object]]:

@@ -46,10 +46,13 @@ class TrainingState:
         self._optimizer.load(checkpoint.moments)
         self.position = checkpoint.position
 
-    def update(self, n_tokens: int, total_tokens: int) -> dict[str, float]:
-        """One step on the summed gradients of n_tokens; returns figures for the metrics."""
+    def update(self, n_tokens: int, left: float) -> dict[str, float]:
+        """One step on the summed gradients of n_tokens; returns figures for the metrics.
+
+        left is the share of the training that is still to come.
+        """
         position = self.position
-        scale = rate_scale(self._recipe, position.step, position.tokens, total_tokens)
+        scale = rate_scale(self._recipe, position.step, left)
         norm = self._optimizer.step(scale, n_tokens)
         if (position.step + 1) % AVERAGE_EVERY == 0:
             self._update_average(position.step + 1)

@@ -57,11 +57,16 @@ def toy_recipe() -> Recipe:
 
 
 @pytest.fixture(scope="session")
-def toy_data(tmp_path_factory: pytest.TempPathFactory, toy_recipe: Recipe) -> Path:
+def toy_pairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of pair files."""
+    return write_pairs(tmp_path_factory.mktemp("pairs"), made_up_pairs())
+
+
+@pytest.fixture(scope="session")
+def toy_data(tmp_path_factory: pytest.TempPathFactory, toy_pairs: Path, toy_recipe: Recipe) -> Path:
     """A prepared training folder."""
-    pairs = write_pairs(tmp_path_factory.mktemp("pairs"), made_up_pairs())
     folder = tmp_path_factory.mktemp("data")
-    prepare(pairs, folder, toy_recipe)
+    prepare(toy_pairs, folder, toy_recipe)
     return folder
 
 

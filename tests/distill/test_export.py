@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import lzma
 from dataclasses import replace
 from pathlib import Path
 
+import ctranslate2
 import pytest
+import sentencepiece
 import torch
 
 from batchtx.distill.evaluate import BundleTranslator, EvaluationSet, read_domains
 from batchtx.distill.export import Abilities, save_bundle, to_marian
+from batchtx.distill.network import shift_right
 from batchtx.distill.recipe import Recipe
 from batchtx.distill.release import Release, load_network, release_bundle, release_checkpoint
+from batchtx.distill.vocabulary import END_ID
 from batchtx.errors import ModelError
 from batchtx.student.bundle import load_bundle
 from batchtx.student.tokenizer import Tokenizer
@@ -83,6 +88,28 @@ def test_a_second_release_goes_on_with_the_table_of_versions(release: Release, f
     assert load_bundle(folder).version == "0.0.2"
 
 
+def test_the_card_tells_what_was_measured_and_changed(
+    release: Release, tmp_path: Path, pairs: list[tuple[str, str]]
+) -> None:
+    links = tmp_path / "links.tsv"
+    source, target = pairs[0]
+    links.write_text(f"{source}\t{target}\t苹果=apples;我=I\n", encoding="utf-8", newline="\n")
+    with lzma.open(tmp_path / "glosses.tsv.xz", "wt", encoding="utf-8", newline="\n") as file:
+        file.write("苹果\tapples/pears\n面包\tbread/toast\n")
+    asked = replace(
+        release, dictionary=tmp_path / "glosses.tsv.xz", alignment_set=links, compare_float32=True
+    )
+    release_bundle(asked, tmp_path / "bundle")
+    card = (tmp_path / "bundle" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    for words in (
+        "terms obeyed",
+        "words aligned (hand-checked links) | 2 |",
+        "was trained in: 1",
+        "In float32, test has",
+    ):
+        assert words in card
+
+
 def test_a_changed_file_is_refused_by_name(folder: Path, tmp_path: Path) -> None:
     import shutil
 
@@ -97,3 +124,31 @@ def test_a_changed_file_is_refused_by_name(folder: Path, tmp_path: Path) -> None
 def test_a_folder_without_a_bundle_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"no bundle.json here"):
         load_bundle(tmp_path)
+
+
+def test_the_alignment_of_the_bundle_is_the_attention_of_the_trained_head(
+    release: Release, sources: list[str], tmp_path: Path
+) -> None:
+    network, _ = load_network(release)
+    spm = release.data_folder / "vocabulary.spm"
+    model = to_marian(network, release.recipe)
+    save_bundle(model, spm, tmp_path / "b", release.recipe, Abilities(), "", "float32")
+    bundle = load_bundle(tmp_path / "b")
+    tokenizer = Tokenizer.of(bundle)
+    translator = ctranslate2.Translator(str(bundle.ctranslate2), compute_type="float32", intra_threads=1)
+    for source in sources[:3]:
+        pieces = tokenizer.encode(source)
+        (result,) = translator.translate_batch([pieces], beam_size=1, return_attention=True)
+        ids = tokenizer.source_ids(source)
+        written = [spm_id(release, piece) for piece in result.hypotheses[0]]
+        with torch.no_grad():
+            memory = network.encode(torch.tensor([ids]))
+            _, scores = network.decode_aligned(shift_right(torch.tensor([[*written, END_ID]])), memory)
+        expected = scores[0].softmax(-1)[: len(written)]
+        given = torch.tensor(result.attention[0])[: len(written)]
+        torch.testing.assert_close(given, expected, atol=1e-4, rtol=0)
+
+
+def spm_id(release: Release, piece: str) -> int:
+    spm = sentencepiece.SentencePieceProcessor(model_file=str(release.data_folder / "vocabulary.spm"))
+    return int(spm.piece_to_id(piece))

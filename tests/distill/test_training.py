@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import torch
 
+from batchtx.distill import data
 from batchtx.distill.checkpoint import LAST, load_checkpoint
 from batchtx.distill.metrics import read_metrics
 from batchtx.distill.parallel import run_ranks
+from batchtx.distill.prepare import prepare, take_vocabulary
 from batchtx.distill.recipe import Recipe
+from batchtx.distill.release import Release, release_checkpoint
 from batchtx.distill.stages.loop import Run
 from batchtx.distill.stages.train import train_rank
 
@@ -29,6 +33,21 @@ def test_resumes_exactly_where_it_stopped(toy_data: Path, short_recipe: Recipe, 
     for part in ("weights", "average", "moments"):
         for name, tensor in getattr(one, part).items():
             assert torch.equal(tensor, getattr(other, part)[name]), (part, name)
+
+
+@pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")
+def test_a_released_checkpoint_can_be_trained_on(
+    toy_data: Path, toy_run: Path, toy_recipe: Recipe, toy_pairs: Path, tmp_path: Path
+) -> None:
+    release = Release(toy_data, toy_run, toy_recipe, "0.0.1", "2026-01-01")
+    release_checkpoint(release, tmp_path / "checkpoint")
+    again = tmp_path / "data"
+    take_vocabulary(again, tmp_path / "checkpoint")
+    prepare(toy_pairs, again, toy_recipe)
+    assert data.read_manifest(again)["n_target"] == data.read_manifest(toy_data)["n_target"]
+    run = Run(again, tmp_path / "run", toy_recipe, "float32", 1, start=tmp_path / "checkpoint")
+    run_ranks(train_rank, 1, run)
+    assert next(read_metrics(tmp_path / "run", "train"))["nll"] < 0.5
 
 
 def test_two_ranks_take_the_same_steps_as_one(toy_data: Path, short_recipe: Recipe, tmp_path: Path) -> None:

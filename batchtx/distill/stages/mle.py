@@ -7,7 +7,7 @@ import torch
 
 from batchtx.distill import data, losses
 from batchtx.distill.network import Network
-from batchtx.distill.stages.loop import Figures, Objective, Run, batch_loss
+from batchtx.distill.stages.loop import Figures, Objective, Run, batch_loss, tensors
 from batchtx.distill.vocabulary import PAD_ID
 
 
@@ -17,11 +17,11 @@ def objective(run: Run) -> Objective:
 
     def run_batch(network: Network, indices: np.ndarray) -> Figures:
         batch = data.make_batch(corpus, indices, PAD_ID)
-        source, target = torch.from_numpy(batch.source), torch.from_numpy(batch.target)
+        source, target = tensors(batch, run)
         loss, nll, scores = batch_loss(network, source, target, stage.label_smoothing, run.precision)
         total = loss
         if batch.links is not None and stage.alignment_weight:
-            guided = losses.alignment_loss(scores, torch.from_numpy(batch.links))
+            guided = losses.alignment_loss(scores, torch.from_numpy(batch.links).to(run.device))
             total = loss + stage.alignment_weight * guided
         total.backward()
         return Figures(float(loss.detach()), float(nll), batch.n_target_tokens)

@@ -1,0 +1,60 @@
+"""The training curve of a run as an SVG picture: loss over target tokens seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from batchtx.distill.metrics import read_metrics
+
+_WIDTH, _HEIGHT, _MARGIN = 720, 400, 56
+_KINDS = (("train", "#8aa4c8"), ("dev", "#c0392b"))
+_N_TICKS = 5
+
+Point = tuple[float, float]
+
+
+def draw_curve(run_folder: Path, path: Path) -> None:
+    """Write the negative log-likelihood of training and of the held-out pairs."""
+    lines = {
+        kind: [(figures["tokens"] / 1e6, figures["nll"]) for figures in read_metrics(run_folder, kind)]
+        for kind, _ in _KINDS
+    }
+    points = [point for line in lines.values() for point in line]
+    right, top = max(x for x, _ in points), max(y for _, y in points)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
+        'font-family="sans-serif" font-size="12">',
+        '<rect width="100%" height="100%" fill="white"/>',
+        *_axes(right, top),
+    ]
+    for at, (kind, colour) in enumerate(_KINDS):
+        parts.append(_polyline([_place(point, right, top) for point in lines[kind]], colour))
+        parts.append(f'<text x="{_WIDTH - 150}" y="{_MARGIN + 18 * at}" fill="{colour}">{kind}</text>')
+    path.write_text("\n".join([*parts, "</svg>"]) + "\n", encoding="utf-8", newline="\n")
+
+
+def _axes(right: float, top: float) -> list[str]:
+    parts = [
+        f'<text x="{_WIDTH / 2:.0f}" y="{_HEIGHT - 12}">million target tokens seen</text>',
+        '<text x="12" y="24">nats per target token</text>',
+    ]
+    for tick in range(_N_TICKS + 1):
+        share = tick / _N_TICKS
+        x, _ = _place((right * share, 0.0), right, top)
+        _, y = _place((0.0, top * share), right, top)
+        parts.append(f'<text x="{x:.1f}" y="{_HEIGHT - _MARGIN + 18}">{right * share:.1f}</text>')
+        parts.append(f'<text x="16" y="{y:.1f}">{top * share:.1f}</text>')
+        parts.append(f'<path d="M{_MARGIN} {y:.1f}H{_WIDTH - _MARGIN}" stroke="#e5e5e5"/>')
+    return parts
+
+
+def _place(point: Point, right: float, top: float) -> Point:
+    x, y = point
+    width, height = _WIDTH - 2 * _MARGIN, _HEIGHT - 2 * _MARGIN
+    return _MARGIN + width * x / right, _HEIGHT - _MARGIN - height * y / top
+
+
+def _polyline(points: Sequence[Point], colour: str) -> str:
+    text = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return f'<polyline points="{text}" fill="none" stroke="{colour}" stroke-width="1.5"/>'

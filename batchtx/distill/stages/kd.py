@@ -1,0 +1,91 @@
+"""Stage 2: distillation from teacher labels, mixed with cross-entropy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from batchtx.distill import data, kd_losses, losses, soft_labels
+from batchtx.distill.data import Corpus
+from batchtx.distill.network import Network
+from batchtx.distill.recipe import StageRecipe
+from batchtx.distill.stages.loop import Figures, Objective, Run, hidden_states, tensors
+from batchtx.distill.vocabulary import PAD_ID
+from batchtx.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """The pairs of a run and, where the teacher gave them, its soft labels."""
+
+    corpus: Corpus
+    soft: soft_labels.SoftLabels | None
+
+
+def objective(run: Run) -> Objective:
+    """mle_weight * cross-entropy of the teacher's targets + kd_weight * kd_losses.word_kd_loss."""
+    labelled, stage = load_labelled(run), run.stage_recipe
+
+    def run_batch(network: Network, indices: np.ndarray) -> Figures:
+        batch = data.make_batch(labelled.corpus, indices, PAD_ID)
+        source, target = tensors(batch, run)
+        hidden, _ = hidden_states(network, source, target, run.precision)
+        loss, nll = mixed_loss(network, hidden, target, labelled, indices, stage)
+        loss.backward()
+        return Figures(float(loss.detach()), float(nll.detach()), batch.n_target_tokens)
+
+    return Objective(labelled.corpus, run_batch)
+
+
+def mixed_loss(
+    network: Network,
+    hidden: Tensor,
+    target: Tensor,
+    labelled: Labelled,
+    indices: np.ndarray,
+    stage: StageRecipe,
+) -> tuple[Tensor, Tensor]:
+    """Cross-entropy and distillation of a micro-batch, and its negative log-likelihood, summed.
+
+    hidden [n_tokens, width] predicts the real tokens of target [batch, target_len].
+    """
+    logits = network.logits(hidden.float())  # [n_tokens, vocab]
+    labels = target[target != PAD_ID]
+    everything = torch.ones_like(labels, dtype=torch.bool)
+    loss, nll = losses.label_smoothed_loss(logits, labels, everything, stage.label_smoothing)
+    loss = stage.mle_weight * loss
+    if labelled.soft is not None and stage.kd_weight:
+        ids, probabilities = _rows(labelled, indices, target.device)
+        strength, softness = 1.0, 1.0
+        if stage.dynamic:
+            source_len = int(np.diff(labelled.corpus.source_offsets[indices[0] : indices[0] + 2])[0])
+            strength, softness = kd_losses.dynamic_strength(source_len, stage.steady_length)
+        softened = max(1.0, labelled.soft.temperature * softness)
+        temperature = torch.full(labels.shape, softened, device=target.device)
+        probabilities = kd_losses.retemper(probabilities, labelled.soft.temperature / temperature)
+        divergence = kd_losses.word_kd_loss(logits, ids, probabilities, temperature)
+        loss = loss + stage.kd_weight * strength * divergence.sum()
+    return loss, nll
+
+
+def load_labelled(run: Run) -> Labelled:
+    """The label folder or plain training folder of a run."""
+    if soft_labels.has_labels(run.data_folder):
+        corpus, soft = soft_labels.load_labels(run.data_folder)
+        return Labelled(corpus, soft)
+    if run.stage == "kd":
+        raise ConfigError(f"{run.data_folder}: stage kd needs labels; run `batchtx distill label`")
+    return Labelled(data.load_corpus(run.data_folder), None)
+
+
+def _rows(labelled: Labelled, indices: np.ndarray, device: torch.device) -> tuple[Tensor, Tensor]:
+    """Soft labels [n_tokens, top_k] of the pairs, in order."""
+    assert labelled.soft is not None
+    offsets = labelled.corpus.target_offsets
+    rows = [labelled.soft.rows(int(offsets[pair]), int(offsets[pair + 1])) for pair in indices]
+    ids = np.concatenate([ids for ids, _ in rows]).astype(np.int64)
+    probabilities = np.concatenate([kept for _, kept in rows]).astype(np.float32)
+    return torch.from_numpy(ids).to(device), torch.from_numpy(probabilities).to(device)

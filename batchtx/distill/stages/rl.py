@@ -1,0 +1,63 @@
+"""Stage 3: the whole loss, alpha * MLE + beta * KD + gamma * reward (0.6, 0.3, 0.1)."""
+
+from __future__ import annotations
+
+import numpy as np
+import sentencepiece
+import torch
+from torch import Tensor
+
+from batchtx.distill import data, kd_losses
+from batchtx.distill.network import Network
+from batchtx.distill.rewards import Reward, reward_named
+from batchtx.distill.sampling import write_targets
+from batchtx.distill.stages.kd import load_labelled, mixed_loss
+from batchtx.distill.stages.loop import Figures, Objective, Run, hidden_states, tensors
+from batchtx.distill.vocabulary import END_ID, PAD_ID
+
+
+def objective(run: Run) -> Objective:
+    """The loss of stage kd, plus kd_losses.policy_gradient_loss for one sample of each source."""
+    labelled, stage = load_labelled(run), run.stage_recipe
+    reward = reward_named(stage.reward, run.recipe.data.target_language)
+    spm = sentencepiece.SentencePieceProcessor(model_file=str(run.data_folder / "vocabulary.spm"))
+    # The batches come in a fixed order, so that sampling is the same after a resume.
+    generator = torch.Generator(run.device)
+
+    def run_batch(network: Network, indices: np.ndarray) -> Figures:
+        generator.manual_seed(stage.seed * 1_000_003 + int(indices.sum()))
+        batch = data.make_batch(labelled.corpus, indices, PAD_ID)
+        source, target = tensors(batch, run)
+        hidden, _ = hidden_states(network, source, target, run.precision)
+        loss, nll = mixed_loss(network, hidden, target, labelled, indices, stage)
+        if stage.reward_weight:
+            sample = write_targets(network, source, target.shape[1] + 10, generator)
+            greedy = write_targets(network, source, target.shape[1] + 10)
+            gained = _rewards(reward, spm, sample, target) - _rewards(reward, spm, greedy, target)
+            gained = gained.to(run.device)
+            log_p = sampled_log_p(network, source, sample, run.precision)
+            loss = loss + stage.reward_weight * kd_losses.policy_gradient_loss(log_p, gained)
+        loss.backward()
+        return Figures(float(loss.detach()), float(nll.detach()), batch.n_target_tokens)
+
+    return Objective(labelled.corpus, run_batch)
+
+
+def sampled_log_p(network: Network, source: Tensor, sample: Tensor, precision: str) -> Tensor:
+    """Log-probabilities [batch, target_len] of sampled tokens, 0 at padding."""
+    mask = sample != PAD_ID
+    hidden, _ = hidden_states(network, source, sample, precision)
+    log_p = network.logits(hidden.float()).log_softmax(-1)  # [n_tokens, vocab]
+    chosen = log_p.gather(-1, sample[mask][:, None]).squeeze(-1)
+    return chosen.new_zeros(sample.shape).masked_scatter(mask, chosen)
+
+
+def _rewards(
+    reward: Reward, spm: sentencepiece.SentencePieceProcessor, written: Tensor, target: Tensor
+) -> Tensor:
+    """[batch]."""
+    texts = [
+        spm.decode([i for i in row if i not in (PAD_ID, END_ID)])
+        for row in [*written.tolist(), *target.tolist()]
+    ]
+    return torch.tensor(reward(texts[: len(written)], texts[len(written) :]))

@@ -1,0 +1,99 @@
+"""A teacher: any transformers seq2seq model by directory or name, seen as text to text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+
+import batchtx.distill.teacher  # noqa: F401  (registers CSANMT with the Auto classes)
+from batchtx.distill.teacher.beam import csanmt_beam
+from batchtx.distill.vocabulary import PAD_ID
+from batchtx.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRecipe:
+    """How the teacher writes: beam, or sampling when sample_temperature is above 0."""
+
+    beam_size: int = 4
+    length_exponent: float = 0.6
+    max_target_tokens: int = 100
+    sample_temperature: float = 0.0
+
+
+class Teacher:
+    """A loaded teacher."""
+
+    def __init__(self, name: str, search: SearchRecipe) -> None:
+        self.name, self._search = name, search
+        self._tokenizer = AutoTokenizer.from_pretrained(name)
+        self._model = AutoModelForSeq2SeqLM.from_pretrained(name, dtype=torch.float32).eval()
+        self._source_ids = self._target_ids = torch.zeros(0, dtype=torch.long)
+
+    def share_vocabulary(self, source_pieces: Sequence[str], target_pieces: Sequence[str]) -> None:
+        """Make ready for soft labels, which need the student's pieces; their order may differ.
+
+        Raises:
+            ConfigError: the teacher reads or writes other pieces.
+        """
+        source = self._tokenizer.get_vocab()
+        target = getattr(self._tokenizer, "target_encoder", None) or source
+        if not (set(source_pieces) <= set(source) and set(target_pieces) <= set(target)):
+            raise ConfigError(
+                f"{self.name}: its vocabulary is not the student's, so it can give no soft labels; "
+                "use --top-k 0 (sequences only) or train the student on the teacher's vocabulary"
+            )
+        self._source_ids = torch.tensor([source[piece] for piece in source_pieces])
+        self._target_ids = torch.tensor([target[piece] for piece in target_pieces])
+
+    @torch.no_grad()
+    def translate(self, sources: Sequence[str]) -> list[str | None]:
+        """Targets in order; None where the teacher found no end or wrote an unknown word."""
+        tokens = self._tokenizer(list(sources), return_tensors="pt", padding=True)
+        written = self._model.generate(**tokens, **self._generation_options())
+        end, unknown = self._tokenizer.eos_token_id, self._tokenizer.unk_token
+        texts: list[str | None] = []
+        for row in written:
+            complete = bool((row[1:] == end).any())
+            text = str(self._tokenizer.decode(row, skip_special_tokens=False))
+            usable = complete and unknown not in text
+            clean = str(self._tokenizer.decode(row, skip_special_tokens=True))
+            texts.append(clean if usable else None)
+        return texts
+
+    @torch.no_grad()
+    def step_probabilities(
+        self, source: Tensor, target: Tensor, top_k: int, temperature: float
+    ) -> tuple[Tensor, Tensor]:
+        """The likeliest words before each token: ids and probabilities [batch, target_len, top_k].
+
+        Everything is in ids of the student. source [batch, source_len] and target
+        [batch, target_len] end with the end token and are padded behind it. Words that the student
+        cannot write are left out before the probabilities are taken.
+        """
+        config, mask = self._model.config, source != PAD_ID
+        own_source = torch.where(mask, self._source_ids[source], config.pad_token_id)
+        own_target = torch.where(target != PAD_ID, self._target_ids[target], config.pad_token_id)
+        start = F.pad(own_target, (1, 0), value=config.decoder_start_token_id)[:, :-1]
+        if config.model_type == "csanmt":
+            mask = own_source != config.pad_token_id
+        logits = self._model(input_ids=own_source, attention_mask=mask, decoder_input_ids=start).logits
+        student_logits = logits[..., self._target_ids]  # [batch, target_len, vocab of the student]
+        kept = (student_logits / temperature).softmax(-1).topk(top_k, dim=-1)
+        return kept.indices, kept.values
+
+    def _generation_options(self) -> dict[str, Any]:
+        search = self._search
+        options: dict[str, Any] = {"max_new_tokens": search.max_target_tokens}
+        if search.sample_temperature:
+            return options | {"do_sample": True, "num_beams": 1, "temperature": search.sample_temperature}
+        options |= {"do_sample": False, "num_beams": search.beam_size}
+        if self._model.config.model_type == "csanmt":
+            return options | {"custom_generate": csanmt_beam}
+        return options | ({"length_penalty": search.length_exponent} if search.beam_size > 1 else {})

@@ -1,0 +1,149 @@
+"""Labels, distillation and reward: a teacher's knowledge reaches a student, and stages resume."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from batchtx.distill import kd_losses, soft_labels
+from batchtx.distill.checkpoint import LAST, load_checkpoint
+from batchtx.distill.label import LabelRecipe, label_corpus
+from batchtx.distill.metrics import read_metrics
+from batchtx.distill.parallel import run_ranks
+from batchtx.distill.recipe import Recipe
+from batchtx.distill.release import Release, release_checkpoint
+from batchtx.distill.rewards import reward_named
+from batchtx.distill.stages.loop import Run
+from batchtx.distill.stages.train import train_rank
+from batchtx.distill.teacher.port import SearchRecipe, Teacher
+from batchtx.errors import ConfigError, ModelError
+
+pytestmark = pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")
+N_PAIRS = 90
+LABELS = LabelRecipe(top_k=4, temperature=2.0, limit=N_PAIRS, batch_pairs=16, shard_pairs=40)
+
+
+@pytest.fixture(scope="module")
+def teacher(
+    toy_data: Path, toy_run: Path, toy_recipe: Recipe, tmp_path_factory: pytest.TempPathFactory
+) -> Teacher:
+    """The trained toy student, exported: its vocabulary is the student's."""
+    folder = tmp_path_factory.mktemp("teacher")
+    release_checkpoint(Release(toy_data, toy_run, toy_recipe, "0.0.1", "2026-01-01"), folder)
+    return Teacher(str(folder), SearchRecipe(beam_size=2, max_target_tokens=30))
+
+
+@pytest.fixture(scope="module")
+def labels(toy_data: Path, teacher: Teacher, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("labels")
+    label_corpus(toy_data, teacher, folder, LABELS)
+    return folder
+
+
+def test_labels_come_in_shards_with_a_row_for_each_target_token(labels: Path) -> None:
+    corpus, soft = soft_labels.load_labels(labels)
+    index = soft_labels.read_index(labels)
+    assert [shard.n_pairs + shard.n_dropped for shard in index.shards] == [40, 40, 10]
+    assert soft is not None
+    for pair in range(len(corpus)):
+        start, end = corpus.target_offsets[pair : pair + 2]
+        ids, probabilities = soft.rows(int(start), int(end))
+        assert ids.shape == probabilities.shape == (end - start, 4)
+        # The teacher mostly finds its own words likeliest.
+        assert (ids[:, 0] == corpus.target_ids[start:end]).mean() > 0.5
+        assert (probabilities.astype(np.float32).sum(-1) <= 1.001).all()
+
+
+def test_labelling_goes_on_where_it_was_stopped(
+    toy_data: Path, teacher: Teacher, labels: Path, tmp_path: Path
+) -> None:
+    label_corpus(toy_data, teacher, tmp_path, replace(LABELS, limit=40))
+    label_corpus(toy_data, teacher, tmp_path, LABELS)
+    assert soft_labels.read_index(tmp_path).shards == soft_labels.read_index(labels).shards
+
+
+def test_a_damaged_shard_is_refused_by_name(labels: Path, tmp_path: Path) -> None:
+    for path in labels.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    shard = tmp_path / "labels-00001.safetensors"
+    shard.write_bytes(shard.read_bytes()[:-1] + b"x")
+    with pytest.raises(ModelError, match=r"labels-00001.safetensors: missing or damaged"):
+        soft_labels.load_labels(tmp_path)
+
+
+def test_a_teacher_of_another_vocabulary_gives_no_soft_labels(teacher: Teacher) -> None:
+    with pytest.raises(ConfigError, match="its vocabulary is not the student's"):
+        teacher.share_vocabulary(["<pad>", "</s>", "<unk>"], ["<pad>", "</s>", "<unk>", "other"])
+
+
+@pytest.mark.parametrize("dynamic", [False, True])
+def test_distillation_brings_the_student_near_the_teacher(
+    labels: Path, toy_recipe: Recipe, tmp_path: Path, dynamic: bool
+) -> None:
+    recipe = replace(toy_recipe, kd=replace(toy_recipe.kd, dynamic=dynamic))
+    run_ranks(train_rank, 1, Run(labels, tmp_path, recipe, "float32", stage="kd"))
+    losses = [line["loss"] for line in read_metrics(tmp_path, "train")]
+    assert losses[-1] < 0.5 * losses[0]
+
+
+def test_stage_kd_without_labels_says_what_to_do(toy_data: Path, toy_recipe: Recipe, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="run `batchtx distill label`"):
+        run_ranks(train_rank, 1, Run(toy_data, tmp_path, toy_recipe, "float32", stage="kd"))
+
+
+def test_the_reward_stage_starts_from_the_stage_before_and_resumes_exactly(
+    labels: Path, toy_run: Path, toy_recipe: Recipe, tmp_path: Path
+) -> None:
+    for folder, pieces in (("whole", (4,)), ("pieces", (3, 1))):
+        for n_steps in pieces:
+            run = Run(labels, tmp_path / folder, toy_recipe, "float32", n_steps, "rl", toy_run)
+            run_ranks(train_rank, 1, run)
+    first = next(read_metrics(tmp_path / "whole", "train"))
+    assert first["nll"] < 0.5
+    whole, pieces_ = (load_checkpoint(tmp_path / name / LAST) for name in ("whole", "pieces"))
+    for name, tensor in whole.weights.items():
+        assert torch.equal(tensor, pieces_.weights[name]), name
+
+
+def test_kept_words_and_the_rest_give_the_divergence_worked_out_by_hand() -> None:
+    # Student even over 4 words; teacher 0.5 and 0.25 on two of them, 0.25 on the other two.
+    # KL = 0.5 ln 2 + 0.25 ln 1 + 0.25 ln 0.5 = 0.25 ln 2 = 0.173287.
+    divergence = kd_losses.word_kd_loss(
+        torch.zeros(1, 4), torch.tensor([[0, 1]]), torch.tensor([[0.5, 0.25]]), torch.ones(1)
+    )
+    assert divergence.item() == pytest.approx(0.173287, abs=1e-6)
+
+
+def test_a_teacher_equal_to_the_student_costs_nothing() -> None:
+    logits = torch.randn(5, 9)
+    temperature = torch.full((5,), 3.0)
+    kept = (logits / 3.0).softmax(-1).topk(4, dim=-1)
+    divergence = kd_losses.word_kd_loss(logits, kept.indices, kept.values, temperature)
+    torch.testing.assert_close(divergence, torch.zeros(5), atol=1e-5, rtol=0)
+
+
+def test_retempering_to_the_same_temperature_changes_nothing() -> None:
+    kept = torch.tensor([[0.5, 0.2]])
+    torch.testing.assert_close(kd_losses.retemper(kept, torch.ones(1)), kept)
+    # Exponent 2: 0.25, 0.04 and 0.09 for the rest, which sum to 0.38.
+    expected = torch.tensor([[0.25 / 0.38, 0.04 / 0.38]])
+    torch.testing.assert_close(kd_losses.retemper(kept, torch.full((1,), 2.0)), expected)
+
+
+def test_the_policy_gradient_pushes_towards_the_better_sample() -> None:
+    log_p = torch.tensor([[-1.0, -2.0], [-1.0, 0.0]], requires_grad=True)
+    kd_losses.policy_gradient_loss(log_p, torch.tensor([0.5, -0.25])).backward()
+    assert torch.equal(log_p.grad, torch.tensor([[-0.5, -0.5], [0.25, 0.25]]))
+
+
+def test_rewards_are_one_for_the_reference_and_named_metrics_are_checked() -> None:
+    for name in ("bleu", "chrf"):
+        same, other = reward_named(name, "en")(["a b c d", "x"], ["a b c d", "a b c d"])
+        assert same == pytest.approx(1.0)
+        assert other < 0.2
+    with pytest.raises(ConfigError, match="known are bleu and chrf"):
+        reward_named("meteor", "en")
