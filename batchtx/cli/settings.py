@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import click
 
-from batchtx.config import ENVIRONMENT_PREFIX, check_environment, read_settings
+from batchtx.config import (
+    ENVIRONMENT_PREFIX,
+    SETTINGS_FILE,
+    check_environment,
+    project_folder,
+    read_settings,
+)
+from batchtx.errors import ConfigError
 
 
 class SettingsCommand(click.Command):
@@ -28,8 +36,46 @@ class SettingsCommand(click.Command):
         """Read the settings first: click takes them as defaults."""
         known = [option.name for option in self._options() if option.name]
         check_environment(os.environ, known)
-        settings = read_settings(Path.cwd(), known)
+        here = Path.cwd()
+        settings = read_settings(here, known)
+        file = project_folder(here) / SETTINGS_FILE
+        for option in self._options():
+            if option.name in settings:
+                settings[option.name] = _checked(option, settings[option.name], file)
         return super().make_context(info_name, args, parent, default_map=settings, **extra)
 
     def _options(self) -> list[click.Option]:
         return [p for p in self.params if isinstance(p, click.Option) and p.name not in ("help", "dry_run")]
+
+
+def _checked(option: click.Option, value: Any, file: Path) -> Any:
+    """A value of batchtx.toml, with paths made relative to its folder.
+
+    Raises:
+        ConfigError: it is not of the option's kind; click would take 2.5 for 2 and [] for a name.
+    """
+    if option.multiple:
+        values = value if isinstance(value, list) else [value]
+        return [_checked_one(option, one, file) for one in values]
+    return _checked_one(option, value, file)
+
+
+def _checked_one(option: click.Option, value: Any, file: Path) -> Any:
+    kind, wanted = _kind(option)
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise ConfigError(f"{file}: {option.name} must be {wanted}, not {value!r}")
+    try:
+        option.type.convert(value, option, None)
+    except click.BadParameter as error:
+        raise ConfigError(f"{file}: {option.name}: {error.message}") from None
+    return str(file.parent / str(value)) if isinstance(option.type, click.Path) else value
+
+
+def _kind(option: click.Option) -> tuple[type | tuple[type, ...], str]:
+    if option.is_flag:
+        return bool, "true or false"
+    if isinstance(option.type, click.types.IntParamType):
+        return int, "a whole number"
+    if isinstance(option.type, click.types.FloatParamType):
+        return (int, float), "a number"
+    return str, "a text"

@@ -20,6 +20,7 @@ ResultT = TypeVar("ResultT")
 
 _HANDS = 2  # batches in a worker's hands: one at work, one waiting, so that it never idles
 _MAX_FAILED_STARTS = 3
+_START_TIMEOUT_S = 300.0  # loading a large model from a cold disk takes minutes
 
 
 @dataclass(slots=True)
@@ -168,9 +169,10 @@ class LocalExecutor:
             except (EOFError, OSError):
                 self._bury(worker, waiting, give_up, "the worker process died")
         for worker in list(self._workers):
-            if worker.tickets and worker.ready and time.monotonic() - worker.busy_since > self._timeout_s:
+            patience_s = self._timeout_s if worker.ready else max(self._timeout_s, _START_TIMEOUT_S)
+            if worker.tickets and time.monotonic() - worker.busy_since > patience_s:
                 worker.process.kill()
-                self._bury(worker, waiting, give_up, f"no answer for {self._timeout_s:g} s")
+                self._bury(worker, waiting, give_up, f"no answer for {patience_s:g} s")
 
     def _listen(
         self, worker: _Worker, waiting: deque[_Ticket[Any, Any]], give_up: Callable[[Any, str], Any]
@@ -210,7 +212,7 @@ class LocalExecutor:
             self._failed_starts += 1
             if self._failed_starts >= _MAX_FAILED_STARTS:
                 raise EngineError(
-                    f"workers die while they start (exit code {worker.process.exitcode}); "
+                    f"workers die or hang while they start (exit code {worker.process.exitcode}); "
                     "is there enough memory? Try fewer --workers"
                 )
         suspects = list(worker.tickets)

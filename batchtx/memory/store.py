@@ -8,6 +8,7 @@ write lock is held while the engine works.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import tempfile
 import time
@@ -187,12 +188,12 @@ class Store:
     def output_state(self, path: Path) -> OutputState | None:
         """What the output at `path` was made from, None when batchtx has not made it."""
         query = "SELECT source_hash, output_hash, signature, correction FROM outputs WHERE path = ?"
-        row = self._connection.execute(query, (str(path.resolve()),)).fetchone()
+        row = self._connection.execute(query, (_path_key(path),)).fetchone()
         return OutputState(*row) if row else None
 
     def set_output_state(self, path: Path, state: OutputState) -> None:
         """Note what the output at `path` was made from."""
-        row = (str(path.resolve()), state.source_hash, state.output_hash, state.signature, state.correction)
+        row = (_path_key(path), state.source_hash, state.output_hash, state.signature, state.correction)
         self._write("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?)", [row])
 
     # -- SQLite
@@ -256,6 +257,11 @@ class Store:
             "database or disk is full": "the disk is full; free some space and run the same command again",
         }.get(str(error), "choose another with --memory, or use --no-memory")
         return StoreError(f"{self.path}: {error}; {hint}")
+
+
+def _path_key(path: Path) -> str:
+    """The absolute path as text; a name that is no UTF-8 is spelled in escapes."""
+    return os.fsencode(path.resolve()).decode("utf-8", "backslashreplace")
 
 
 def _flags_to_json(flags: tuple[Flag, ...]) -> str:

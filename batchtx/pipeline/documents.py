@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from batchtx.config import STATE_FOLDER
 from batchtx.errors import ConfigError
 from batchtx.formats import FORMATS, format_of, is_lock_file
 from batchtx.formats.source import Source
@@ -46,7 +47,7 @@ def plan_documents(
 
     Without `output`: docs/ → docs.en/, a.docx → a.en.docx, - → standard output. With it: one file
     goes to that very file (into it, if it is a folder or has no extension), everything else into it as
-    a folder.
+    a folder. As an output too, "-" is standard output.
 
     Raises:
         ConfigError: an input is missing or of no known format, or an output would overwrite an input
@@ -56,6 +57,8 @@ def plan_documents(
         raise ConfigError(unknown_message("format", format_name, list(FORMATS)))
     if inputs.count("-") > 1:
         raise ConfigError("standard input (-) can be read only once")
+    if output == Path("-"):
+        return Plan((_job_to_stdout(inputs, format_name),), (), None)
     jobs: list[Job] = []
     notes: list[str] = []
     into_folder = output is not None and (len(inputs) > 1 or output.is_dir() or not output.suffix)
@@ -64,22 +67,42 @@ def plan_documents(
         if text == "-":
             jobs.append(_stdin_job(output, format_name))
         elif path.is_dir():
-            target = output or path.with_name(f"{path.resolve().name}.{language}")
+            target = output or _folder_beside(path, language)
             jobs += _folder_jobs(path, target, format_name, notes)
-        elif path.exists():
+        else:
             if output is None:
                 target = path.with_name(f"{path.stem}.{language}{path.suffix}")
             else:
                 target = output / path.name if into_folder else output
             jobs.append(_file_job(path, target, format_name))
-        else:
-            raise ConfigError(f"{text}: no such file or folder")
     _check_outputs(jobs)
     return Plan(tuple(jobs), tuple(notes), _sheet_path(inputs, output, into_folder, language))
 
 
+def check_side_files(jobs: Sequence[Job], files: Mapping[str, Path | None]) -> None:
+    """Raise ConfigError when a sheet, report or memory (by option name) would take a document's place,
+    or that of another of them."""
+    taken = {job.source.path.resolve(): f"the input {job.name}" for job in jobs if job.source.path}
+    taken |= {job.output.resolve(): f"the output {shown(job.output)}" for job in jobs if job.output}
+    for option, path in files.items():
+        if path is None:
+            continue
+        if path.resolve() in taken:
+            raise ConfigError(f"{option} {shown(path)}: would overwrite {taken[path.resolve()]}")
+        if path.is_dir():
+            raise ConfigError(f"{option} {shown(path)}: is a folder; name a file")
+        taken[path.resolve()] = f"the file of {option}"
+
+
+def shown(path: Path) -> str:
+    """The path as text that can be written anywhere; bytes of a name that are no UTF-8 as \\xe4."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def file_hash(path: Path) -> str:
-    """SHA-256 of a file in hexadecimal; "" when there is none."""
+    """SHA-256 of a file in hexadecimal; "" when there is none, or a pipe, which would make us wait."""
+    if not path.is_file():
+        return ""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -92,14 +115,39 @@ def _stdin_job(output: Path | None, format_name: str | None) -> Job:
         raise ConfigError("reading from standard input needs --format txt or --format jsonl")
     if format_name == "docx":
         raise ConfigError("a DOCX document cannot come through standard input; give its path")
+    if sys.stdin is None:
+        raise ConfigError("standard input (-) is closed")
     return Job(Source("-", stream=sys.stdin.buffer), format_name, output)
 
 
-def _file_job(path: Path, target: Path, format_name: str | None) -> Job:
+def _job_to_stdout(inputs: Sequence[str], format_name: str | None) -> Job:
+    """The one text document that goes to standard output."""
+    path = Path(inputs[0])
+    if len(inputs) > 1 or path.is_dir():
+        raise ConfigError("only one document can go to standard output (-o -)")
+    job = _stdin_job(None, format_name) if inputs[0] == "-" else _file_job(path, None, format_name)
+    if job.format == "docx":
+        raise ConfigError("a DOCX document cannot go to standard output; give a path with -o")
+    return job
+
+
+def _file_job(path: Path, target: Path | None, format_name: str | None) -> Job:
+    if not path.exists():
+        raise ConfigError(f"{shown(path)}: no such file or folder")
+    if not path.is_file():
+        raise ConfigError(f"{shown(path)}: not a regular file; pipe it into: batchtx translate -")
     name = format_name or format_of(path.name)
     if name is None:
-        raise ConfigError(f"{path}: not a known kind of document; say which with --format")
-    return Job(Source(str(path), path=path), name, target)
+        raise ConfigError(f"{shown(path)}: not a known kind of document; say which with --format")
+    return Job(Source(shown(path), path=path), name, target)
+
+
+def _folder_beside(folder: Path, language: str) -> Path:
+    """docs → docs.en; "." and ".." have no name of their own."""
+    named = folder if folder.name not in ("", "..") else folder.resolve()
+    if not named.name:
+        raise ConfigError(f"{folder}: say with -o where the translations go")
+    return named.with_name(f"{named.name}.{language}")
 
 
 def _folder_jobs(folder: Path, target: Path, format_name: str | None, notes: list[str]) -> list[Job]:
@@ -107,23 +155,40 @@ def _folder_jobs(folder: Path, target: Path, format_name: str | None, notes: lis
     skipped_folder = target.resolve()
     for root, folders, files in os.walk(folder):
         here = Path(root)
+        notes += [
+            f"{shown(here / name)}: {why}, skipped" for name in folders if (why := _skipped(here / name))
+        ]
         folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and (here / name).resolve() != skipped_folder
+            name
+            for name in folders
+            if not _skipped(here / name) and (here / name).resolve() != skipped_folder
         )
         for file in sorted(files):
             path = here / file
             name = format_of(file)
             if is_lock_file(file):
-                notes.append(f"{path}: a lock file of an open document, skipped")
+                notes.append(f"{shown(path)}: a lock file of an open document, skipped")
             elif file.startswith("."):
-                notes.append(f"{path}: hidden, skipped")
+                notes.append(f"{shown(path)}: hidden, skipped")
             elif name is None or (format_name is not None and name != format_name):
-                notes.append(f"{path}: not a document that batchtx translates, skipped")
+                notes.append(f"{shown(path)}: not a document that batchtx translates, skipped")
+            elif path.exists() and not path.is_file():
+                notes.append(f"{shown(path)}: not a regular file, skipped")
             else:
-                jobs.append(_file_job(path, target / path.relative_to(folder), name))
+                source = Source(shown(path), path=path)
+                jobs.append(Job(source, name, target / path.relative_to(folder)))
     if not jobs:
-        notes.append(f"{folder}: no documents in it")
+        notes.append(f"{shown(folder)}: no documents in it")
     return jobs
+
+
+def _skipped(folder: Path) -> str:
+    """Why a folder inside an input folder is not read; "" when it is."""
+    if folder.name == STATE_FOLDER:
+        return "batchtx's own"
+    if folder.name.startswith("."):
+        return "a hidden folder"
+    return "a link to a folder" if folder.is_symlink() else ""
 
 
 def _check_outputs(jobs: Sequence[Job]) -> None:
@@ -151,6 +216,6 @@ def _sheet_path(inputs: Sequence[str], output: Path | None, into_folder: bool, l
     if len(inputs) == 1 and inputs[0] != "-":
         path = Path(inputs[0])
         if path.is_dir():
-            return path.with_name(f"{path.resolve().name}.{language}") / "review.csv"
+            return _folder_beside(path, language) / "review.csv"
         return path.with_name(f"{path.stem}.{language}.review.csv")
     return Path("review.csv")

@@ -41,7 +41,7 @@ class RunPlan:
             "target_language": self.target_language,
             "spaced": self.spaced,
         }
-        return json.dumps(facts, ensure_ascii=False)
+        return json.dumps(facts)  # ASCII: a file name may hold bytes that are no UTF-8
 
     @staticmethod
     def from_json(text: str) -> RunPlan:

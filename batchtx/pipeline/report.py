@@ -168,7 +168,8 @@ class Report:
 def save_report(report: Report, path: Path) -> None:
     """Write the JSON report; raises BatchtxError when it cannot be written."""
     try:
-        path.write_text(report.to_json(), encoding="utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(report.to_json(), encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise BatchtxError(f"{path}: the report cannot be written ({error.strerror})") from None
 

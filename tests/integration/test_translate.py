@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.helpers.command import run
+from tests.helpers.command import run, start
 from tests.helpers.texts import sentences, text
 
 
@@ -207,3 +209,80 @@ def test_a_wrong_name_is_told_in_one_line(
     assert done.returncode in (2, 3)
     assert message in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
+
+
+@pytest.mark.parametrize("option", ["--sheet", "--report", "--memory"])
+@pytest.mark.parametrize("name", ["a.txt", "a.en.txt"])
+def test_no_other_file_takes_the_place_of_a_document(tmp_path: Path, option: str, name: str) -> None:
+    (tmp_path / "a.txt").write_text("甲方。\n", encoding="utf-8")
+    done = run("translate", "a.txt", "--engine", "pseudo", option, name, cwd=tmp_path, code=2)
+    assert f"{option} {name}: would overwrite" in done.stderr.decode()
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "甲方。\n"
+
+
+def test_a_report_that_cannot_be_written_does_not_hide_what_was_done(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("甲方。\n", encoding="utf-8")
+    done = run("translate", "a.txt", "--engine", "pseudo", "--report", "a.txt/r.json", cwd=tmp_path, code=1)
+    assert "the report cannot be written" in done.stderr.decode()
+    assert (tmp_path / "a.en.txt").exists()
+
+
+def test_an_output_of_a_lost_memory_is_known_by_its_bytes(tmp_path: Path) -> None:
+    """So is one that was renamed into place just before the run was killed."""
+    (tmp_path / "a.txt").write_text("甲方。\n", encoding="utf-8")
+    command = ("translate", "a.txt", "--engine", "pseudo")
+    run(*command, cwd=tmp_path)
+    (tmp_path / ".batchtx" / "memory.sqlite").unlink()
+    run(*command, cwd=tmp_path)
+    (tmp_path / "a.en.txt").write_text("edited", encoding="utf-8")
+    run(*command, cwd=tmp_path, code=3)
+    assert (tmp_path / "a.en.txt").read_text(encoding="utf-8") == "edited"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes on Linux only")
+def test_a_file_name_that_is_no_utf_8_goes_all_the_way(tmp_path: Path) -> None:
+    name = os.fsdecode("你好.txt".encode("gb18030"))
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / name).write_text("甲方。\n", encoding="utf-8")
+    run("translate", "d", "--engine", "pseudo", "--report", "r.json", cwd=tmp_path)
+    assert (tmp_path / "d.en" / name).exists()
+    (row,) = rows(tmp_path / "d.en" / "review.csv")
+    assert row["document"] == r"d/\xc4\xe3\xba\xc3.txt"
+    run("apply", "d.en/review.csv", cwd=tmp_path)
+
+
+def test_a_reader_that_goes_away_ends_the_run(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(text(9000), encoding="utf-8")
+    with start("translate", "a.txt", "-o", "-", "--engine", "echo", "--no-memory", cwd=tmp_path) as running:
+        assert running.stdout is not None and running.stderr is not None
+        assert running.stdout.readline()
+        running.stdout.close()
+        errors = running.stderr.read()
+    assert running.returncode == 1
+    assert b"Traceback" not in errors
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("workers = 2.5", "workers must be a whole number, not 2.5"),
+        ("output = 5", "output must be a text, not 5"),
+        ("sheet = true", "sheet must be a text, not True"),
+        ('no-sheet = "perhaps"', "no_sheet must be true or false, not 'perhaps'"),
+        ('fail-on = "huge"', "fail_on: 'huge' is not one of"),
+    ],
+)
+def test_a_setting_of_the_wrong_kind_names_file_and_key(tmp_path: Path, line: str, message: str) -> None:
+    (tmp_path / "a.txt").write_text("甲方。\n", encoding="utf-8")
+    (tmp_path / "batchtx.toml").write_text(line, encoding="utf-8")
+    done = run("translate", "a.txt", "--engine", "pseudo", cwd=tmp_path, code=2)
+    assert f"batchtx.toml: {message}" in done.stderr.decode()
+
+
+def test_paths_in_the_settings_start_from_their_file(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "a.txt").write_text("甲方。\n", encoding="utf-8")
+    (tmp_path / "g.csv").write_text("source,target\n甲方,Party A\n", encoding="utf-8")
+    (tmp_path / "batchtx.toml").write_text('glossary = "g.csv"\nengine = "echo"\n', encoding="utf-8")
+    done = run("translate", "a.txt", cwd=tmp_path / "sub")
+    assert "g.csv: 1 rows" in done.stderr.decode()

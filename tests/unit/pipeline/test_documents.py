@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -95,3 +96,32 @@ def test_the_sheet_goes_where_the_outputs_go(here: Path) -> None:
     assert plan_documents(["a.docx"], None, None).sheet == Path("a.en.review.csv")
     assert plan_documents(["a.docx"], Path("x.docx"), None).sheet == Path("x.review.csv")
     assert plan_documents(["-"], None, "txt").sheet is None
+
+
+def test_this_folder_and_the_one_above_have_names_too(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(here / "docs" / "sub")
+    assert outputs(".") == {"d.jsonl": str(here / "docs" / "sub.en" / "d.jsonl")}
+    assert outputs("..")["../c.txt"] == str(here / "docs.en" / "c.txt")
+
+
+def test_folders_that_are_not_read_are_named(here: Path) -> None:
+    (here / "docs" / ".git").mkdir()
+    (here / "docs" / "loop").symlink_to(here, target_is_directory=True)
+    notes = plan_documents(["docs"], None, None).notes
+    assert "docs/.git: a hidden folder, skipped" in notes
+    assert "docs/loop: a link to a folder, skipped" in notes
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes in folders here")
+def test_a_pipe_in_a_folder_does_not_hang_the_run(here: Path) -> None:
+    os.mkfifo(here / "docs" / "pipe.txt")
+    assert "docs/pipe.txt: not a regular file, skipped" in plan_documents(["docs"], None, None).notes
+    with pytest.raises(ConfigError, match="not a regular file"):
+        plan_documents(["docs/pipe.txt"], None, None)
+
+
+def test_standard_output_takes_one_text(here: Path) -> None:
+    assert plan_documents(["b.TXT"], Path("-"), None).jobs[0].output is None
+    for inputs, message in ((["docs"], "only one"), (["a.docx"], "a DOCX")):
+        with pytest.raises(ConfigError, match=message):
+            plan_documents(inputs, Path("-"), None)
