@@ -4,7 +4,7 @@
 #   all: contract.en.docx tickets.en.jsonl
 #
 # BATCHTX and BATCHTX_FLAGS may be set before the include. Each document gets its own review sheet
-# (contract.en.review.csv); all share the project's memory, so equal sentences are translated once.
+# (contract.en.docx.review.csv); all share the project's memory, so equal sentences are translated once.
 # A document with failed segments (exit code 1) is written, and make stops with an error after it;
 # set BATCHTX_KEEP_GOING=1 to go on.
 

@@ -54,8 +54,17 @@ def project_folder(here: Path) -> Path:
 
 
 def default_memory(here: Path) -> Path:
-    """Where the memory is when nobody says."""
-    return project_folder(here) / STATE_FOLDER / "memory.sqlite"
+    """Where the memory is when the command line does not say: BATCHTX_MEMORY, the key `memory` of
+    batchtx.toml (from its folder), or .batchtx/memory.sqlite of the project."""
+    folder = project_folder(here)
+    if named := os.environ.get(f"{ENVIRONMENT_PREFIX}MEMORY"):
+        return here / named
+    try:
+        settings = tomllib.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        settings = {}  # `translate` tells what is wrong with it
+    named = settings.get("memory")
+    return folder / (named if isinstance(named, str) else f"{STATE_FOLDER}/memory.sqlite")
 
 
 def read_settings(here: Path, known: Iterable[str]) -> dict[str, Any]:

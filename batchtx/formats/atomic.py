@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+import platform
 import secrets
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -41,7 +43,8 @@ def atomic_output(path: Path, *, verify: Callable[[Path], None] | None = None) -
         DocumentError: the file cannot be written; the message says why and what to do.
     """
     final = Path(os.path.realpath(path))
-    temporary = final.with_name(f".batchtx-{secrets.token_hex(6)}.tmp")
+    temporary = final.with_name(f".batchtx-{_host()}-{os.getpid()}-{secrets.token_hex(6)}.tmp")
+    _sweep(final.parent)
     try:
         mode = _mode_of(final)
         descriptor = os.open(
@@ -67,6 +70,32 @@ def atomic_output(path: Path, *, verify: Callable[[Path], None] | None = None) -
             temporary.unlink()
         raise
     _sync_folder(final.parent)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the hidden files of processes of this machine that were killed while they wrote."""
+    if os.name != "posix":
+        return  # there os.kill(pid, 0) would end the process
+    with suppress(OSError):
+        for path in folder.glob(f".batchtx-{_host()}-*-*.tmp"):
+            number = path.name.split("-")[2]
+            if number.isdigit() and not _alive(int(number)):
+                path.unlink()
+
+
+def _alive(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return True
+
+
+def _host() -> str:
+    """Some letters for this machine: a shared folder may hold the files of others at work."""
+    return f"{zlib.crc32(platform.node().encode()):08x}"
 
 
 def _mode_of(path: Path) -> int | None:

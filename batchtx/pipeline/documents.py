@@ -212,10 +212,10 @@ def _sheet_path(inputs: Sequence[str], output: Path | None, into_folder: bool, l
     if output is not None and (into_folder or any(Path(text).is_dir() for text in inputs)):
         return output / "review.csv"
     if output is not None:
-        return output.with_name(f"{output.stem}.review.csv")
+        return output.with_name(f"{output.name}.review.csv")
     if len(inputs) == 1 and inputs[0] != "-":
         path = Path(inputs[0])
         if path.is_dir():
             return _folder_beside(path, language) / "review.csv"
-        return path.with_name(f"{path.stem}.{language}.review.csv")
+        return path.with_name(f"{path.stem}.{language}{path.suffix}.review.csv")
     return Path("review.csv")

@@ -134,6 +134,16 @@ def test_applying_needs_neither_engine_nor_a_complete_memory(folder: Path) -> No
     assert after.splitlines()[2:] == before.splitlines()[2:]
 
 
+def test_the_memory_of_the_settings_is_found(folder: Path) -> None:
+    (folder / "batchtx.toml").write_text('memory = "tm.sqlite"\n', encoding="utf-8")
+    run("translate", "a.txt", "-o", "new.txt", "--engine", "pseudo", cwd=folder)
+    rows = read(folder / "new.txt.review.csv")
+    correct(rows, 甲方="Party A pays.")
+    write(folder / "back.csv", rows)
+    run("apply", "back.csv", cwd=folder)
+    assert (folder / "new.txt").read_text(encoding="utf-8").startswith("Party A pays. ")
+
+
 def test_no_engine_is_loaded(folder: Path) -> None:
     script = (
         "import sys; sys.argv = ['batchtx', 'apply', 'out/review.csv']\n"

@@ -59,12 +59,14 @@ def test_a_killed_run_goes_on_where_it_was_and_gives_the_same_bytes(book: Path, 
     done_before = remembered(pieces)
     assert done_before < N_SENTENCES
     assert not (pieces / "book.en.txt").exists()
+    assert list(pieces.glob(".batchtx-*.tmp"))
     psutil.wait_procs(workers, timeout=10)
     assert not any(worker.is_running() and worker.status() != psutil.STATUS_ZOMBIE for worker in workers)
     run("translate", "book.txt", "-j", "1", "--report", "r.json", cwd=pieces)
     report = json.loads((pieces / "r.json").read_text(encoding="utf-8"))
     assert report["segments"]["memory"] >= done_before
     assert (pieces / "book.en.txt").read_bytes() == (whole / "book.en.txt").read_bytes()
+    assert not list(pieces.glob(".batchtx-*.tmp"))
 
 
 def test_a_killed_worker_is_replaced_and_nothing_is_missing(book: Path, tmp_path: Path) -> None:

@@ -93,8 +93,8 @@ def test_what_cannot_be_meant_is_refused(
 def test_the_sheet_goes_where_the_outputs_go(here: Path) -> None:
     assert plan_documents(["docs"], None, None).sheet == Path("docs.en/review.csv")
     assert plan_documents(["docs"], Path("out"), None).sheet == Path("out/review.csv")
-    assert plan_documents(["a.docx"], None, None).sheet == Path("a.en.review.csv")
-    assert plan_documents(["a.docx"], Path("x.docx"), None).sheet == Path("x.review.csv")
+    assert plan_documents(["a.docx"], None, None).sheet == Path("a.en.docx.review.csv")
+    assert plan_documents(["a.docx"], Path("x.docx"), None).sheet == Path("x.docx.review.csv")
     assert plan_documents(["-"], None, "txt").sheet is None
 
 

@@ -40,7 +40,7 @@ class ScriptedEngine:
 
 def worker(engine: ScriptedEngine, monkeypatch: pytest.MonkeyPatch) -> Worker:
     monkeypatch.setattr("batchtx.pipeline.work.build_engine", lambda spec: engine)
-    return Worker(WorkSpec(EngineSpec("echo")))
+    return Worker(WorkSpec(EngineSpec("scripted")))
 
 
 def segment(source: str, *, terms: tuple[Term, ...] = (), codes: tuple[Code, ...] = ()) -> Segment:

@@ -207,7 +207,7 @@ def test_content_controls_of_all_levels_are_read() -> None:
 
 def test_a_formula_is_a_code_and_its_chinese_words_are_lone_texts() -> None:
     formula = "<m:oMath><m:r><m:t>速度=x</m:t></m:r></m:oMath>"
-    found = units(paragraph("其中", formula, "为常数"))
+    found = units(paragraph("其中", formula, "为常数"), math_text=True)
     assert show_codes(found[0].text, found[0].codes) == "其中⟦1⟧为常数"
     assert (found[1].address, found[1].text) == ("word/document.xml#t1", "速度=x")
 
