@@ -88,16 +88,9 @@ class TorchEngine:
                 return_dict_in_generate=True,
             )
         tokens = output.sequences[0]
-        steps = self._model.compute_transition_scores(
-            output.sequences,
-            output.scores,
-            getattr(output, "beam_indices", None),
-            normalize_logits=beam_size == 1,
-        )[0]
-        steps = steps[torch.isfinite(steps)]
         return Hypothesis(
             text=self._tokenizer.decode(tokens, skip_special_tokens=True).strip(),
-            score=float(steps.mean()) if len(steps) else None,
+            score=_mean_log_probability(output, tokens, beam_size),
             complete=len(output.scores) < limit,
         )
 
@@ -113,6 +106,18 @@ class TorchEngine:
                 token = self._tokenizer.convert_tokens_to_ids(target_code)
                 return {"forced_bos_token_id": token}
         return {}
+
+
+def _mean_log_probability(output: Any, tokens: Any, beam_size: int) -> float | None:
+    """Mean log-probability of the chosen tokens in nats, end mark included; by hand, since the
+    library's function takes the source vocabulary's size for the target's."""
+    if not len(output.scores):
+        return None
+    if beam_size > 1:
+        return float(output.sequences_scores[0])
+    chosen = tokens[len(tokens) - len(output.scores) :]
+    steps = [scores[0].log_softmax(-1)[token] for scores, token in zip(output.scores, chosen, strict=True)]
+    return float(torch.stack(steps).mean())
 
 
 def build(spec: EngineSpec) -> TorchEngine:

@@ -42,3 +42,16 @@ def test_it_translates_a_menu_command_and_keeps_its_mark(bundle: Bundle) -> None
     assert "OK" in target
     assert "file" in target
     assert target.count("⟦1⟧") == 1
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_checkpoint_runs_in_the_torch_engine() -> None:
+    from batchtx.engines import build_engine
+    from batchtx.engines.spec import EngineSpec
+
+    engine = build_engine(EngineSpec("torch", str(FOLDER.parents[2] / "checkpoints" / "zh-en")))
+    for beam_size in (1, 4):
+        (hypothesis,) = engine.translate(["单击“确定”按钮以删除该文件。"], beam_size=beam_size)
+        assert "delete the file" in hypothesis.text
+        assert hypothesis.complete
+        assert hypothesis.score is not None and -2 < hypothesis.score < 0
