@@ -86,7 +86,8 @@ def speed() -> str:
     table, start = printed
     return (
         "Measured by `batchtx bench throughput` and `batchtx bench startup`; the bare engine is the same "
-        f"model in as many processes with nothing around it.\n\n{table}\n```text\n{start}```"
+        "model in as many processes with nothing around it. Most of the difference is second attempts (a "
+        f"check objected to the first) and the checks themselves.\n\n{table}\n```text\n{start}```"
     )
 
 
