@@ -53,9 +53,9 @@ def describe_engine(spec: EngineSpec) -> Identity:
         return _of_bundle(bundle, spec)
     folder = Path(spec.model)
     if folder.is_dir():
-        return Identity(_engine_name(spec), f"{folder.name}@{_hash_folder(folder)}", "greedy,beam4")
+        return Identity(_engine_name(spec), f"{folder.name}@{_hash_folder(folder)}", "greedy,beam2")
     if spec.engine == "torch" and not spec.model.startswith((".", "/")) and "/" in spec.model:
-        return Identity(_engine_name(spec), spec.model, "greedy,beam4")
+        return Identity(_engine_name(spec), spec.model, "greedy,beam2")
     raise ModelError(
         f'no model "{spec.model}"; shipped: {", ".join(shipped_bundles()) or "none"}; or give a folder'
     )
@@ -69,7 +69,7 @@ def _of_bundle(folder: Path, spec: EngineSpec) -> Identity:
     return Identity(
         engine=f"{spec.engine}-{spec.compute_type or bundle.compute_type}",
         model=f"{bundle.name}@{digest}",
-        decoding="greedy,beam4",
+        decoding="greedy,beam2",
         source_language=bundle.source_language,
         target_language=bundle.target_language,
     )

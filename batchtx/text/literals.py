@@ -46,6 +46,13 @@ _NUMBER = r"(?<![A-Za-z\d_])[-+]?\d+(?:[,.:/-]\d+)*%?"
 
 _LITERAL = re.compile("|".join(f"(?:{pattern})" for pattern in _LITERALS), re.ASCII)
 _WITH_NUMBERS = re.compile(f"{_LITERAL.pattern}|{_NUMBER}", re.ASCII)
+_MAY_HOLD_ONE = re.compile(
+    rf"[⟦⟧`<&@{{%\\/$_~#{CODES}\U0001f1e6-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ue000-\uf8ff]"
+    r"|\.[\w/.]|:\S|0x|[a-z][A-Z]|--|(?<![\w)-])-[A-Za-z]|->|[0-9a-fA-F]{4}-[0-9a-fA-F]|[0-9a-f]{7}",
+    re.ASCII,
+)
+"""Cheap test that every literal passes; most sentences do not, and are spared the large pattern."""
+
 _URL_START = re.compile(r"[a-z0-9]{2,6}:|www\.|[\w-]+\.", re.ASCII)
 _TRAILING = ".,;:!?'\""
 
@@ -62,6 +69,8 @@ def literal_spans(text: str, *, numbers: bool = False) -> list[tuple[int, int]]:
 @lru_cache(maxsize=256)
 def _spans(text: str, numbers: bool) -> tuple[tuple[int, int], ...]:
     """Cached: steps and checks ask for the same few texts a dozen times."""
+    if not numbers and not _MAY_HOLD_ONE.search(text):
+        return ()
     pattern = _WITH_NUMBERS if numbers else _LITERAL
     spans = ((m.start(), _trimmed_end(text, m.start(), m.end())) for m in pattern.finditer(text))
     return tuple((start, end) for start, end in spans if end > start)
