@@ -8,16 +8,14 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
-from typing import BinaryIO
 
-from batchtx.errors import ConfigError, DocumentError
+from batchtx.errors import ConfigError
 from batchtx.formats.encodings import Encoding
 from batchtx.formats.json_scan import Found, PathTree, find_values, path_tree
-from batchtx.formats.lines import Coded, Input, Line, Outbox, Pending, protect_controls, split_lines
-from batchtx.formats.source import CHUNK_BYTES, FormatOptions, Source
+from batchtx.formats.lines import Coded, Line, LineDocument, Pending, protect_controls
+from batchtx.formats.source import FormatOptions, Source
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitTarget
 
@@ -34,26 +32,16 @@ def open_document(source: Source, options: FormatOptions) -> Document:
     return JsonLinesDocument(source, options)
 
 
-class JsonLinesDocument:
+class JsonLinesDocument(LineDocument):
     """One JSONL file or stream; see `Document` for the contract."""
 
     def __init__(self, source: Source, options: FormatOptions) -> None:
-        self._name = source.name
+        super().__init__(source, options)
         self._tree = path_tree(options.fields or DEFAULT_FIELDS)
         self._beside = options.target_field
         if self._beside is not None:
             _check_beside(self._tree, self._beside)
-        self._input = Input(source, options)
-        self._outbox = Outbox(source.name)
-        self._n_lines = 0
         self._array = False
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        return self._input.notes()
-
-    def progress(self) -> float:
-        return self._input.progress()
 
     def units(self) -> Iterator[Unit | Problem]:
         lines = self._input.lines()
@@ -70,21 +58,6 @@ class JsonLinesDocument:
                 continue
             yield from self._units_of(line, first=not started)
             started = True
-
-    def write(self, targets: Iterable[UnitTarget], output: BinaryIO) -> None:
-        self._outbox.start(output)
-        for target in targets:
-            self._outbox.put(target)
-        if not self._input.finished:
-            raise ValueError(f"{self._name}: write ended before the units were read to their end")
-        self._outbox.close()
-
-    def verify(self, output: Path) -> None:
-        """The output has as many lines as the input."""
-        with output.open("rb") as file:
-            n_lines = sum(1 for _ in split_lines(iter(lambda: file.read(CHUNK_BYTES), b"")))
-        if n_lines != self._n_lines:
-            raise DocumentError(self._name, f"the output has {n_lines} lines instead of {self._n_lines}")
 
     def _units_of(self, line: Line, *, first: bool) -> Iterator[Unit | Problem]:
         address = f"line {line.number}"

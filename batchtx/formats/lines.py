@@ -5,14 +5,17 @@ Only LF, CRLF and CR end a line: `str.splitlines` would also cut at U+2028, NEL 
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, count
+from pathlib import Path
 from threading import Lock
 from typing import BinaryIO
 
+from batchtx.errors import DocumentError
 from batchtx.formats.encodings import Encoding, detect, enough, named_encoding, to_utf8
 from batchtx.formats.source import CHUNK_BYTES, FormatOptions, Source
 from batchtx.records import CODE_LIMIT, Code, UnitTarget, code_char, code_index
@@ -237,3 +240,46 @@ class Outbox:
                     self._output.write(piece)
                 self._pieces.popleft()
             self._ready_bytes = 0
+
+
+class LineDocument:
+    """What documents made of lines share: reading ahead, writing behind, counting lines."""
+
+    def __init__(self, source: Source, options: FormatOptions) -> None:
+        self._name = source.name
+        self._input = Input(source, options)
+        self._outbox = Outbox(source.name)
+        self._n_lines = 0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self._input.notes()
+
+    def progress(self) -> float:
+        return self._input.progress()
+
+    def write(self, targets: Iterable[UnitTarget], output: BinaryIO) -> None:
+        self._outbox.start(output)
+        for target in targets:
+            self._outbox.put(target)
+        if not self._input.finished:
+            raise ValueError(f"{self._name}: write ended before the units were read to their end")
+        self._outbox.close()
+
+    def verify(self, output: Path) -> None:
+        """The output has as many lines as the input; a byte order mark is no line."""
+        n_lines = 0
+        with output.open("rb") as file:
+            if file.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+                file.seek(0)
+            for line in split_lines(iter(lambda: file.read(CHUNK_BYTES), b"")):
+                self._verify_line(line)
+                n_lines += 1
+        self._verify_count(n_lines)
+
+    def _verify_line(self, line: Line) -> None:
+        """What a format asks of each line of its output."""
+
+    def _verify_count(self, n_lines: int) -> None:
+        if n_lines != self._n_lines:
+            raise DocumentError(self._name, f"the output has {n_lines} lines instead of {self._n_lines}")

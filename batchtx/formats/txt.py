@@ -10,13 +10,10 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from pathlib import Path
-from typing import BinaryIO
 
-from batchtx.errors import DocumentError
 from batchtx.formats.encodings import Encoding, bad_bytes
-from batchtx.formats.lines import Coded, Input, Line, Outbox, Pending, protect_controls, split_lines
-from batchtx.formats.source import CHUNK_BYTES, FormatOptions, Source
+from batchtx.formats.lines import Coded, Line, LineDocument, Pending, protect_controls
+from batchtx.formats.source import FormatOptions, Source
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitKind, UnitTarget
 
@@ -38,22 +35,12 @@ def open_document(source: Source, options: FormatOptions) -> Document:
     return TextDocument(source, options)
 
 
-class TextDocument:
+class TextDocument(LineDocument):
     """One text file or stream; see `Document` for the contract."""
 
     def __init__(self, source: Source, options: FormatOptions) -> None:
-        self._name = source.name
+        super().__init__(source, options)
         self._wrapped = options.txt_wrapped
-        self._input = Input(source, options)
-        self._outbox = Outbox(source.name)
-        self._n_lines = 0
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        return self._input.notes()
-
-    def progress(self) -> float:
-        return self._input.progress()
 
     def units(self) -> Iterator[Unit | Problem]:
         lines = self._input.lines()
@@ -68,23 +55,12 @@ class TextDocument:
             self._n_lines += len(group)
             yield from self._units_of(group, [self._decode(line, encoding) for line in group])
 
-    def write(self, targets: Iterable[UnitTarget], output: BinaryIO) -> None:
-        self._outbox.start(output)
-        for target in targets:
-            self._outbox.put(target)
-        if not self._input.finished:
-            raise ValueError(f"{self._name}: write ended before the units were read to their end")
-        self._outbox.close()
+    def _verify_line(self, line: Line) -> None:
+        line.content.decode("utf-8")
 
-    def verify(self, output: Path) -> None:
-        """The output is UTF-8 and, when lines are units, has as many lines as the input."""
-        n_lines = 0
-        with output.open("rb") as file:
-            for line in split_lines(iter(lambda: file.read(CHUNK_BYTES), b"")):
-                line.content.decode("utf-8")
-                n_lines += 1
-        if n_lines != self._n_lines and not self._wrapped:
-            raise DocumentError(self._name, f"the output has {n_lines} lines instead of {self._n_lines}")
+    def _verify_count(self, n_lines: int) -> None:
+        if not self._wrapped:  # then units are not lines
+            super()._verify_count(n_lines)
 
     def _decode(self, line: Line, encoding: Encoding) -> str:
         try:

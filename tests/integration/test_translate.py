@@ -286,3 +286,10 @@ def test_paths_in_the_settings_start_from_their_file(tmp_path: Path) -> None:
     (tmp_path / "batchtx.toml").write_text('glossary = "g.csv"\nengine = "echo"\n', encoding="utf-8")
     done = run("translate", "a.txt", cwd=tmp_path / "sub")
     assert "g.csv: 1 rows" in done.stderr.decode()
+
+
+def test_a_file_that_is_only_a_byte_order_mark_is_copied(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.jsonl"):
+        (tmp_path / name).write_bytes(b"\xef\xbb\xbf")
+        run("translate", name, "-o", f"out/{name}", "--engine", "echo", cwd=tmp_path)
+        assert (tmp_path / "out" / name).read_bytes() == b"\xef\xbb\xbf"
