@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from batchtx.text.literals import without_literals
-from batchtx.text.numerals import NUMERAL, numeral_value
+from batchtx.text.numerals import IDIOM, NUMERAL, numeral_value
 
 _WIDTH = {0xFF10 + n: 0x30 + n for n in range(10)} | {0xFF05: "%", 0xFF0E: ".", 0xFF0C: ","}
 _DIGITS = r"\d{1,18}(?:,\d{3}){0,6}(?:\.\d{1,18})?"
@@ -28,11 +28,6 @@ _DECADE = re.compile(rf"{_START}({_NUM})\s?世纪\s?({_NUM})\s?年代")
 _TIME = re.compile(r"(?<![\dA-Za-z.])(\d{1,2})\s?[:：点时](?:\s?(\d{2})(?!\d))?")
 _ARABIC = re.compile(rf"(?<![A-Za-z_.\d])({_DIGITS})\s?({_HAN_BIG}{{0,4}})")
 _HAN = re.compile(rf"(第?)([{NUMERAL}]{{1,24}}(?:点[{NUMERAL}]{{1,12}})?)(?=({_COUNTED})?)")
-_IDIOMS = re.compile(
-    rf"(?<![{NUMERAL}\d])(?:千万别|千万不|千万要|万一|万万|十分|千方百计|成千上万|万无一失|一一|一二(?=，|。|$)|三三两两|七七八八|百万富翁"
-    r"|五花八门|四面八方|三番五次|乱七八糟|千千万万|成百上千|一五一十|十有八九|百姓|百货|万能|万物|万事|百科|百度|万圣|十足|千兆|兆字节|百搭"
-    rf"|四川|万科|九州|零售|零件|零食|百叶|百合|三明治|七夕|千瓦|千克|千米|千字|兆|两者|千卡|百年|千年|第二天|第二年|第一时间|九三学社|一两|三一)(?![{NUMERAL}])"
-)
 
 _ANY_FIGURE = re.compile(rf"{_DIGITS}|(?<=\.)\d{{1,18}}")
 _ANY_NUMERAL = re.compile(rf"[\d.,]{{0,20}}[{NUMERAL}点]{{1,20}}")
@@ -162,7 +157,7 @@ def _han(match: re.Match[str]) -> list[Value]:
 
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], list[Value]]], ...] = (
-    (_IDIOMS, lambda match: []),
+    (IDIOM, lambda match: []),
     (_PERCENT, _percent),
     (_PART, _part),
     (_TENTHS, _tenths),

@@ -22,6 +22,16 @@ _LONGEST = 40
 NUMERAL = "〇零○一壹弌二贰貳两兩三叁參叄四肆五伍六陆陸七柒八捌九玖十拾百佰千仟万萬亿億兆廿卅卌"
 """Character class content of Chinese numerals, small and in the capitals of accounting."""
 
+DIGIT = "".join(_DIGITS)
+"""Character class content of those that stand for 0 to 9."""
+
+IDIOM = re.compile(
+    rf"(?<![{NUMERAL}\d])(?:千万别|千万不|千万要|万一|万万|十分|千方百计|成千上万|万无一失|一一|一二(?=，|。|$)|三三两两|七七八八|百万富翁"
+    r"|五花八门|四面八方|三番五次|乱七八糟|千千万万|成百上千|一五一十|十有八九|百姓|百货|万能|万物|万事|百科|百度|万圣|十足|千兆|兆字节|百搭"
+    rf"|四川|万科|九州|零售|零件|零食|百叶|百合|三明治|七夕|千瓦|千克|千米|千字|兆|两者|千卡|百年|千年|第二天|第二年|第一时间|九三学社|一两|三一)(?![{NUMERAL}])"
+)
+"""Words with numerals that count nothing."""
+
 _MIXED = re.compile(rf"(\d[\d,]*(?:\.\d+)?)([{''.join(_SMALL)}]?)([{''.join(_BIG)}]*)")
 _ARABIC = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from batchtx.records import Term
 from batchtx.text.literals import literal_spans
+from batchtx.text.quantities import Quantity
 from batchtx.text.scripts import is_code, is_han
 
 MAX_MARKS = 16
@@ -27,23 +28,41 @@ class Masked:
     """A text with marks in place of what must not change.
 
     `originals[n]` is what ⟦n+1⟧ stands for, `spans[n]` where it stood in the unmasked text.
+    `verbatim`: all originals are what stood there, none is a quantity in English.
     """
 
     text: str
     originals: tuple[str, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
+    verbatim: bool = True
 
 
-def protect(text: str, *, numbers: bool = False, keep: Sequence[tuple[int, int]] = ()) -> Masked | None:
+def protect(
+    text: str,
+    *,
+    keep: Sequence[tuple[int, int]] = (),
+    rendered: Sequence[Quantity] = (),
+    numbers: bool = False,
+) -> Masked | None:
     """The text with marks for URLs, e-mails, paths, code, placeholders, tags and inline codes.
 
-    `keep` are further spans (do-not-translate terms) by offset. `numbers` marks figures too.
-    None when more than 16 marks are needed even after neighbours share one: cut the text first.
+    `keep` are further spans (do-not-translate terms) by offset; `rendered` come back in English;
+    `numbers` marks all other figures too. None when more than 16 marks are needed even after
+    neighbours share one: cut the text first.
     """
-    symbols = [match.span() for match in _SYMBOL.finditer(text)]
-    spans = _merge(text, [*literal_spans(text, numbers=numbers), *symbols, *keep], distance=False)
-    if len(spans) > MAX_MARKS:
-        spans = _merge(text, spans, distance=True)
+    symbols = [match.span() for match in _SYMBOL.finditer(text)] if not text.isascii() else []
+    fixed = _merge(text, [*literal_spans(text), *symbols, *keep], distance=False)
+    targets = {(q.start, q.end): q.target for q in rendered if not _overlaps(q.start, q.end, fixed)}
+    taken = [*fixed, *targets]
+    if numbers:
+        figures = literal_spans(text, numbers=True)
+        fixed = _merge(
+            text, [*fixed, *(span for span in figures if not _overlaps(*span, taken))], distance=False
+        )
+    if len(fixed) + len(targets) > MAX_MARKS:
+        fixed = _merge(text, fixed, distance=True)
+        targets = {} if len(fixed) + len(targets) > MAX_MARKS else targets
+    spans = sorted([*fixed, *targets])
     if len(spans) > MAX_MARKS:
         return None
     parts: list[str] = []
@@ -52,7 +71,8 @@ def protect(text: str, *, numbers: bool = False, keep: Sequence[tuple[int, int]]
         parts += [text[done:start], f"⟦{number}⟧"]
         done = end
     parts.append(text[done:])
-    return Masked("".join(parts), tuple(text[start:end] for start, end in spans), tuple(spans))
+    originals = tuple(targets.get((start, end), text[start:end]) for start, end in spans)
+    return Masked("".join(parts), originals, tuple(spans), verbatim=not targets)
 
 
 def restore(target: str, masked: Masked) -> str | None:
@@ -84,6 +104,10 @@ def move_terms(terms: Sequence[Term], masked: Masked) -> tuple[Term, ...]:
         )
         moved.append(replace(term, start=term.start + shift, end=term.end + shift))
     return tuple(moved)
+
+
+def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(a < end and start < b for a, b in spans)
 
 
 def _merge(text: str, spans: Sequence[tuple[int, int]], *, distance: bool) -> list[tuple[int, int]]:

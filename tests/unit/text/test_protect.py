@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from batchtx.records import Term, code_char
 from batchtx.text.literals import literals, without_literals
 from batchtx.text.protect import MAX_MARKS, Masked, move_terms, protect, restore
+from batchtx.text.quantities import quantities
 
 
 @pytest.mark.parametrize(
@@ -133,3 +134,19 @@ def test_signs_outside_a_small_vocabulary_go_behind_marks() -> None:
     assert masked is not None
     assert masked.text == "不要在超过 60 ⟦1⟧ 的环境中使用"
     assert restore("Do not use it above 60 ⟦1⟧", masked) == "Do not use it above 60 ℃"
+
+
+def test_quantities_come_back_in_english_and_other_figures_as_they_are() -> None:
+    text = "2024年5月1日起付3台"
+    masked = protect(text, rendered=quantities(text), numbers=True)
+    assert masked is not None
+    assert masked.text == "⟦1⟧起付⟦2⟧台"
+    assert masked.originals == ("May 1, 2024", "3")
+    assert not masked.verbatim
+
+
+def test_a_quantity_inside_a_url_is_no_quantity() -> None:
+    text = "见`2024年5月1日`"
+    masked = protect(text, rendered=quantities(text))
+    assert masked is not None
+    assert masked.originals == ("`2024年5月1日`",)
