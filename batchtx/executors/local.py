@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from batchtx.errors import BatchtxError, EngineError
+from batchtx.executors.messages import receive, send
 from batchtx.executors.worker import serve
 
 ItemT = TypeVar("ItemT")
@@ -138,7 +139,7 @@ class LocalExecutor:
 
     def _send(self, worker: _Worker, ticket: _Ticket[Any, Any], waiting: deque[_Ticket[Any, Any]]) -> None:
         try:
-            worker.connection.send((ticket.number, ticket.items))
+            send(worker.connection, (ticket.number, ticket.items))
         except OSError:  # it died just now; _collect sees the end of its pipe
             waiting.appendleft(ticket)
             return
@@ -178,7 +179,7 @@ class LocalExecutor:
         self, worker: _Worker, waiting: deque[_Ticket[Any, Any]], give_up: Callable[[Any, str], Any]
     ) -> None:
         while worker.connection.poll():
-            kind, *message = worker.connection.recv()
+            kind, *message = receive(worker.connection)
             if kind == "ready":
                 worker.ready, worker.busy_since, self._failed_starts = True, time.monotonic(), 0
             elif kind == "refused":

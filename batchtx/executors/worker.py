@@ -17,6 +17,7 @@ from typing import Any
 
 from batchtx.errors import BatchtxError
 from batchtx.executors.memory_use import peak_bytes
+from batchtx.executors.messages import receive, send
 
 
 def serve(connection: Any, build: Callable[[], Callable[[Sequence[Any]], list[Any]]]) -> None:
@@ -28,23 +29,23 @@ def serve(connection: Any, build: Callable[[], Callable[[Sequence[Any]], list[An
     try:
         work = build()
     except Exception as error:
-        connection.send(("refused", error if isinstance(error, BatchtxError) else repr(error)))
+        send(connection, ("refused", error if isinstance(error, BatchtxError) else repr(error)))
         return
-    connection.send(("ready",))
+    send(connection, ("ready",))
     while True:
         ticket, batch = inbox.get()
         try:
             results = work(batch)
         except Exception as error:
-            connection.send(("raised", ticket, f"{type(error).__name__}: {error}"))
+            send(connection, ("raised", ticket, f"{type(error).__name__}: {error}"))
         else:
-            connection.send(("done", ticket, results, peak_bytes()))
+            send(connection, ("done", ticket, results, peak_bytes()))
 
 
 def _receive(connection: Any, inbox: queue.SimpleQueue[tuple[int, Sequence[Any]]]) -> None:
     while True:
         try:
-            message = connection.recv()
+            message = receive(connection)
         except (EOFError, OSError):
             message = None
         if message is None:
