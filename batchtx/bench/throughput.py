@@ -69,12 +69,13 @@ def _bare(texts: Sequence[str], n_workers: int, model: str) -> Measured:
 
 
 def _bare_loop(texts: list[str], model: str, barrier: Any) -> None:
-    engine = build_engine(EngineSpec("ctranslate2", model))
-    engine.translate(texts[:8])
+    spec = EngineSpec("ctranslate2", model)
+    engine = build_engine(spec)
+    engine.translate(texts[:8], beam_size=spec.beam_size)
     texts.sort(key=len)
     barrier.wait()
     for start in range(0, len(texts), 2048):
-        engine.translate(texts[start : start + 2048])
+        engine.translate(texts[start : start + 2048], beam_size=spec.beam_size)
 
 
 def _whole(source: Path, n_workers: int, model: str, texts: Sequence[str]) -> Measured:

@@ -9,7 +9,7 @@ from pathlib import Path
 from batchtx.engines import ENGINES
 from batchtx.engines.model_files import bundle_folder, shipped_bundles
 from batchtx.engines.spec import EngineSpec
-from batchtx.errors import ModelError, UnknownName
+from batchtx.errors import UnknownName
 from batchtx.registry import unknown_message
 
 _WITHOUT_MODEL = ("echo", "pseudo")
@@ -53,10 +53,10 @@ def describe_engine(spec: EngineSpec) -> Identity:
         return _of_bundle(bundle, spec)
     folder = Path(spec.model)
     if folder.is_dir():
-        return Identity(_engine_name(spec), f"{folder.name}@{_hash_folder(folder)}", "greedy,beam2")
+        return Identity(_engine_name(spec), f"{folder.name}@{_hash_folder(folder)}", _decoding(spec))
     if spec.engine == "torch" and not spec.model.startswith((".", "/")) and "/" in spec.model:
-        return Identity(_engine_name(spec), spec.model, "greedy,beam2")
-    raise ModelError(
+        return Identity(_engine_name(spec), spec.model, _decoding(spec))
+    raise UnknownName(
         f'no model "{spec.model}"; shipped: {", ".join(shipped_bundles()) or "none"}; or give a folder'
     )
 
@@ -69,10 +69,14 @@ def _of_bundle(folder: Path, spec: EngineSpec) -> Identity:
     return Identity(
         engine=f"{spec.engine}-{spec.compute_type or bundle.compute_type}",
         model=f"{bundle.name}@{digest}",
-        decoding="greedy,beam2",
+        decoding=_decoding(spec),
         source_language=bundle.source_language,
         target_language=bundle.target_language,
     )
+
+
+def _decoding(spec: EngineSpec) -> str:
+    return f"beam{spec.beam_size}"
 
 
 def _engine_name(spec: EngineSpec) -> str:

@@ -14,6 +14,7 @@ class EngineSpec:
         model: folder, bundle name or hub name; "" for engines without one.
         quantize: torch only: int8 dynamic quantisation of linear layers.
         compute_type: ctranslate2 only: "int8", "float32" …; "" for what the bundle says.
+        beam_size: hypotheses that are followed side by side; 1 is greedy.
         max_batch: segments that go to a worker at once; few for a slow engine, so that a batch stays
             well under the worker time-out and progress is seen.
     """
@@ -22,4 +23,5 @@ class EngineSpec:
     model: str = "zh-en"
     quantize: bool = False
     compute_type: str = ""
+    beam_size: int = 4
     max_batch: int = 512
