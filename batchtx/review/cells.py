@@ -1,30 +1,68 @@
-"""Cells that a spreadsheet would run as formulas are neutralised, and restored exactly.
+"""Text as a cell may hold it, and exactly back.
 
-A cell that begins with = + - @ tab or carriage return gets an apostrophe in front (OWASP, "CSV
-injection"); one that begins with an apostrophe gets another, so that the way back is unambiguous.
+Characters that CSV, XLSX, XML or Excel itself would lose or change (controls, a lone carriage return,
+half a surrogate pair) show as ␛{hexadecimal}; so does ␛ itself, and the x of "_x0041_", which Excel
+takes for an escape of its own. A cell that a spreadsheet would run as a formula gets an apostrophe in
+front (OWASP, "CSV injection").
 """
 
 from __future__ import annotations
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_NUL_SHOWN = "\u2400"
+import re
+from collections.abc import Iterator
+
+CELL_LIMIT = 16_000
+"""How long a cell may be, in UTF-16 units. Excel keeps 32,767; LibreOffice saves a line end into
+mixed Chinese and English of more than 16,367."""
+
+_LOST = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff␛]"
+    "|x(?=[0-9A-Fa-f]{4}_)"
+)
+_ESCAPED = re.compile(r"␛\{([0-9A-F]{1,6})\}")
+_DANGEROUS = re.compile("'*[=+\\-@\t\n\r＝＋－＠]")
+_GUARDED = re.compile("'+[=+\\-@\t\n\r＝＋－＠]")
 
 
-def neutralise(cell: str) -> str:
-    """The cell as it may stand in a spreadsheet. NUL, which no spreadsheet keeps, shows as ␀."""
-    cell = cell.replace(_NUL_SHOWN, _NUL_SHOWN * 2).replace("\0", f"{_NUL_SHOWN} ") if _odd(cell) else cell
-    return f"'{cell}" if cell.startswith((*_DANGEROUS, "'")) else cell
+def escape(text: str) -> str:
+    """The text without characters that some format cannot hold."""
+    return _LOST.sub(lambda match: f"␛{{{ord(match[0]):X}}}", text)
 
 
-def restore(cell: str) -> str:
-    """The inverse of `neutralise`; a cell that a person typed without an apostrophe stays as it is."""
-    if cell.startswith("'") and cell[1:2] in {*_DANGEROUS, "'"}:
-        cell = cell[1:]
-    if _NUL_SHOWN in cell:
-        parts = cell.split(_NUL_SHOWN * 2)
-        cell = _NUL_SHOWN.join(part.replace(f"{_NUL_SHOWN} ", "\0") for part in parts)
-    return cell
+def unescape(text: str) -> str:
+    """The inverse of `escape`; line ends that a program put in become single line feeds."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _ESCAPED.sub(_char, text)
 
 
-def _odd(cell: str) -> bool:
-    return "\0" in cell or _NUL_SHOWN in cell
+def guard(cell: str) -> str:
+    """The cell as it may stand in a spreadsheet without being run."""
+    return f"'{cell}" if _DANGEROUS.match(cell) else cell
+
+
+def unguard(cell: str) -> str:
+    """The inverse of `guard`; a cell that a person typed without an apostrophe stays as it is."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def cut(text: str, limit: int = CELL_LIMIT - 1) -> list[str]:
+    """The text in pieces of at most `limit` UTF-16 units (one is left for `guard`); at least one piece."""
+    return list(_pieces(text, limit)) or [""]
+
+
+def _pieces(text: str, limit: int) -> Iterator[str]:
+    start = 0
+    size = 0
+    for place, char in enumerate(text):
+        units = 2 if char > "\uffff" else 1
+        if size + units > limit:
+            yield text[start:place]
+            start, size = place, 0
+        size += units
+    if start < len(text):
+        yield text[start:]
+
+
+def _char(match: re.Match[str]) -> str:
+    number = int(match[1], 16)
+    return chr(number) if number <= 0x10FFFF else match[0]

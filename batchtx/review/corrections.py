@@ -1,87 +1,36 @@
-"""Reads a review sheet back: whatever a spreadsheet made of it, and only what is certain."""
+"""Reads review sheets back, and several as one."""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from batchtx.errors import SheetError
-from batchtx.review.cells import restore
-from batchtx.review.sheet import COLUMNS
+from batchtx.review.formats import read_sheet
+from batchtx.review.row import SheetRow
 
-_NEEDED = ("id", "document", "source", "translation", "correction", "hash")
-_DELIMITERS = (",", ";", "\t")
+__all__ = ["SheetRow", "by_document", "merged", "read_sheet"]
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
-    """One row as it came back. `number` counts as spreadsheets do: the header is row 1."""
-
-    number: int
-    id: str
-    document: str
-    source: str
-    translation: str
-    correction: str
-    hash: str
-    comment: str = ""
+def by_document(rows: Iterable[SheetRow]) -> dict[str, dict[str, SheetRow]]:
+    """The rows under document and id; a row of several sheets, or twice in one, becomes one."""
+    same: dict[tuple[str, str], list[SheetRow]] = {}
+    for row in rows:
+        same.setdefault((row.document, row.id), []).append(row)
+    grouped: dict[str, dict[str, SheetRow]] = {}
+    for (document, row_id), copies in same.items():
+        grouped.setdefault(document, {})[row_id] = merged(copies)
+    return grouped
 
 
-def read_sheet(path: Path) -> Iterator[SheetRow]:
-    """The rows of a sheet, in whatever order, encoding (UTF-8, UTF-16, GB18030) or delimiter
-    (comma, semicolon, tab) it was saved.
+def merged(copies: Sequence[SheetRow]) -> SheetRow:
+    """One row for several of the same segment: the one that says something.
 
-    Raises:
-        SheetError: it is no review sheet, or cannot be read.
+    When two say different things it has a fault: nobody but the reviewers can tell which is right.
     """
-    text = _decode(path)
-    delimiter = _delimiter(path, text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    csv.field_size_limit(1 << 30)
-    header = [name.strip().lower() for name in next(reader, [])]
-    missing = [name for name in _NEEDED if name not in header]
-    if missing:
-        raise SheetError(str(path), f"no column {', '.join(missing)}; is it a review sheet of batchtx?")
-    places = {name: header.index(name) for name in COLUMNS if name in header}
-    for number, cells in enumerate(reader, start=2):
-        if not any(cells):
-            continue
-        row = {name: restore(cells[place]) if place < len(cells) else "" for name, place in places.items()}
-        yield SheetRow(
-            number=number,
-            id=row["id"],
-            document=row["document"],
-            source=row["source"],
-            translation=row["translation"],
-            correction=row["correction"],
-            hash=row["hash"].strip(),
-            comment=row.get("comment", ""),
-        )
-
-
-def _decode(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise SheetError(str(path), f"cannot be read: {error.strerror}") from None
-    if data[:4] == b"PK\x03\x04":
-        raise SheetError(str(path), "this is a spreadsheet file; save it as CSV (UTF-8) and apply that")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return data.decode("utf-16", "replace")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise SheetError(str(path), "neither UTF-8 nor GB18030; save it as CSV (UTF-8)")
-
-
-def _delimiter(path: Path, text: str) -> str:
-    header = text.split("\n", 1)[0]
-    best = max(_DELIMITERS, key=header.count)
-    if header.count(best) < len(_NEEDED) - 1:
-        raise SheetError(str(path), "no header row with the columns of a review sheet")
-    return best
+    speaking = [row for row in copies if row.decided] or copies[:1]
+    first, *others = speaking
+    for other in others:
+        if other.final != first.final or other.hash != first.hash:
+            fault = f"{other} has another correction of this segment; leave only one of the two"
+            return replace(first, fault=fault)
+    return first

@@ -1,0 +1,80 @@
+"""Review sheets as CSV and TSV, however a spreadsheet saved them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from typing import BinaryIO
+
+from batchtx.errors import SheetError
+from batchtx.review.row import SheetRow
+from batchtx.review.sheet import COLUMNS, Languages
+from batchtx.review.table import NEEDED, TableRow, from_cells, to_cells
+
+_DELIMITERS = (",", ";", "\t", "|")
+_LARGEST_FIELD = 1 << 30
+
+
+def write_csv(rows: Iterable[Sequence[str]], output: BinaryIO, languages: Languages) -> None:
+    """Write the sheet as CSV (RFC 4180, UTF-8 with a byte order mark, which Excel needs)."""
+    _write(rows, output, ",")
+
+
+def write_tsv(rows: Iterable[Sequence[str]], output: BinaryIO, languages: Languages) -> None:
+    """Write the sheet with tabs between the cells; those with tabs or line ends in them stand in quotes."""
+    _write(rows, output, "\t")
+
+
+def read_csv(sheet: str, data: bytes) -> Iterator[SheetRow]:
+    """The rows, whatever the encoding (UTF-8, UTF-16, GB18030) and the delimiter.
+
+    Raises:
+        SheetError: it is no review sheet, or in no encoding that is known.
+    """
+    text = _decode(sheet, data)
+    csv.field_size_limit(_LARGEST_FIELD)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    yield from from_cells(sheet, _rows(sheet, reader))
+
+
+def _write(rows: Iterable[Sequence[str]], output: BinaryIO, delimiter: str) -> None:
+    text = io.TextIOWrapper(output, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text, delimiter=delimiter)
+    writer.writerow(COLUMNS)
+    for row in rows:
+        writer.writerows(to_cells(row))
+    text.flush()
+    text.detach()
+
+
+def _rows(sheet: str, reader: Iterator[list[str]]) -> Iterator[TableRow]:
+    try:
+        for number, cells in enumerate(reader, start=1):
+            yield TableRow(number, cells)
+    except csv.Error as error:
+        raise SheetError(sheet, f"is no readable CSV ({error}); save it again as CSV (UTF-8)") from None
+
+
+def _decode(sheet: str, data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    for mark, encoding in ((data[1:2], "utf-16-le"), (data[:1], "utf-16-be")):
+        if mark == b"\0":
+            return data.decode(encoding, "replace")
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise SheetError(sheet, "neither UTF-8 nor GB18030; save it as CSV (UTF-8)")
+
+
+def _delimiter(text: str) -> str:
+    """The one that parts the header into the most known names."""
+    header = next((line for line in text.splitlines()[:20] if "correction" in line.lower()), "")
+
+    def n_known(delimiter: str) -> int:
+        return sum(name.strip(' "\ufeff').lower() in NEEDED for name in header.split(delimiter))
+
+    return max(_DELIMITERS, key=n_known)
