@@ -1,4 +1,4 @@
-"""batchtx apply: a corrected review sheet back into memory and documents."""
+"""batchtx apply: corrected review sheets back into memory and documents."""
 
 from __future__ import annotations
 
@@ -14,32 +14,38 @@ _FILE = click.Path(path_type=Path)
 
 
 @click.command(context_settings={"show_default": True})
-@click.argument("sheet", type=_FILE)
+@click.argument("sheets", type=_FILE, nargs=-1, required=True, metavar="SHEET...")
 @click.option("-o", "--output", type=_FILE, help="Folder for the documents.  [default: where they are]")
 @click.option("--memory", type=_FILE, help="Translation memory of the run that wrote the sheet.")
-@click.option("--reviewer", help="Who corrected the sheet.  [default: your login]")
-@click.option("--strict", is_flag=True, help="Refuse the whole sheet when one row is refused.")
+@click.option(
+    "--reviewer", help="Who corrected the rows that name nobody in `reviewer`.  [default: your login]"
+)
+@click.option("--strict", is_flag=True, help="Write nothing when one row is refused.")
+@click.option("--report", type=_FILE, help="Write what was changed and refused, and why, as JSON.")
 @click.option("--force", is_flag=True, help="Overwrite documents that were edited since.")
 @click.option("-q", "--quiet", is_flag=True, help="Only problems.")
 def apply(
-    sheet: Path,
+    sheets: tuple[Path, ...],
     output: Path | None,
     memory: Path | None,
     reviewer: str | None,
     strict: bool,
+    report: Path | None,
     force: bool,
     quiet: bool,
 ) -> None:
-    """Put the corrections of a review sheet into its documents, and remember them.
+    """Put the corrections of review sheets into their documents, and remember them.
 
-    Write corrections into the column `correction`; leave it empty where the translation is right.
-    Rows may be sorted, deleted or saved by any spreadsheet; rows whose source has changed since are
-    refused by number, the others are applied. No model is loaded.
+    CSV, TSV, XLSX, DOCX or XLIFF, as Excel, LibreOffice, Word or a CAT tool saved them; several sheets
+    count as one. Write into the column `correction`, in XLIFF into the target; leave what is right as
+    it is. Rows may be sorted or deleted; rows whose source has changed since are refused by number,
+    the others are applied. No model is loaded.
     """
     from batchtx.cli.screen import Screen
     from batchtx.config import default_memory
     from batchtx.memory.store import Store
-    from batchtx.pipeline.apply import ApplyOptions, apply_sheet
+    from batchtx.pipeline.apply import ApplyOptions, apply_sheets
+    from batchtx.pipeline.apply_report import save_report
 
     path = memory or default_memory(Path.cwd())
     if not path.exists():
@@ -47,16 +53,20 @@ def apply(
     options = ApplyOptions(output, reviewer or _login(), strict, force)
     screen = Screen(quiet=quiet, verbose=False)
     with Store(path) as store:
-        applied = apply_sheet(sheet, store, options, screen)
+        applied = apply_sheets(sheets, store, options, screen)
     for line in (*applied.refused, *applied.notes):
-        click.echo(f"batchtx: {sheet}: {line}", err=True)
-    if not quiet:
-        n_written = sum(d.state == "written" for report in applied.reports for d in report.documents)
+        click.echo(f"batchtx: {line}", err=True)
+    if applied.held_back:
+        click.echo(f"batchtx: nothing was written: {len(applied.refused)} rows refused (--strict)", err=True)
+    elif not quiet:
+        n_written = sum(d.state == "written" for run in applied.reports for d in run.documents)
         click.echo(
-            f"corrections  {applied.n_changed} applied, {len(applied.refused)} refused, "
+            f"corrections  {len(applied.changed)} applied, {len(applied.refused)} refused, "
             f"{applied.n_unchanged} rows without change\ndocuments    {n_written} written",
             err=True,
         )
+    if report is not None:
+        save_report(applied, sheets, report)
     sys.exit(applied.exit_code)
 
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from batchtx.config import RunConfig
 from batchtx.engines.spec import EngineSpec
-from batchtx.errors import BatchtxError, SheetError
+from batchtx.errors import BatchtxError
 from batchtx.formats import open_document
 from batchtx.glossary.table import Glossary, load
 from batchtx.memory.keys import place_key, source_key
@@ -23,7 +23,7 @@ from batchtx.pipeline.run import Listener, Run, translate_documents
 from batchtx.pipeline.work import Outcome, WorkSpec
 from batchtx.protocols import Document
 from batchtx.records import Flag, Segment
-from batchtx.review.corrections import SheetRow, read_sheet
+from batchtx.review.corrections import SheetRow, by_document, read_sheet
 from batchtx.text.codes import code_fault, read_codes, show_codes
 from batchtx.text.fingerprint import source_hash
 
@@ -31,26 +31,48 @@ ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A correction that was taken, or with `reason` one that was refused. Codes show as ⟦1⟧…⟦/1⟧."""
+
+    row: SheetRow
+    target: str = ""
+    machine: str = ""
+    reviewer: str = ""
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.reason}"
+
+
 @dataclass(slots=True)
 class Applied:
-    """What became of the rows of a sheet; `refused` are sentences that name the row."""
+    """What became of the rows. `held_back`: nothing was written, because a row was refused and the
+    caller is strict."""
 
-    n_changed: int = 0
+    changed: list[Change] = field(default_factory=list)
+    refused: list[Change] = field(default_factory=list)
     n_unchanged: int = 0
-    refused: list[str] = field(default_factory=list)
+    held_back: bool = False
     notes: list[str] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
-        """0 everything applied · 1 a row was refused or a document not written."""
+        """0 everything applied · 1 a row was refused or a document not written · 3 held back."""
+        if self.held_back:
+            return 3
         return 1 if self.refused or any(report.exit_code for report in self.reports) else 0
+
+    def refuse(self, row: SheetRow, reason: str) -> None:
+        """Note that the correction of a row cannot be used, and why."""
+        self.refused.append(Change(row, reason=reason))
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyOptions:
-    """`output`: a folder for the documents instead of their usual places. `strict`: refuse the whole
-    sheet when one row is refused."""
+    """`output`: a folder for the documents instead of their usual places. `reviewer`: who corrected
+    rows that do not say. `strict`: write nothing when one row is refused."""
 
     output: Path | None = None
     reviewer: str = ""
@@ -58,14 +80,14 @@ class ApplyOptions:
     force: bool = False
 
 
-def apply_sheet(path: Path, store: Store, options: ApplyOptions, listener: Listener) -> Applied:
-    """Take the corrections of a sheet into the memory and write the documents anew.
+def apply_sheets(paths: Sequence[Path], store: Store, options: ApplyOptions, listener: Listener) -> Applied:
+    """Take the corrections of sheets into the memory and write the documents anew.
 
     Raises:
-        SheetError: the file is no sheet, or `strict` and a row is refused.
+        SheetError: a file is no sheet.
     """
     applied = Applied()
-    rows = _by_document(read_sheet(path))
+    rows = by_document(row for path in paths for row in read_sheet(path))
     plans = [RunPlan.from_json(text) for text in store.plans()]
     work: list[tuple[RunPlan, Job, dict[str, SheetRow]]] = []
     corrections: list[tuple[bytes, Correction]] = []
@@ -75,50 +97,75 @@ def apply_sheet(path: Path, store: Store, options: ApplyOptions, listener: Liste
             _refuse_all(by_id, f"{document} is not known to this memory; translate it first", applied)
             continue
         plan, job = found
-        corrections += _corrections(plan, job, by_id, options.reviewer, applied)
+        corrections += _Taking(store, job, options.reviewer, applied).corrections(by_id, plan)
         work.append((plan, job, by_id))
     if options.strict and applied.refused:
-        raise SheetError(str(path), f"{len(applied.refused)} rows refused: {applied.refused[0]}")
+        applied.held_back = True
+        return applied
     store.correct(corrections)
     for plan, jobs, by_ids in _by_plan(work):
         run = _run(plan, options, by_ids, applied)
         applied.reports.append(translate_documents(run, _moved(jobs, options.output), store, listener))
-    if not applied.refused:
-        store.set_output_state(path, OutputState("", file_hash(path), "sheet", 0))
+    if not applied.refused:  # all is in the memory: the next run may overwrite the sheets
+        for path in paths:
+            store.set_output_state(path, OutputState("", file_hash(path), "sheet", 0))
     return applied
 
 
-def _by_document(rows: Iterable[SheetRow]) -> dict[str, dict[str, SheetRow]]:
-    grouped: dict[str, dict[str, SheetRow]] = {}
-    for row in rows:
-        grouped.setdefault(row.document, {})[row.id] = row
-    return grouped
+class _Taking:
+    """Takes the corrections of one document that fit its present text."""
 
+    def __init__(self, store: Store, job: Job, reviewer: str, applied: Applied) -> None:
+        self._store = store
+        self._job = job
+        self._reviewer = reviewer
+        self._applied = applied
 
-def _corrections(
-    plan: RunPlan, job: Job, rows: dict[str, SheetRow], reviewer: str, applied: Applied
-) -> Iterator[tuple[bytes, Correction]]:
-    """The corrections of one document that fit its present text, under place and source."""
-    missing = {row_id: row for row_id, row in rows.items() if row.correction}
-    applied.n_unchanged += len(rows) - len(missing)
-    if not missing:
-        return
-    for segment in _segments(plan, job, applied):
-        row = missing.pop(f"{segment.address}/{segment.index + 1}", None)
-        if row is None:
-            continue
-        target = _checked(row, segment, applied)
+    def corrections(self, rows: dict[str, SheetRow], plan: RunPlan) -> Iterator[tuple[bytes, Correction]]:
+        """The corrections, each under its place and its source."""
+        wanted = {row_id: row for row_id, row in rows.items() if row.decided}
+        self._applied.n_unchanged += len(rows) - len(wanted)
+        if not wanted:
+            return
+        for segment in _segments(plan, self._job, self._applied):
+            row = wanted.pop(f"{segment.address}/{segment.index + 1}", None)
+            correction = self._correction(row, segment) if row else None
+            if correction is not None:
+                yield place_key(segment), correction
+                yield source_key(segment.source), correction
+        _refuse_all(wanted, "no such place in the document any more", self._applied)
+
+    def _correction(self, row: SheetRow, segment: Segment) -> Correction | None:
+        """None when the row changes nothing, or is refused."""
+        target = _checked(row, segment, self._applied)
         if target is None:
-            continue
-        if row.correction == row.translation:
-            applied.n_unchanged += 1
-            continue
-        applied.n_changed += 1
-        machine = row.translation
-        correction = Correction(segment.source, target, machine, reviewer, job.name, time.time())
-        yield place_key(segment), correction
-        yield source_key(segment.source), correction
-    _refuse_all(missing, "no such place in the document any more", applied)
+            return None
+        keys = place_key(segment), source_key(segment.source)
+        known = self._store.find_corrections(keys)
+        here = known.get(keys[0])
+        if here is not None and here.target == target:
+            self._applied.n_unchanged += 1
+            return None
+        if row.status != "approved" and row.final == row.translation:
+            self._applied.n_unchanged += 1
+            return None
+        machine = _machine(row, segment, here or known.get(keys[1]))
+        reviewer = row.reviewer or self._reviewer
+        shown = show_codes(target, segment.codes)
+        self._applied.changed.append(Change(row, shown, show_codes(machine, segment.codes), reviewer))
+        if row.note:
+            self._applied.notes.append(f"{row}: {row.note}")
+        return Correction(segment.source, target, machine, reviewer, self._job.name, time.time())
+
+
+def _machine(row: SheetRow, segment: Segment, earlier: Correction | None) -> str:
+    """What the machine had said: where the sheet shows a person's words, what that person had seen."""
+    if earlier is not None and show_codes(earlier.target, segment.codes) == row.translation:
+        return earlier.machine
+    try:
+        return read_codes(row.translation, segment.codes)
+    except ValueError:
+        return row.translation
 
 
 def _segments(plan: RunPlan, job: Job, applied: Applied) -> Iterator[Segment]:
@@ -136,24 +183,31 @@ def _opener(plan: RunPlan) -> Callable[[Job], Document]:
 
 def _checked(row: SheetRow, segment: Segment, applied: Applied) -> str | None:
     """The correction with real codes; None, and the reason noted, when it cannot be used."""
-    if row.hash != source_hash(segment.source):
-        applied.refused.append(f"row {row.number}: the source has changed since the sheet was written")
+    fault: str | None = row.fault
+    if not fault and row.hash != source_hash(segment.source):
+        fault = "the source has changed since the sheet was written"
+    if fault:
+        applied.refuse(row, fault)
         return None
     try:
-        target = read_codes(row.correction, segment.codes)
+        target = read_codes(row.final, segment.codes)
     except ValueError as error:
-        applied.refused.append(f"row {row.number}: {error}")
+        applied.refuse(row, str(error))
         return None
     fault = code_fault(segment.source, target, segment.codes)
     if fault is not None:
         shown = show_codes(segment.source, segment.codes)
-        applied.refused.append(f"row {row.number}: {fault}; the source has: {shown}")
+        applied.refuse(row, f"{fault}; the source has: {shown}")
         return None
     return target
 
 
 def _refuse_all(rows: dict[str, SheetRow], reason: str, applied: Applied) -> None:
-    applied.refused += [f"row {row.number}: {reason}" for row in rows.values() if row.correction]
+    for row in rows.values():
+        if row.decided:
+            applied.refuse(row, reason)
+        else:
+            applied.n_unchanged += 1
 
 
 def _by_plan(
@@ -173,7 +227,7 @@ def _run(
 ) -> Run:
     glossary = Glossary()
     try:
-        glossary = load(plan.glossaries) if plan.glossaries else glossary
+        glossary = load(plan.glossaries, plan.domains, plan.glossary_mode) if plan.glossaries else glossary
     except BatchtxError as error:
         applied.notes.append(f"{error}; the sheet's own translations are used")
     return Run(

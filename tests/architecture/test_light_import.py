@@ -19,6 +19,7 @@ HEAVY = (
     "numpy",
     "tqdm",
     "multiprocess",
+    "openpyxl",
 )
 
 

@@ -105,7 +105,8 @@ def test_strict_refuses_the_whole_sheet(folder: Path) -> None:
     correct(rows, 甲方="Party A pays.", 乙方="⟦9⟧ delivers.")
     write(folder / "back.csv", rows)
     done = run("apply", "back.csv", "--strict", cwd=folder, code=3)
-    assert "1 rows refused" in done.stderr.decode("utf-8")
+    assert "nothing was written: 1 rows refused (--strict)" in done.stderr.decode("utf-8")
+    assert "there is no ⟦9⟧ in the source" in done.stderr.decode("utf-8")
     assert (folder / "out" / "a.txt").read_bytes() == before
 
 
@@ -144,9 +145,12 @@ def test_the_memory_of_the_settings_is_found(folder: Path) -> None:
     assert (folder / "new.txt").read_text(encoding="utf-8").startswith("Party A pays. ")
 
 
-def test_no_engine_is_loaded(folder: Path) -> None:
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".docx", ".xliff"])
+def test_no_engine_is_loaded(folder: Path, suffix: str) -> None:
+    sheet = folder / f"sheet{suffix}"
+    run("translate", "a.txt", "-o", "new.txt", "--engine", "pseudo", "--sheet", sheet, cwd=folder)
     script = (
-        "import sys; sys.argv = ['batchtx', 'apply', 'out/review.csv']\n"
+        f"import sys; sys.argv = ['batchtx', 'apply', {str(sheet)!r}]\n"
         "from batchtx.cli import main\n"
         "try: main()\n"
         "finally: print([m for m in ('ctranslate2', 'sentencepiece', 'torch') if m in sys.modules])"
@@ -164,7 +168,13 @@ def test_no_engine_is_loaded(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"a,b\r\n1,2\r\n", "no header row"), (b"PK\x03\x04", "save it as CSV"), (b"", "no header row")],
+    [
+        (b"a,b\r\n1,2\r\n", "no header row"),
+        (b"PK\x03\x04", "save it as CSV"),
+        (b"", "no header row"),
+        (bytes.fromhex("d0cf11e0a1b11ae1"), "old Office"),
+        (b"<html></html>", "no XLIFF"),
+    ],
 )
 def test_what_is_no_sheet_is_told(folder: Path, content: bytes, message: str) -> None:
     (folder / "x.csv").write_bytes(content)

@@ -1,0 +1,65 @@
+"""The JSON report of `batchtx apply`: what was changed and what was refused, row by row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from batchtx.errors import BatchtxError
+from batchtx.pipeline.apply import Applied, Change
+
+REPORT_FORMAT = 1
+"""Version of the report; docs/review.md describes it."""
+
+
+def save_report(applied: Applied, sheets: Sequence[Path], path: Path) -> None:
+    """Write the report; raises BatchtxError when it cannot be written."""
+    facts = {
+        "format": REPORT_FORMAT,
+        "sheets": [str(sheet) for sheet in sheets],
+        "exit_code": applied.exit_code,
+        "held_back": applied.held_back,
+        "changed": [
+            {
+                **_place(change),
+                "machine": change.machine,
+                "target": change.target,
+                "reviewer": change.reviewer,
+            }
+            for change in applied.changed
+        ],
+        "unchanged": applied.n_unchanged,
+        "refused": [
+            {**_place(change), "reason": change.reason, "correction": change.row.correction}
+            for change in applied.refused
+        ],
+        "documents": [
+            {
+                "name": document.name,
+                "output": document.output,
+                "state": document.state,
+                "error": document.error,
+            }
+            for report in applied.reports
+            for document in report.documents
+        ],
+        "notes": applied.notes,
+    }
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        raise BatchtxError(f"{path}: the report cannot be written ({error.strerror})") from None
+
+
+def _place(change: Change) -> dict[str, str | int]:
+    row = change.row
+    return {
+        "sheet": row.sheet,
+        "row": row.number,
+        "document": row.document,
+        "id": row.id,
+        "comment": row.comment,
+    }
