@@ -15,7 +15,7 @@ def segment_key(segment: Segment, signature: str) -> bytes:
     that a changed glossary re-translates only the segments it touches), and the signature of
     engine, model and steps.
     """
-    terms = [(t.start, t.end, t.targets, t.case, t.required, t.forbidden) for t in segment.terms]
+    terms = [(t.start, t.end, t.targets, t.case, t.required, t.forbidden, t.use) for t in segment.terms]
     codes = [(c.kind, c.label, c.pair, c.format_only) for c in segment.codes]
     return text_key(json.dumps([signature, segment.source, segment.kind, codes, terms], ensure_ascii=False))
 

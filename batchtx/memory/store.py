@@ -23,6 +23,9 @@ from batchtx.records import Flag
 
 _SCHEMA_VERSION = 1
 _BUSY_TIMEOUT_S = 10.0
+IMPORTED = "import:"
+"""Begins the `document` of entries that were imported; the file's name follows."""
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS segments (
     key BLOB PRIMARY KEY, target TEXT NOT NULL, score REAL, flags TEXT NOT NULL, run INTEGER NOT NULL
@@ -72,6 +75,20 @@ class OutputState:
     output_hash: str
     signature: str
     correction: int
+
+    def up_to_date(self, known: OutputState | None) -> bool:
+        """Whether nothing has changed since the state that the memory knows; never for standard input."""
+        return known == self and self.source_hash != ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a memory holds; `by_document` is for a person's entries, most first."""
+
+    n_human: int
+    n_machine: int
+    n_runs: int
+    by_document: tuple[tuple[str, int], ...]
 
 
 class Store:
@@ -152,10 +169,13 @@ class Store:
             rows,
         )
 
-    def corrections(self) -> Iterator[Correction]:
-        """All corrections, oldest first."""
+    def corrections(self, *, newest_first: bool = False) -> Iterator[Correction]:
+        """Every pair that a person wrote, once however many places it holds for; oldest first or last."""
         columns = "source, target, machine, reviewer, document, made_at"
-        for row in self._connection.execute(f"SELECT {columns} FROM corrections ORDER BY id"):
+        newest = "SELECT MAX(id) FROM corrections GROUP BY source, target"
+        order = "id DESC" if newest_first else "id"
+        query = f"SELECT {columns} FROM corrections WHERE id IN ({newest}) ORDER BY {order}"
+        for row in self._connection.execute(query):
             yield Correction(*row)
 
     def newest_correction(self) -> int:
@@ -185,6 +205,12 @@ class Store:
         for (plan,) in self._connection.execute("SELECT plan FROM runs ORDER BY id DESC"):
             yield plan
 
+    def reports(self, signature: str) -> Iterator[str]:
+        """The reports (JSON) of the runs with this signature that came to an end, newest first."""
+        query = "SELECT report FROM runs WHERE signature = ? AND report IS NOT NULL ORDER BY id DESC"
+        for (report,) in self._connection.execute(query, (signature,)):
+            yield report
+
     def output_state(self, path: Path) -> OutputState | None:
         """What the output at `path` was made from, None when batchtx has not made it."""
         query = "SELECT source_hash, output_hash, signature, correction FROM outputs WHERE path = ?"
@@ -196,7 +222,52 @@ class Store:
         row = (_path_key(path), state.source_hash, state.output_hash, state.signature, state.correction)
         self._write("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?)", [row])
 
+    # -- housekeeping
+
+    def count(self) -> Counts:
+        """How much there is."""
+        (n_human,) = self._one("SELECT COUNT(DISTINCT source) FROM corrections")
+        (n_machine,) = self._one("SELECT COUNT(*) FROM segments")
+        (n_runs,) = self._one("SELECT COUNT(*) FROM runs")
+        query = "SELECT document, COUNT(DISTINCT source) AS n FROM corrections GROUP BY document"
+        by_document = self._connection.execute(f"{query} ORDER BY n DESC, document").fetchall()
+        return Counts(n_human, n_machine, n_runs, tuple(by_document))
+
+    def forget_machine(self, older_than_days: float | None) -> int:
+        """Remove machine translations, all or those of runs that began so long ago; how many."""
+        if older_than_days is None:
+            return self._delete("DELETE FROM segments", ())
+        since = time.time() - older_than_days * 86400
+        query = "DELETE FROM segments WHERE run IN (SELECT id FROM runs WHERE started_at < ?)"
+        return self._delete(query, (since,))
+
+    def forget_import(self, name: str) -> int:
+        """Remove the entries that were imported from a file of this name; how many."""
+        count = self._delete("DELETE FROM corrections WHERE document = ?", (IMPORTED + name,))
+        if count:  # what was written with them is to be written again
+            self._write("UPDATE outputs SET correction = -1 WHERE signature <> 'sheet'", [()])
+        return count
+
+    def shrink(self) -> None:
+        """Give the room of removed entries back to the file system."""
+        try:
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error as error:
+            raise self._failed(error) from None
+
     # -- SQLite
+
+    def _one(self, query: str) -> tuple[Any, ...]:
+        row: tuple[Any, ...] = self._connection.execute(query).fetchone()
+        return row
+
+    def _delete(self, query: str, values: tuple[Any, ...]) -> int:
+        try:
+            with self._connection:
+                return self._connection.execute(query, values).rowcount
+        except sqlite3.Error as error:
+            raise self._failed(error) from None
 
     def _open(self) -> sqlite3.Connection:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from batchtx.errors import StoreError
 from batchtx.memory import store as store_module
 from batchtx.memory.keys import place_key, segment_key, source_key
-from batchtx.memory.store import Correction, Finished, OutputState, Store
+from batchtx.memory.store import IMPORTED, Correction, Counts, Finished, OutputState, Store
 from batchtx.records import Flag, Segment, Term
 
 SEGMENT = Segment("a.txt", "line 1", "line 1", 0, "甲方应付款。")
@@ -59,6 +60,37 @@ def test_a_later_correction_replaces_an_earlier_one(tmp_path: Path) -> None:
         store.correct([(key, second)])
         assert store.find_corrections([key]) == {key: second}
         assert store.newest_correction() > newest
+
+
+def test_counts_what_it_holds(tmp_path: Path) -> None:
+    with Store(tmp_path / "m.sqlite") as store:
+        run = store.start_run("s", "{}")
+        store.remember([(b"k" * 16, FINISHED)])
+        made = Correction("甲方", "Party A", "", "li", "a.docx", 1.0)
+        store.correct([(source_key("甲方"), made), (place_key(SEGMENT), made)])
+        assert store.count() == Counts(1, 1, run, (("a.docx", 1),))
+        assert list(store.corrections()) == [made]  # once, though it is kept for place and source
+
+
+def test_forgets_old_machine_translations_but_no_corrections(tmp_path: Path) -> None:
+    with Store(tmp_path / "m.sqlite") as store:
+        run = store.start_run("s", "{}")
+        store.remember([(b"k" * 16, replace(FINISHED, run=run))])
+        store.correct([(source_key("甲"), Correction("甲", "A", "", "", "a.docx", 1.0))])
+        assert store.forget_machine(older_than_days=1) == 0
+        assert store.forget_machine(older_than_days=0) == 1
+        assert store.count().n_human == 1
+
+
+def test_outputs_are_written_again_when_an_import_is_taken_out(tmp_path: Path) -> None:
+    with Store(tmp_path / "m.sqlite") as store:
+        store.correct([(source_key("甲"), Correction("甲", "A", "", "", f"{IMPORTED}x.tmx", 1.0))])
+        state = OutputState("source", "output", "signature", store.newest_correction())
+        store.set_output_state(tmp_path / "a.en.docx", state)
+        assert store.forget_import("other.tmx") == 0
+        assert store.output_state(tmp_path / "a.en.docx") == state
+        assert store.forget_import("x.tmx") == 1
+        assert store.output_state(tmp_path / "a.en.docx") != state
 
 
 def test_remembers_what_an_output_was_made_from(tmp_path: Path) -> None:

@@ -1,0 +1,116 @@
+"""batchtx memory: look into the translation memory, exchange it, clean it up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from batchtx.errors import BatchtxError
+
+_FILE = click.Path(path_type=Path)
+_MEMORY = click.option("--memory", type=_FILE, help="Which memory.  [default: the project's]")
+_SOURCE = click.option("--source-language", default="zh", show_default=True, help="TMX: its language code.")
+_TARGET = click.option("--target-language", default="en", show_default=True, help="TMX: its language code.")
+
+
+@click.group()
+def memory() -> None:
+    """Look into the translation memory; exchange it with CAT tools; clean it up."""
+
+
+@memory.command()
+@_MEMORY
+def stats(memory: Path | None) -> None:
+    """Say how much the memory holds: a person's translations, the machine's, runs."""
+    from batchtx.memory.store import Store
+
+    path = _existing(memory)
+    with Store(path) as store:
+        counts = store.count()
+    click.echo(f"memory       {path}, {path.stat().st_size / 1e6:,.1f} MB")
+    click.echo(f"human        {counts.n_human:,} sources translated by a person")
+    for document, count in counts.by_document:
+        click.echo(f"             {count:,} {document or '(no name)'}")
+    click.echo(f"machine      {counts.n_machine:,} segments, made in {counts.n_runs:,} runs")
+
+
+@memory.command(name="import")
+@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
+@_MEMORY
+@click.option("--replace", "replace_known", is_flag=True, help="Replace what a person has translated before.")
+@_SOURCE
+@_TARGET
+def import_(
+    files: tuple[Path, ...],
+    memory: Path | None,
+    replace_known: bool,
+    source_language: str,
+    target_language: str,
+) -> None:
+    """Take translations by people into the memory: TMX, CSV (columns source, target) or JSONL.
+
+    From then on they win over machine translation wherever the same source stands.
+    """
+    from batchtx.config import default_memory
+    from batchtx.memory.store import Store
+    from batchtx.pipeline.exchange import import_memory
+
+    with Store(memory or default_memory(Path.cwd())) as store:
+        for path in files:
+            done = import_memory(store, path, (source_language, target_language), replace_known=replace_known)
+            counts = f"{done.n_new:,} new, {done.n_replaced:,} replaced, {done.n_kept:,} known and kept"
+            unusable = f", {done.n_unusable:,} without text" if done.n_unusable else ""
+            click.echo(f"{path}: {counts}{unusable}", err=True)
+
+
+@memory.command()
+@click.argument("file", type=_FILE)
+@_MEMORY
+@_SOURCE
+@_TARGET
+def export(file: Path, memory: Path | None, source_language: str, target_language: str) -> None:
+    """Write all translations by people as FILE: .tmx (TMX 1.4b), .csv or .jsonl.
+
+    Corrections and imported entries, with who made them and when. Machine translations stay: the
+    memory does not keep their sources.
+    """
+    from batchtx.memory.store import Store
+    from batchtx.pipeline.exchange import export_memory
+
+    with Store(_existing(memory)) as store:
+        count = export_memory(store, file, (source_language, target_language))
+    click.echo(f"{file}: {count:,} entries", err=True)
+
+
+@memory.command()
+@_MEMORY
+@click.option("--older-than", type=click.FloatRange(0), help="Machine translations older than so many days.")
+@click.option("--machine", is_flag=True, help="All machine translations.")
+@click.option("--imported", metavar="FILE", help="What was imported from the file of this name.")
+def prune(memory: Path | None, older_than: float | None, machine: bool, imported: str | None) -> None:
+    """Remove what is not needed any more and make the file smaller.
+
+    Corrections are never removed, imports only by --imported. The next run translates again what is
+    missing.
+    """
+    from batchtx.memory.store import Store
+
+    if older_than is None and not machine and imported is None:
+        raise click.UsageError("say what to remove: --older-than DAYS, --machine or --imported FILE")
+    with Store(_existing(memory)) as store:
+        n_machine = 0
+        if machine or older_than is not None:
+            n_machine = store.forget_machine(None if machine else older_than)
+        n_human = store.forget_import(Path(imported).name) if imported is not None else 0
+        store.shrink()
+    click.echo(f"removed      {n_machine:,} machine segments, {n_human:,} imported entries", err=True)
+
+
+def _existing(memory: Path | None) -> Path:
+    from batchtx.config import default_memory
+
+    path = memory or default_memory(Path.cwd())
+    if not path.exists():
+        raise BatchtxError(f"{path}: no such memory; name one with --memory")
+    return path
