@@ -23,6 +23,8 @@ CHECKS: dict[str, str] = {
     "quotes": "batchtx.checks.pairs:quotes_balanced",
     "endpunc": "batchtx.checks.typography:final_mark_kept",
     "startcaps": "batchtx.checks.typography:starts_with_capital",
+    "doublewords": "batchtx.checks.words:no_doubled_words",
+    "acronyms": "batchtx.checks.words:acronyms_kept",
     "doublespacing": "batchtx.checks.typography:single_spaces",
 }
 """Name → "module:function"; a flag's `check` is the name."""

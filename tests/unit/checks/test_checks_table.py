@@ -14,6 +14,7 @@ from batchtx.checks.pairs import brackets_balanced, quotes_balanced
 from batchtx.checks.repetition import said_once
 from batchtx.checks.terms import no_forbidden_terms, terms_used
 from batchtx.checks.typography import final_mark_kept, single_spaces, starts_with_capital
+from batchtx.checks.words import acronyms_kept, no_doubled_words
 from batchtx.protocols import Check
 from batchtx.records import Code, Segment, Term, code_char
 
@@ -47,6 +48,8 @@ WRONG = [
     (starts_with_capital, "好。", "good.", "good"),
     (single_spaces, "你好世界", "Hello  world", "two spaces"),
     (single_spaces, "你好，世界", "Hello , world", "comma"),
+    (no_doubled_words, "请保存文件。", "Please save the the file.", "the the"),
+    (acronyms_kept, "按 GDP 和 ISO9001 计算", "calculated by ISO9001", "GDP"),
 ]
 
 
@@ -75,6 +78,10 @@ RIGHT = [
     (final_mark_kept, "总则", "General."),
     (starts_with_capital, "npm很好。", "npm is good."),
     (length_plausible, "好", "All right then"),
+    (no_doubled_words, "他已经看过", "He had had a look"),
+    (no_doubled_words, "双 Buffer Buffer 机制", "A Buffer Buffer mechanism"),
+    (acronyms_kept, "GDP增长", "gdp growth"),
+    (acronyms_kept, "见 docs/README.md", "see docs/README.md"),
 ]
 
 

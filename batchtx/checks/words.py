@@ -1,0 +1,39 @@
+"""Words: none twice by mistake, and no abbreviation lost."""
+
+from __future__ import annotations
+
+import re
+
+from batchtx.records import Flag, Segment
+from batchtx.text.literals import without_literals
+
+_TWICE = re.compile(r"(?<![\w'’-])([A-Za-z]{2,})\s+\1(?![\w'’-])")
+_FINE_TWICE = frozenset(("had", "that", "very", "bye", "ha", "no", "so", "is", "far", "long", "many", "her"))
+_ACRONYM = re.compile(r"(?<![A-Za-z0-9_.@/\\+-])[A-Z][A-Z0-9]{1,9}(?![A-Za-z0-9_@/\\+-])")
+_SHOWN = 5
+
+
+def no_doubled_words(segment: Segment, target: str) -> Flag | None:
+    """No word stands twice in a row ("the the"), unless English does that (had had) or the source has it."""
+    for match in _TWICE.finditer(target):
+        word = match[1].lower()
+        if word not in _FINE_TWICE and match[1] not in segment.source and not match[1].isupper():
+            return Flag("doublewords", f"a word stands twice in a row: {match[0]}", "minor")
+    return None
+
+
+def acronyms_kept(segment: Segment, target: str) -> Flag | None:
+    """Abbreviations in Latin capitals (GDP, VAT, ISO) that the source has stand in the target too.
+
+    What a glossary term covers is the glossary's business.
+    """
+    found = _ACRONYM.findall(segment.source)
+    if not found:
+        return None
+    covered = " ".join(term.source for term in segment.terms)
+    folded = target.casefold()
+    wanted = [word for word in _ACRONYM.findall(without_literals(segment.source)) if word not in covered]
+    lost = [word for word in dict.fromkeys(wanted) if word.casefold() not in folded]
+    if not lost:
+        return None
+    return Flag("acronyms", f"not in the target as in the source: {', '.join(lost[:_SHOWN])}", "minor")
