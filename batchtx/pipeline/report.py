@@ -20,6 +20,12 @@ MAX_PROBLEMS = 1000
 REPORT_FORMAT = 1
 """Version of the JSON report; docs/report.md describes it."""
 
+N_WORST = 50
+"""So many of the most doubtful segments stand in a report page; the review sheet has all."""
+
+N_SCORE_BINS = 20
+"""Scores are counted in so many equal steps from 0 to 1."""
+
 DocumentState = Literal["written", "up_to_date", "failed", "not_reached"]
 
 
@@ -36,15 +42,22 @@ class DocumentReport:
     origins: Counter[str] = field(default_factory=Counter)
     severities: Counter[str] = field(default_factory=Counter)
     checks: Counter[str] = field(default_factory=Counter)
+    scores: Counter[int] = field(default_factory=Counter)
     n_words: int = 0
 
     def count(self, translation: Translation) -> None:
         """Count one segment."""
         self.origins[translation.origin] += 1
         self.n_words += count_words(translation.segment.source)
+        if translation.score is not None:
+            self.scores[min(N_SCORE_BINS - 1, int(translation.score * N_SCORE_BINS))] += 1
         for flag in translation.flags:
-            self.severities[flag.severity] += 1
-            self.checks[flag.check] += 1
+            self.count_flags(flag.check, flag.severity, 1)
+
+    def count_flags(self, check: str, severity: Severity, count: int) -> None:
+        """Count flags of one check."""
+        self.severities[severity] += count
+        self.checks[check] += count
 
     def count_problem(self, problem: Problem) -> None:
         """Count a place that could not be read: it is one failed segment."""
@@ -63,7 +76,10 @@ class Report:
     signature: str
     documents: list[DocumentReport] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    sheet: str = ""
+    sheets: list[str] = field(default_factory=list)
+    worst: list[dict[str, str]] = field(default_factory=list)
+    """The most doubtful segments as rows of the sheet; not in the JSON."""
+
     interrupted: bool = False
     fail_on: Severity | None = None
     started_at: float = field(default_factory=time.time)
@@ -76,6 +92,17 @@ class Report:
     def origins(self) -> Counter[str]:
         """Segments by state, over all documents."""
         return sum((document.origins for document in self.documents), Counter[str]())
+
+    @property
+    def checks(self) -> Counter[str]:
+        """Flags by check, over all documents."""
+        return sum((document.checks for document in self.documents), Counter[str]())
+
+    @property
+    def scores(self) -> list[int]:
+        """How many segments have a score in each step from 0 to 1."""
+        counts = sum((document.scores for document in self.documents), Counter[int]())
+        return [counts[step] for step in range(N_SCORE_BINS)]
 
     @property
     def severities(self) -> Counter[str]:
@@ -123,8 +150,10 @@ class Report:
             "words": self.n_words,
             "words_per_s": _rounded(self.n_words / self.elapsed_s if self.elapsed_s else None),
             "flags": _in_order(self.severities, SEVERITIES),
+            "scores": self.scores,
             "peak_memory_bytes": {"parent": self.peak_parent_bytes, "worker": self.peak_worker_bytes},
-            "sheet": self.sheet,
+            "sheet": self.sheets[0] if self.sheets else "",
+            "sheets": self.sheets,
             "notes": self.notes,
             "documents": [
                 {
@@ -160,13 +189,24 @@ class Report:
             if self.severities[severity]
         }
         lines.append(_listed("flags    ", flags) if flags else "flags      none")
-        if self.sheet:
-            lines.append(f"review     {self.sheet}")
+        if self.sheets:
+            more = f" and {len(self.sheets) - 1} more" if len(self.sheets) > 1 else ""
+            lines.append(f"review     {self.sheets[0]}{more}")
         return lines
 
 
+def is_page(path: Path) -> bool:
+    """Whether the report with this name is a page to read, not JSON."""
+    return path.suffix.lower() in (".html", ".htm")
+
+
 def save_report(report: Report, path: Path) -> None:
-    """Write the JSON report; raises BatchtxError when it cannot be written."""
+    """Write the report, as a page or as JSON; raises BatchtxError when it cannot be written."""
+    if is_page(path):
+        from batchtx.pipeline.report_page import save_page
+
+        save_page(report, path)
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(report.to_json(), encoding="utf-8", errors="backslashreplace")
