@@ -27,6 +27,11 @@ Origin = Literal["mt", "repeat", "memory", "human", "copied", "failed"]
 
 ORIGINS: tuple[Origin, ...] = ("mt", "repeat", "memory", "human", "copied", "failed")
 
+GlossaryMode = Literal["require", "prefer", "check-only"]
+"""What entries are that do not say themselves whether they are required; see docs/glossary.md."""
+
+TermUse = Literal["ask", "force", "check"]
+
 CodeKind = Literal["open", "close", "point"]
 
 UnitKind = Literal["text", "heading", "cell", "item", "title", "caption", "label"]
@@ -91,6 +96,7 @@ class Term:
 
     `start` and `end` are character offsets in the segment's source. `targets` holds the allowed
     targets, the preferred one first; for a do-not-translate entry it is the source text itself.
+    `use`: the engine is asked for it, or it goes behind a mark ("force"), or it is only checked.
     """
 
     start: int
@@ -100,6 +106,7 @@ class Term:
     case: Literal["keep", "match", "ignore"] = "match"
     required: bool = True
     forbidden: tuple[str, ...] = ()
+    use: TermUse = "ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +164,20 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """A person's translation of a similar source; `similarity` 0 to 1."""
+
+    source: str
+    target: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
-    """A segment with its target. `machine` is the machine's version where a person's replaced it."""
+    """A segment with its target. `machine` is the machine's version where a person's replaced it.
+
+    `score` is the estimated quality, 0 to 1 (batchtx.quality); None where nothing is known.
+    """
 
     segment: Segment
     target: str
@@ -166,6 +185,7 @@ class Translation:
     score: float | None = None
     flags: tuple[Flag, ...] = ()
     machine: str = ""
+    match: Match | None = None
 
 
 def code_char(index: int) -> str:

@@ -7,10 +7,11 @@ where none is given. A target of the reference can be reached, so a miss is the 
 
 from __future__ import annotations
 
+import json
 import lzma
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from batchtx.glossary.inflect import target_pattern
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.report import Translated
 from batchtx.glossary.stop_words import ENGLISH
-from batchtx.glossary.table import Entry, Glossary, from_entries
+from batchtx.glossary.table import Entry, Glossary, from_entries, load
 from batchtx.records import Term
 from batchtx.text.scripts import count_han
 
@@ -42,12 +43,12 @@ class Pair:
 
 
 def read_pairs(source: Path, reference: Path | None) -> list[Pair]:
-    """Sentence pairs: two files with a line each, or one TSV with source and reference (.xz too)."""
+    """Sentence pairs: two files with a line each, or one TSV whose last two columns they are (.xz too)."""
     try:
         lines = _lines(source)
         if reference is None:
             cells = [line.split("\t") for line in lines]
-            return [Pair(row[0].strip(), row[1].strip()) for row in cells if len(row) > 1]
+            return [Pair(row[-2].strip(), row[-1].strip()) for row in cells if len(row) > 1]
         references = _lines(reference)
     except (OSError, UnicodeDecodeError, lzma.LZMAError) as error:
         raise ConfigError(f"the sentences cannot be read: {error}") from error
@@ -70,6 +71,38 @@ def with_terms(
         ordered = tuple(sorted(drawn, key=lambda term: term.start))
         found.append(replace(pair, proper=tuple(terms), random=ordered))
     return found
+
+
+def read_term_set(path: Path, *, per_segment: int, seed: int) -> list[Pair]:
+    """The pairs of a file of `bench term-set`, each with its own terms; random ones drawn by the seed."""
+    generator = random.Random(seed)
+    pairs = []
+    try:
+        for line in _lines(path):
+            facts = json.loads(line)
+            words = dict(sorted(facts["random"].items()))
+            drawn = generator.sample(list(words), min(per_segment, len(words)))
+            proper = _own_terms(facts["source"], facts["proper"])
+            own = _own_terms(facts["source"], {word: words[word] for word in drawn})
+            pairs.append(Pair(facts["source"], facts["reference"], proper, own))
+    except (OSError, UnicodeDecodeError, ValueError, TypeError, KeyError) as error:
+        raise ConfigError(f"{path} is no file of `batchtx bench term-set`: {error!r}") from error
+    return pairs
+
+
+def find_pairs(
+    source: Path,
+    reference: Path | None,
+    glossaries: Sequence[Path],
+    dictionary: Path | None,
+    *,
+    per_segment: int,
+    seed: int,
+) -> list[Pair]:
+    """Sentence pairs with the terms of glossaries (proper) and of a dictionary, else mined (random)."""
+    pairs = read_pairs(source, reference)
+    words = read_dictionary(dictionary) if dictionary else mined_dictionary(pairs)
+    return with_terms(pairs, load(glossaries), words, per_segment=per_segment, seed=seed)
 
 
 def choose(pairs: Sequence[Pair], limit: int) -> list[Pair]:
@@ -110,13 +143,16 @@ def mined_dictionary(pairs: Sequence[Pair]) -> Glossary:
 
 
 def filler(n_terms: int, texts: Sequence[str], seed: int) -> Glossary:
-    """Made-up terms of the characters of the texts, so that look-ups have work to do."""
+    """Made-up terms of the characters of the texts, so that look-ups have work to do, and find nothing."""
     characters = [chr(0x4E00 + n) for n in range(500)]
     characters += [char for text in texts for char in text if count_han(char)]
     generator = random.Random(seed)
+    known = {text[n : n + 3] for text in texts for n in range(len(text) - 2)}
     sources: dict[str, None] = {}
     while len(sources) < n_terms:
-        sources["".join(generator.choices(characters, k=generator.randint(3, 6)))] = None
+        source = "".join(generator.choices(characters, k=generator.randint(3, 6)))
+        if source[:3] not in known:
+            sources[source] = None
     return from_entries(Entry(source, (f"term {number}",)) for number, source in enumerate(sources))
 
 
@@ -128,6 +164,11 @@ def _in_reference(matcher: Matcher, pair: Pair) -> list[Term]:
         if used is not None and term.source not in found and used != term.source:
             found[term.source] = replace(term, targets=(used,), forbidden=(), required=True)
     return list(found.values())
+
+
+def _own_terms(source: str, targets: Mapping[str, str]) -> tuple[Term, ...]:
+    entries = [Entry(word, (target,)) for word, target in targets.items()]
+    return Matcher(from_entries(entries)).find_terms(source)
 
 
 def _glosses(cell: str) -> Iterator[str]:

@@ -66,6 +66,7 @@ def convert(source: Path, target: Path) -> None:
 @click.option(
     "-g", "--glossary", "files", multiple=True, type=_FILE, help="Glossary; may be repeated, the first wins."
 )
+@click.option("--domain", multiple=True, help="Leave out entries of other domains; may be repeated.")
 @click.option("--json", "json_file", type=_FILE, help="Write all figures and misses as JSON.")
 @click.option("--fail-under", type=click.FloatRange(0, 100), help="Exit with 1 when fewer percent are used.")
 @click.option(
@@ -76,6 +77,7 @@ def convert(source: Path, target: Path) -> None:
 def report(
     inputs: tuple[str, ...],
     files: tuple[Path, ...],
+    domain: tuple[str, ...],
     json_file: Path | None,
     fail_under: float | None,
     consistency: bool,
@@ -97,7 +99,7 @@ def report(
     if not files and not consistency:
         raise click.UsageError("name a glossary with -g, or ask for --consistency")
     rows = [row for text in inputs for row in _finished_rows(text, memory)]
-    loaded = load(files)
+    loaded = load(files, domain)
     for note in loaded.notes:
         click.echo(note, err=True)
     measured = measure(rows, Matcher(loaded))
@@ -147,7 +149,7 @@ def mine(
 
     segments = list(_segments(docs, format_, FormatOptions(fields=field)))
     path = memory or default_memory(Path.cwd())
-    translated = list(_sheet_rows(sheet)) if sheet else list(_remembered(segments, path))
+    translated = list(_sheet_rows(sheet)) if sheet else _remembered(segments, path)
     terms = mine_terms(
         ((segment.document, segment.source) for segment in segments),
         translated,
@@ -179,7 +181,7 @@ def _finished_rows(text: str, memory: Path | None) -> Iterator[Translated]:
         yield from _sheet_rows(Path(text))
         return
     segments = list(_segments((text,), None, FormatOptions()))
-    rows = list(_remembered(segments, memory or default_memory(Path.cwd())))
+    rows = _remembered(segments, memory or default_memory(Path.cwd()))
     click.echo(f"{text}: {len(rows)} of {len(segments)} segments are in the memory", err=True)
     yield from rows
 
@@ -202,42 +204,19 @@ def _segments(docs: Sequence[str], format_name: str | None, options: FormatOptio
             click.echo(f"batchtx: {item.place}: {item.message}", err=True)
 
 
-def _remembered(segments: Sequence[Segment], path: Path) -> Iterator[Translated]:
-    """What the memory says for the segments: the newest run that knows one counts."""
+def _remembered(segments: Sequence[Segment], path: Path) -> list[Translated]:
+    """What the memory says for the segments; nothing where there is no memory."""
     from batchtx.glossary.report import Translated
     from batchtx.memory.store import Store
-    from batchtx.pipeline.plans import RunPlan
-    from batchtx.pipeline.recall import Recall
+    from batchtx.pipeline.recall import remembered
 
     if not path.exists():
-        return
+        return []
     with Store(path) as store:
-        plans = {(p.memory_signature, p.glossaries): p for p in map(RunPlan.from_json, store.plans())}
-        unknown = list(segments)
-        for plan in plans.values():
-            recall = Recall(store, plan.memory_signature, -1, plan.source_language)
-            seen = _with_terms(unknown, plan.glossaries)
-            found = recall.find(seen, [recall.key(segment) for segment in seen])
-            for segment, known in zip(seen, found, strict=True):
-                if known is not None and known.origin != "copied":
-                    yield Translated(segment.document, segment.place, segment.source, known.target)
-            unknown = [segment for segment, known in zip(unknown, found, strict=True) if known is None]
-
-
-def _with_terms(segments: Sequence[Segment], glossaries: Sequence[str]) -> list[Segment]:
-    """The segments with the terms of a run's glossaries, which the memory's keys know."""
-    from dataclasses import replace
-
-    from batchtx.errors import GlossaryError
-    from batchtx.glossary.matcher import Matcher
-    from batchtx.glossary.table import load
-
-    try:
-        matcher = Matcher(load(glossaries))
-    except GlossaryError as error:
-        click.echo(f"batchtx: the memory's translations with it are not looked up: {error}", err=True)
-        return list(segments)
-    return [replace(segment, terms=matcher.find_terms(segment.source)) for segment in segments]
+        known, problems = remembered(segments, store)
+    for problem in problems:
+        click.echo(f"batchtx: {problem}", err=True)
+    return [Translated(t.segment.document, t.segment.place, t.segment.source, t.target) for t in known]
 
 
 def _inconsistency_facts(one: Inconsistency) -> dict[str, object]:

@@ -169,11 +169,11 @@ def _written(corpus: Corpus, phrase: Phrase, rows: Sequence[int]) -> str:
 
 
 def _variants(corpus: Corpus, ways: Sequence[tuple[str, Sequence[int]]]) -> list[Variant]:
-    ordered = sorted(ways, key=lambda way: (-len(way[1]), way[1][0]))
-    return [
+    variants = [
         Variant(target, tuple(sorted((corpus.rows[number].place for number in rows), key=_natural)))
-        for target, rows in ordered
+        for target, rows in ways
     ]
+    return sorted(variants, key=lambda variant: (-len(variant.places), _natural(variant.places[0])))
 
 
 def _natural(place: str) -> list[tuple[int, str]]:

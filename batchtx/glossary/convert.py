@@ -59,7 +59,8 @@ def entry_cells(entry: Entry) -> dict[str, str]:
         "regex": "yes" if entry.regex else "",
         "note": entry.note,
         "priority": str(entry.priority) if entry.priority else "",
-        "required": "" if entry.required else "no",
+        "required": "" if entry.required is None else "yes" if entry.required else "no",
+        "boundary": "yes" if entry.boundary else "",
     }
 
 

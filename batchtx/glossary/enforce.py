@@ -7,15 +7,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from batchtx.glossary.inflect import capitalized, target_pattern, with_article
+from batchtx.glossary.inflect import agree_article, capitalized, starts_sentence, target_pattern
 from batchtx.records import Term
 from batchtx.text.protect import MAX_MARKS, Masked, restore
 from batchtx.text.scripts import without_codes
 
 _ANNOTATION = re.compile(r"⟦t⟧(.*?)⟦=⟧(.*?)⟦/t⟧", re.DOTALL)
 _LOOSE_MARK = re.compile(r"⟦/?t⟧|⟦=⟧")
-_ARTICLE = re.compile(r"\b([Aa])n?(\s+[\"“‘'(]?)$")
-_SENTENCE_START = re.compile(r"(?:^|[.!?][\"”’)]*\s+)[\"“‘'(\[]*$")
 _TERM_MARK = re.compile(r"⟦\s*(\d{1,3})\s*⟧")
 
 
@@ -28,20 +26,24 @@ class MaskedTerms:
     terms: tuple[Term, ...]
 
 
-def annotate(text: str, terms: Sequence[Term]) -> str:
+def annotate(text: str, terms: Sequence[Term]) -> tuple[str, tuple[Term, ...]]:
     """The source with its terms as `⟦t⟧术语⟦=⟧term⟦/t⟧`, for engines with `inline_terms`.
 
-    Terms must not overlap; their offsets are those of `text` (protect.move_terms after masking).
+    Terms must not overlap; their offsets are those of `text` (protect.move_terms after masking), and
+    come back as those of their annotations.
     """
-    parts: list[str] = []
+    annotated = ""
+    moved: list[Term] = []
     done = 0
     for term in sorted(terms, key=lambda term: term.start):
         if term.start < done or term.end > len(text):
             continue
-        source = text[term.start : term.end]
-        parts += [text[done : term.start], f"⟦t⟧{source}⟦=⟧{term.targets[0]}⟦/t⟧"]
+        annotated += text[done : term.start]
+        start = len(annotated)
+        annotated += f"⟦t⟧{text[term.start : term.end]}⟦=⟧{term.targets[0]}⟦/t⟧"
+        moved.append(replace(term, start=start, end=len(annotated)))
         done = term.end
-    return "".join([*parts, text[done:]])
+    return annotated + text[done:], tuple(moved)
 
 
 def strip_annotation(text: str) -> str:
@@ -63,7 +65,7 @@ def terms_as_placeholders(masked: Masked, terms: Sequence[Term]) -> MaskedTerms:
         done = term.end
     text = "".join([*parts, masked.text[done:]])
     originals = masked.originals + tuple(term.targets[0] for term in chosen)
-    return MaskedTerms(Masked(text, originals, masked.spans), first, tuple(chosen))
+    return MaskedTerms(replace(masked, text=text, originals=originals), first, tuple(chosen))
 
 
 def restore_terms(target: str, masked_terms: MaskedTerms) -> str | None:
@@ -78,9 +80,9 @@ def restore_terms(target: str, masked_terms: MaskedTerms) -> str | None:
         if not 0 <= index < len(masked_terms.terms):
             continue
         term = masked_terms.terms[index]
-        if term.case != "keep" and _SENTENCE_START.search(target[: match.start()]):
+        if term.case != "keep" and starts_sentence(target[: match.start()]):
             originals[int(match[1]) - 1] = capitalized(term.targets[0])
-    target = _agree_articles(target, originals, masked_terms.first)
+    target = _agree_articles(_apart(target, masked_terms.first), originals, masked_terms.first)
     return restore(target, replace(masked_terms.masked, originals=tuple(originals)))
 
 
@@ -141,6 +143,19 @@ def occurrences(term: Term, target: str) -> Iterator[tuple[int, int]]:
             done = end
 
 
+def _apart(target: str, first: int) -> str:
+    """Spaces around the marks of terms: Chinese has none there, English words need them."""
+
+    def spaced(match: re.Match[str]) -> str:
+        if int(match[1]) < first:
+            return match[0]
+        before, after = target[: match.start()][-1:], target[match.end() :][:1]
+        left = " " if before.isalnum() or before == "⟧" else ""
+        return left + match[0] + (" " if after.isalnum() else "")
+
+    return _TERM_MARK.sub(spaced, target)
+
+
 def _agree_articles(target: str, originals: Sequence[str], first: int) -> str:
     parts: list[str] = []
     done = 0
@@ -148,11 +163,7 @@ def _agree_articles(target: str, originals: Sequence[str], first: int) -> str:
         before = target[done : match.start()]
         number = int(match[1])
         if first <= number <= len(originals) and originals[number - 1]:
-            article = _ARTICLE.search(before)
-            if article:
-                word = with_article(originals[number - 1])
-                word = word.capitalize() if article[1] == "A" else word
-                before = before[: article.start()] + word + article[2]
+            before = agree_article(before, originals[number - 1])
         parts += [before, match[0]]
         done = match.end()
     return "".join([*parts, target[done:]])

@@ -16,9 +16,23 @@ _IRREGULAR = {
     "medium": ("media",), "schema": ("schemata",), "formula": ("formulae",), "vertex": ("vertices",),
     "life": ("lives",), "shelf": ("shelves",), "half": ("halves",), "proof": ("proofs",),
 }  # fmt: skip
+_NOUNS = (
+    "person man woman child criterion index matrix analysis basis datum appendix medium schema formula "
+    "vertex life shelf half"
+)
+_PLURAL_OF = {noun: _IRREGULAR[noun][0] for noun in _NOUNS.split()}
+_PLURALS = frozenset(_PLURAL_OF.values())
+_UNCOUNTABLE_TEXT = (
+    "information software hardware firmware middleware equipment machinery advice feedback functionality "
+    "traffic data staff personnel research evidence progress knowledge safety security waste legislation "
+    "litigation storage access authentication confidentiality compliance bandwidth money cash labor labour"
+)
+_UNCOUNTABLE = frozenset(_UNCOUNTABLE_TEXT.split())
 _SPACE = r"(?:\s+|\s*[-‐‑–]\s*)"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _TOKEN = re.compile(r"[\s\-‐‑–]+|[^\s\-‐‑–]+")
+_ARTICLE = re.compile(r"\b([Aa])n?(\s+[\"“‘'(]?)$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?][\"”’)]*\s+)[\"“‘'(\[]*$")
 _VOWEL_SOUND = re.compile(
     r"(?:[aeio]|u(?!ni(?!n|m)|s[aeiu]|til|biq|topi|ran|rin|[kt][ei])|ho(?:ur|nest|nor|no[u]r)|heir"
     r"|[AEFHILMNORSX](?=[A-Z0-9]|s?\b)|8|11\b|18\b)"
@@ -52,12 +66,53 @@ def with_article(word: str) -> str:
     return "an" if _VOWEL_SOUND.match(lowered) else "a"
 
 
+def agree_article(before: str, word: str) -> str:
+    """The text before a word, its last word a or an as the word asks for."""
+    article = _ARTICLE.search(before)
+    if article is None:
+        return before
+    right = with_article(word)
+    return before[: article.start()] + (right.capitalize() if article[1] == "A" else right) + article[2]
+
+
+def starts_sentence(before: str) -> bool:
+    """Whether a sentence begins after this text."""
+    return _SENTENCE_START.search(before) is not None
+
+
 def capitalized(text: str) -> str:
     """The text with a capital first letter; text that mixes cases (iPhone, eBay) stays."""
     word = _WORD.match(text)
     if not word or any(char.isupper() for char in word[0][1:]):
         return text
     return text[0].upper() + text[1:]
+
+
+def is_plural(text: str) -> bool:
+    """Whether the last word looks like a plural noun (services, criteria)."""
+    word = _last_word(text)
+    return word in _PLURALS or (
+        len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    )
+
+
+def plural(text: str) -> str:
+    """The text with its last word in the plural; in "terms of reference" the word before "of"."""
+    head, of, rest = text.partition(" of ")
+    word = _last_word(head)
+    if of:
+        return (head if is_plural(head) else plural(head)) + of + rest
+    if word in _PLURAL_OF:
+        return text[: len(text) - len(word)] + _PLURAL_OF[word]
+    if not word.isalpha() or word in _UNCOUNTABLE or text[-1:].isupper():
+        return text
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{text[:-1]}ies"
+    return text + ("es" if word.endswith(("s", "x", "z", "ch", "sh")) else "s")
+
+
+def _last_word(text: str) -> str:
+    return re.split(r"[\s\-]", text.strip())[-1].lower()
 
 
 def _bounded(target: str, body: str) -> str:

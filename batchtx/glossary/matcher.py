@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from batchtx.glossary.fold import fold, fold_with_offsets
 from batchtx.glossary.table import Entry, Glossary
-from batchtx.records import Term
+from batchtx.glossary.words import require_word_edges, word_edges
+from batchtx.records import GlossaryMode, Term
 from batchtx.text.scripts import without_codes
 
 _KEY = 2
@@ -31,15 +32,19 @@ class Matcher:
     Rules: the leftmost match wins; of those that start together the longest; of those of equal
     length plain text over regex, then higher priority, then the earlier row. Width never matters,
     case does only for entries with case "keep". A term that starts or ends with an ASCII letter or
-    digit is not found inside a longer ASCII word (ai in maintain), but is beside Han (调用API接口).
-    Inline codes inside a term do not matter. Picklable.
+    digit is not found inside a longer ASCII word (ai in maintain), but is beside Han (调用API接口);
+    an entry with `boundary` is found only where Chinese words begin and end, by jieba. Inline codes
+    inside a term do not matter. Picklable.
     """
 
     def __init__(self, glossary: Glossary) -> None:
+        self._mode = glossary.mode
         self._table: dict[str, list[Entry]] = {}
         lengths: dict[str, set[int]] = {}
         self._patterns: list[tuple[re.Pattern[str], Entry]] = []
         for entry in glossary.entries:
+            if entry.boundary:
+                require_word_edges(entry)
             if entry.regex:
                 flags = 0 if entry.case == "keep" else re.IGNORECASE
                 self._patterns.append((re.compile(entry.source, flags), entry))
@@ -56,7 +61,8 @@ class Matcher:
             return ()
         folded, offsets = fold_with_offsets(text)
         by_regex = self._regex_matches(text, offsets) if self._patterns else {}
-        return tuple(_term(found, text, offsets) for found in self._scan(text, folded, offsets, by_regex))
+        found = self._scan(text, folded, offsets, by_regex)
+        return tuple(_term(one, text, offsets, self._mode) for one in found)
 
     def _scan(
         self, text: str, folded: str, offsets: list[int], by_regex: dict[int, _Found]
@@ -86,6 +92,8 @@ class Matcher:
             if not candidates or end > len(folded) or not _on_boundaries(folded, position, end):
                 continue
             for entry in candidates:
+                if entry.boundary and not {position, end} <= word_edges(folded):
+                    continue
                 if entry.case != "keep" or _same_case(entry, text[offsets[position] : _end(offsets, end)]):
                     return _Found(position, end, entry, entry.targets)
         return None
@@ -110,7 +118,7 @@ def _end(offsets: list[int], end: int) -> int:
     return offsets[end - 1] + 1
 
 
-def _term(found: _Found, text: str, offsets: list[int]) -> Term:
+def _term(found: _Found, text: str, offsets: list[int], mode: GlossaryMode) -> Term:
     entry = found.entry
     start, end = offsets[found.start], _end(offsets, found.end)
     source = text[start:end]
@@ -120,8 +128,9 @@ def _term(found: _Found, text: str, offsets: list[int]) -> Term:
         source=source,
         targets=(source,) if entry.dnt else found.targets,
         case=entry.case,
-        required=entry.required,
+        required=mode != "prefer" if entry.required is None else entry.required,
         forbidden=entry.forbidden,
+        use="check" if mode == "check-only" else "ask",
     )
 
 

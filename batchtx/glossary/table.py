@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from batchtx.errors import GlossaryError
+from batchtx.errors import ConfigError, GlossaryError
 from batchtx.glossary.fold import fold
 from batchtx.glossary.rows import read_rows
+from batchtx.records import GlossaryMode
+from batchtx.registry import unknown_message
 from batchtx.text.scripts import count_han
 
 Case = Literal["keep", "match", "ignore"]
@@ -42,6 +44,7 @@ _ALIASES = {
     "note": ("note", "notes", "comment", "备注", "说明"),
     "priority": ("priority", "优先级"),
     "required": ("required", "必须"),
+    "boundary": ("boundary", "词界"),
 }
 _COLUMN_OF = {alias: column for column, aliases in _ALIASES.items() for alias in aliases}
 _YES = frozenset({"1", "yes", "y", "true", "x", "是"})
@@ -55,7 +58,8 @@ class Entry:
     """One row of a glossary. `targets` has the preferred one first; `row` is 1-based in `file`.
 
     `dnt` (do not translate): the target is the source text itself. `required` False: a preference,
-    whose miss is a minor flag. A higher `priority` wins over a lower one for the same source.
+    whose miss is a minor flag; None: as the glossary's mode says. A higher `priority` wins over a
+    lower one for the same source. `boundary`: only found where Chinese words begin and end.
     """
 
     source: str
@@ -68,18 +72,20 @@ class Entry:
     regex: bool = False
     note: str = field(default="", compare=False)
     priority: int = 0
-    required: bool = True
+    required: bool | None = None
+    boundary: bool = False
     file: str = field(default="", compare=False)
     row: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """Entries in order of precedence, a hash of all that changes a translation, and reading notes."""
+    """Entries in order of precedence, a hash of all that changes a translation, reading notes, mode."""
 
     entries: tuple[Entry, ...] = ()
     hash: str = ""
     notes: tuple[str, ...] = ()
+    mode: GlossaryMode = "require"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,22 +98,28 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
-def load(paths: Sequence[str | Path], domains: Iterable[str] = ()) -> Glossary:
-    """All files as one glossary: a file named earlier wins over a later one, `priority` over both.
+def load(
+    paths: Sequence[str | Path], domains: Sequence[str] = (), mode: GlossaryMode = "require"
+) -> Glossary:
+    """All files as one glossary; its notes say what was found in each, and which entry wins where.
 
-    With `domains`, entries of other domains are left out; those without a domain always count.
+    For the same source the higher `priority` wins, then (with `domains`) an entry of such a domain,
+    then the file named earlier, then the earlier row. With `domains`, entries of other domains are
+    left out; those without a domain always count.
 
     Raises:
+        ConfigError: no entry is of a domain that `domains` names.
         GlossaryError: a file cannot be read or does not look like a zh→en glossary.
     """
-    return merge([read(path) for path in paths], domains)
+    readings = [read_file(path) for path in paths]
+    glossary = from_entries([entry for one in readings for entry in one.entries], domains, mode)
+    found = (note for one in readings for note in (one.found, *one.notes))
+    return replace(glossary, notes=(*found, *glossary.notes))
 
 
 def read(path: str | Path) -> Glossary:
-    """One file as a glossary; its notes say which encoding, delimiter and columns were found."""
-    reading = read_file(path)
-    kept, notes = _first_wins(reading.entries)
-    return _glossary(kept, (reading.found, *reading.notes, *notes))
+    """One file as a glossary, all domains."""
+    return load([path])
 
 
 def read_entries(path: str | Path) -> tuple[list[Entry], str]:
@@ -137,40 +149,43 @@ def read_file(path: str | Path) -> Reading:
     return Reading(entries, found.encoding, facts, found.notes)
 
 
-def merge(glossaries: Iterable[Glossary], domains: Iterable[str] = ()) -> Glossary:
-    """Several glossaries as one; for the same source the higher priority wins, then the earlier."""
+def from_entries(
+    entries: Iterable[Entry], domains: Sequence[str] = (), mode: GlossaryMode = "require"
+) -> Glossary:
+    """A glossary of entries in order; domains and precedence as in `load`."""
+    entries = list(entries)
+    _check_domains(domains, entries)
     wanted = frozenset(domain.casefold() for domain in domains)
-    entries: list[Entry] = []
-    notes: list[str] = []
-    for glossary in glossaries:
-        entries += [
-            entry
-            for entry in glossary.entries
-            if not wanted or not entry.domain or entry.domain.casefold() in wanted
-        ]
-        notes += glossary.notes
-    kept, more = _first_wins(entries)
-    return _glossary(kept, (*notes, *more))
-
-
-def from_entries(entries: Iterable[Entry]) -> Glossary:
-    """A glossary made in code; the same precedence rules hold."""
-    kept, notes = _first_wins(list(entries))
-    return _glossary(kept, notes)
-
-
-def _glossary(entries: Sequence[Entry], notes: Sequence[str]) -> Glossary:
+    kept, notes = _first_wins(
+        entry for entry in _wanted_first(entries, wanted) if not wanted or _domain(entry) in {*wanted, ""}
+    )
     facts = [
-        [e.source, e.targets, e.case, e.forbidden, e.dnt, e.regex, e.required, e.priority] for e in entries
+        [e.source, e.targets, e.case, e.forbidden, e.dnt, e.regex, e.required, e.priority, e.boundary]
+        for e in kept
     ]
-    digest = hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()
-    return Glossary(tuple(entries), digest[:16] if entries else "", tuple(notes))
+    digest = hashlib.sha256(json.dumps([mode, facts], ensure_ascii=False).encode()).hexdigest()
+    return Glossary(tuple(kept), digest[:16] if kept else "", notes, mode)
 
 
-def _first_wins(entries: Sequence[Entry]) -> tuple[list[Entry], tuple[str, ...]]:
+def _check_domains(domains: Sequence[str], entries: Sequence[Entry]) -> None:
+    known = {_domain(entry): entry.domain for entry in entries if entry.domain}
+    for domain in domains:
+        if domain.casefold() not in known:
+            raise ConfigError(unknown_message("domain", domain, sorted(known.values())))
+
+
+def _wanted_first(entries: Sequence[Entry], wanted: Collection[str]) -> list[Entry]:
+    return sorted(entries, key=lambda entry: (-entry.priority, _domain(entry) not in wanted))
+
+
+def _domain(entry: Entry) -> str:
+    return entry.domain.casefold()
+
+
+def _first_wins(entries: Iterable[Entry]) -> tuple[list[Entry], tuple[str, ...]]:
     kept: dict[tuple[str, bool], Entry] = {}
     notes = []
-    for entry in sorted(entries, key=lambda entry: -entry.priority):
+    for entry in entries:
         key = (entry.source if entry.regex or entry.case == "keep" else fold(entry.source), entry.regex)
         first = kept.setdefault(key, entry)
         if first is not entry and first.targets != entry.targets:
@@ -224,7 +239,8 @@ def _entry(row: int, cells: Sequence[str], columns: Sequence[str], name: str) ->
         regex=regex,
         note=values.get("note", ""),
         priority=int(priority),
-        required=_flag(values, "required", name, row, default=True),
+        required=_flag(values, "required", name, row) if values.get("required") else None,
+        boundary=_flag(values, "boundary", name, row),
         file=name,
         row=row,
     )
@@ -232,16 +248,16 @@ def _entry(row: int, cells: Sequence[str], columns: Sequence[str], name: str) ->
     return entry
 
 
-def _flag(values: dict[str, str], column: str, name: str, row: int, *, default: bool = False) -> bool:
+def _flag(values: dict[str, str], column: str, name: str, row: int) -> bool:
     value = values.get(column, "").casefold()
-    if not value:
-        return default
     if value in _YES or value in _NO:
         return value in _YES
     raise GlossaryError(name, f"{column} is {value!r}, must be yes or no", row)
 
 
 def _several(cell: str) -> tuple[str, ...]:
+    if "|" not in cell:
+        return (cell,) if cell else ()
     return tuple(dict.fromkeys(part.strip() for part in cell.split("|") if part.strip()))
 
 

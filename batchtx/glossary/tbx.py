@@ -27,11 +27,12 @@ COLUMNS = (
     "note",
     "priority",
     "required",
+    "boundary",
 )
 """The header of the rows, in order."""
 
 _OWN = "x-batchtx-"
-_OWN_COLUMNS = ("case", "dnt", "regex", "priority", "required")
+_OWN_COLUMNS = ("case", "dnt", "regex", "priority", "required", "boundary")
 _NAMESPACE = "urn:iso:std:iso:30042:ed-2"
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _ENTRIES = frozenset({"conceptEntry", "termEntry"})

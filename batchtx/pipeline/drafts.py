@@ -8,22 +8,26 @@ and on the way back: codes placed, literals restored, parts joined.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import pairwise
 
 from batchtx.glossary.enforce import MaskedTerms, annotate, restore_terms, terms_as_placeholders
 from batchtx.pipeline.placement import Placed, place_codes
+from batchtx.pipeline.term_repair import Repair, repair_terms
 from batchtx.records import Hypothesis, Link, Segment, Term
 from batchtx.text.codes import CODE, strip_codes
 from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
-from batchtx.text.protect import MAX_MARKS, Masked, protect, restore
+from batchtx.text.protect import MAX_MARKS, Masked, move_terms, protect, restore
+from batchtx.text.quantities import quantities
 from batchtx.text.scripts import translatable
 from batchtx.text.split import split_long
 
 _MARK = re.compile(r"⟦\d+⟧")
+_CLAUSE_END = re.compile("[，；：。！？;:]")
+_SHORTEST_CLAUSE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,8 @@ class Part:
 
     `source` is the piece as it stands in the segment, codes and all. `engine_source` is what the
     engine reads; None when nothing in it needs an engine. `masked` tells what its marks stand for,
-    `terms` which of them are terms; `literals` went in as they are and must come out so.
+    `terms` which of them are terms; `literals` went in as they are and must come out so. `asked` are
+    the terms that the engine may miss, where they stand in what it reads, `forced` those put in for it.
     """
 
     source: str
@@ -40,6 +45,8 @@ class Part:
     masked: Masked
     terms: MaskedTerms | None = None
     literals: tuple[str, ...] = ()
+    asked: tuple[Term, ...] = ()
+    forced: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +54,28 @@ class Manner:
     """How a segment is put to the engine.
 
     `masks` tells whether the engine copies marks; without, literals go in as they are.
-    `numbers`: figures are masked too. `terms`: "none", "inline" (annotated for a student that knows
-    how) or "masked" (a mark that comes back as the target term). `fragments`: the text between
+    `quantities`: dates and amounts go through as marks that come back in English. `numbers`: all that
+    has figures does, references and durations too. `terms`: "none", or "inline" (annotated for a
+    student that knows how). `repair`: missed terms are put in by alignment. `force`: those missed so
+    far go behind marks. `cuts`: how often the sentence is cut in two. `fragments`: the text between
     literals is translated piece by piece, which no engine can spoil.
     """
 
     masks: bool
+    quantities: bool = False
     numbers: bool = False
     terms: str = "none"
+    repair: bool = False
+    force: bool = False
+    cuts: int = 0
     fragments: bool = False
     beam_size: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A segment's target before post-processing. `lost` names what did not come back."""
+    """A segment's target before post-processing. `lost` names what did not come back, `repairs` the
+    terms put in by alignment, `forced` those that were put in for the engine."""
 
     target: str
     score: float | None
@@ -69,6 +83,8 @@ class Draft:
     complete: bool
     lost: bool
     copied: bool
+    repairs: tuple[Repair, ...] = ()
+    forced: tuple[Term, ...] = ()
 
 
 def make_parts(
@@ -80,11 +96,13 @@ def make_parts(
     )
     if manner.fragments:
         pieces = [fragment for piece in pieces for fragment in _fragments(piece)]
+    for _ in range(manner.cuts):
+        pieces = [half for piece in pieces for half in _halves(piece)]
+    applied = [term for term in segment.terms if term.use != "check"]
     parts: list[Part] = []
     start = 0
     for piece in pieces:
-        terms = [t for t in segment.terms if start <= t.start and t.end <= start + len(piece)]
-        parts += _make_part(piece, terms, manner, language)
+        parts += _make_part(piece, _within(applied, start, start + len(piece)), manner, language)
         start += len(piece)
     return parts
 
@@ -96,10 +114,16 @@ def read_hypotheses(
     targets: list[str] = []
     placed: Placed = "exact"
     lost = False
+    repairs: tuple[Repair, ...] = ()
     for part, hypothesis in zip(parts, hypotheses, strict=True):
-        if hypothesis is None or (hypothesis.text == part.engine_source and part.terms is None):
+        unchanged = hypothesis is None or hypothesis.text == part.engine_source
+        if hypothesis is None or (
+            unchanged and not part.forced and part.terms is None and part.masked.verbatim
+        ):
             targets.append(part.source)
             continue
+        hypothesis, put_in = repair_terms(part.asked, hypothesis)
+        repairs += put_in
         links = _links_to_source(part, hypothesis)
         coded, how = place_codes(part.source, hypothesis.text, segment.codes, links)
         placed = how if how == "fallback" or placed == "exact" else placed
@@ -114,6 +138,8 @@ def read_hypotheses(
         complete=all(h is None or h.complete for h in hypotheses),
         lost=lost,
         copied=targets == [part.source for part in parts],
+        repairs=repairs,
+        forced=tuple(term for part in parts for term in part.forced),
     )
 
 
@@ -122,20 +148,78 @@ def _make_part(piece: str, terms: Sequence[Term], manner: Manner, language: str)
     if not translatable(plain, language):
         return [Part(piece, None, Masked(plain))]
     text = normalize(plain)
-    terms = _found_again(text, terms) if terms else ()
+    standing = _in_normalized(piece, text, terms)
     if not manner.masks:
-        return [Part(piece, text, Masked(text), literals=tuple(literals(text)))]
-    untouched = [(term.start, term.end) for term in terms if term.targets == (term.source,)]
-    masked = protect(text, numbers=manner.numbers, keep=untouched)
+        return [_unmasked(piece, text, standing)]
+    untouched = [(term.start, term.end) for term in standing if term.targets == (term.source,)]
+    found = quantities(text, doubtful=manner.numbers) if manner.quantities else ()
+    rendered = [q for q in found if not any(q.start < t.end and t.start < q.end for t in standing)]
+    masked = protect(text, keep=untouched, rendered=rendered, numbers=manner.numbers)
     if masked is None:
-        halves = split_long(piece, max(1, len(piece) // 2), len)
-        return [part for half in halves for part in _make_part(half, terms, manner, language)]
-    terms = _found_again(masked.text, [term for term in terms if term.targets != (term.source,)])
-    if manner.terms == "masked" or _is_all(masked.text, terms):
-        masked_terms = terms_as_placeholders(masked, terms)
-        return [Part(piece, masked_terms.masked.text, masked_terms.masked, masked_terms)]
-    source = annotate(masked.text, terms) if manner.terms == "inline" else masked.text
-    return [Part(piece, source, masked)]
+        return _in_halves(piece, terms, manner, language)
+    standing = move_terms(standing, masked)
+    if _is_all(masked.text, standing):
+        whole = terms_as_placeholders(masked, standing)
+        return [Part(piece, whole.masked.text, whole.masked, whole)]
+    behind = terms_as_placeholders(masked, [term for term in standing if term.use == "force"])
+    marks = [f"⟦{number}⟧" for number in range(behind.first, behind.first + len(behind.terms))]
+    source, asked = _with_others(masked.text, standing, dict(zip(behind.terms, marks, strict=True)))
+    if manner.terms == "inline":
+        source, asked = annotate(source, asked)
+    return [Part(piece, source, behind.masked, behind if behind.terms else None, (), asked, behind.terms)]
+
+
+def _unmasked(piece: str, text: str, terms: Sequence[Term]) -> Part:
+    """For an engine that copies no marks: literals stay, forced terms stand in English in the source."""
+    kept = tuple(literals(text))
+    forced = {term: f" {term.targets[0]} " for term in terms if term.use == "force"}
+    source, asked = _with_others(text, terms, forced)
+    return Part(piece, source, Masked(source), None, kept, asked, tuple(forced))
+
+
+def _with_others(
+    text: str, terms: Sequence[Term], others: Mapping[Term, str]
+) -> tuple[str, tuple[Term, ...]]:
+    """The text with some terms exchanged for others, and the rest of the terms where they stand in it."""
+    parts: list[str] = []
+    rest: list[Term] = []
+    done = shift = 0
+    for term in terms:
+        if term not in others:
+            rest.append(replace(term, start=term.start + shift, end=term.end + shift))
+            continue
+        parts += [text[done : term.start], others[term]]
+        shift += len(others[term]) - (term.end - term.start)
+        done = term.end
+    return "".join([*parts, text[done:]]), tuple(rest)
+
+
+def _within(terms: Sequence[Term], start: int, end: int) -> list[Term]:
+    """The terms of a piece, with offsets in the piece."""
+    return [
+        replace(term, start=term.start - start, end=term.end - start)
+        for term in terms
+        if start <= term.start and term.end <= end
+    ]
+
+
+def _in_halves(piece: str, terms: Sequence[Term], manner: Manner, language: str) -> list[Part]:
+    parts: list[Part] = []
+    start = 0
+    for half in split_long(piece, max(1, len(piece) // 2), len):
+        parts += _make_part(half, _within(terms, start, start + len(half)), manner, language)
+        start += len(half)
+    return parts
+
+
+def _halves(piece: str) -> list[str]:
+    """The sentence cut in two at the clause mark nearest to its middle, else wherever two words part."""
+    ends = [match.end() for match in _CLAUSE_END.finditer(piece, _SHORTEST_CLAUSE)]
+    fitting = [end for end in ends if len(piece) - end >= _SHORTEST_CLAUSE]
+    if not fitting:
+        return split_long(piece, max(2 * _SHORTEST_CLAUSE, -(-len(piece) // 2)), len)
+    middle = min(fitting, key=lambda end: abs(2 * end - len(piece)))
+    return [piece[:middle], piece[middle:]]
 
 
 def _is_all(text: str, terms: Sequence[Term]) -> bool:
@@ -149,16 +233,18 @@ def _restore(coded: str, part: Part) -> str | None:
     return restore(coded, part.masked) if part.masked.originals else coded
 
 
-def _found_again(text: str, terms: Sequence[Term]) -> tuple[Term, ...]:
-    """The terms where they stand in a changed text: left to right, those that are still there."""
+def _in_normalized(piece: str, text: str, terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The terms where they stand in the normalised text; those that it no longer has are left out."""
     found: list[Term] = []
     reach = 0
     for term in terms:
-        start = text.find(normalize(CODE.sub("", term.source)), reach)
-        if start >= 0:
-            end = start + len(normalize(CODE.sub("", term.source)))
-            found.append(replace(term, start=start, end=end))
-            reach = end
+        source = normalize(CODE.sub("", term.source))
+        wanted = len(normalize(CODE.sub("", piece[: term.start])))
+        places = [match.start() for match in re.finditer(f"(?={re.escape(source)})", text[reach:])]
+        if source and places:
+            start = reach + min(places, key=lambda place: abs(reach + place - wanted))
+            reach = start + len(source)
+            found.append(replace(term, start=start, end=reach))
     return tuple(found)
 
 

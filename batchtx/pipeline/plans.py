@@ -9,6 +9,7 @@ from pathlib import Path
 
 from batchtx.formats.source import FormatOptions, Limits, Source
 from batchtx.pipeline.documents import Job
+from batchtx.records import GlossaryMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class RunPlan:
     jobs: tuple[Job, ...]
     options: FormatOptions
     glossaries: tuple[str, ...]
+    domains: tuple[str, ...]
+    glossary_mode: GlossaryMode
     memory_signature: str
     full_signature: str
     source_language: str
@@ -35,6 +38,8 @@ class RunPlan:
             "jobs": jobs,
             "options": asdict(self.options),
             "glossaries": [str(Path(path).resolve()) for path in self.glossaries],
+            "domains": self.domains,
+            "glossary_mode": self.glossary_mode,
             "memory_signature": self.memory_signature,
             "full_signature": self.full_signature,
             "source_language": self.source_language,
@@ -56,6 +61,8 @@ class RunPlan:
             ),
             options=FormatOptions(**options),
             glossaries=tuple(facts["glossaries"]),
+            domains=tuple(facts.get("domains", ())),
+            glossary_mode=facts.get("glossary_mode", "require"),
             memory_signature=facts["memory_signature"],
             full_signature=facts["full_signature"],
             source_language=facts["source_language"],

@@ -1,8 +1,10 @@
 """What a worker does with a batch of segments: engine → terms → marks → steps → checks.
 
 Try, check, and where a check objects try again in another manner; the best attempt stays. The
-attempts, in order: greedy; with a beam (loops, runaways, lost marks); with figures and terms behind
-marks (wrong figures, missed terms); the text between literals piece by piece (lost literals).
+attempts, in order: plain, with dates and amounts put into English by rule; with another beam and
+without those rules (loops, runaways, lost marks); with missed terms put in by alignment, then behind
+marks, then the same in pieces; with all figures behind marks (wrong figures); the text between
+literals piece by piece (lost literals).
 """
 
 from __future__ import annotations
@@ -17,36 +19,45 @@ from batchtx.glossary.enforce import missed
 from batchtx.pipeline.drafts import Draft, Manner, Part, make_parts, read_hypotheses
 from batchtx.postprocess import STEPS
 from batchtx.protocols import Check, Engine, Step
-from batchtx.records import Flag, Hypothesis, Segment, Severity
+from batchtx.quality.estimate import estimator
+from batchtx.records import Flag, Hypothesis, Segment, Severity, Term
 from batchtx.registry import resolve
 from batchtx.text.codes import CODE, code_fault, codes_at_edges
 from batchtx.text.numbering import translate_head
 from batchtx.text.repetition import looping
 from batchtx.text.scripts import translatable
 
-PIPELINE_REVISION = 3
+PIPELINE_REVISION = 4
 """Raised when the same engine, model, steps and checks would give other targets than before."""
 
 _WEIGHTS: dict[Severity, int] = {"minor": 1, "major": 10, "critical": 100}
-_BEAM = 2
+_OTHER_BEAMS = (2, 4)  # the first that is not the beam of the first attempt
+_TERM_MANNERS = ((0, False), (0, True), (1, False), (1, True), (2, True))
+"""For a missed term: how often the sentence is cut in two, and whether the term goes behind a mark."""
+
 _NUMBER_CHECK = "numbers"
+_UNSURE = Flag("low_confidence", "the model is unsure here: compare the translation with the source")
 _ANY_LANGUAGE = frozenset({"marks_removed", "prompts_removed", "loops_collapsed", "literals_rejoined"})
 
 
 @dataclass(frozen=True, slots=True)
 class WorkSpec:
-    """All that a worker needs to know."""
+    """All that a worker needs to know. Without `estimate` a score stays the model's log-probability."""
 
     engine: EngineSpec
     source_language: str = "zh"
     target_language: str = "en"
     steps: tuple[str, ...] = tuple(STEPS)
     checks: tuple[str, ...] = tuple(CHECKS)
+    estimate: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one segment in a worker; `failed` when nothing could be done."""
+    """What became of one segment in a worker; `failed` when nothing could be done.
+
+    `score` is the estimated quality, 0 to 1; None where the engine tells nothing.
+    """
 
     target: str
     score: float | None = None
@@ -71,6 +82,7 @@ class Worker:
 
     def __init__(self, spec: WorkSpec) -> None:
         self._engine: Engine = build_engine(spec.engine)
+        self._beam_size = spec.engine.beam_size
         self._language = spec.source_language
         self._to_english = spec.target_language == "en" and spec.engine.engine != "echo"
         steps = spec.steps if self._to_english else [name for name in spec.steps if name in _ANY_LANGUAGE]
@@ -78,6 +90,7 @@ class Worker:
         self._checks: list[tuple[str, Check]] = [
             (name, resolve("checks", name, CHECKS)) for name in spec.checks
         ]
+        self._estimator = estimator(spec.source_language, spec.target_language) if spec.estimate else None
 
     def __call__(self, segments: Sequence[Segment]) -> list[Outcome]:
         attempts = [_Attempt(segment) for segment in segments]
@@ -87,40 +100,43 @@ class Worker:
                 attempt.outcome, attempt.cost = Outcome(head), 0
         for manner, wanted in self._manners():
             self._attempt([a for a in attempts if a.cost and wanted(a)], manner)
-        return [attempt.outcome for attempt in attempts if attempt.outcome is not None]
+        return [self._estimated(a.segment, a.outcome) for a in attempts if a.outcome is not None]
 
     def _manners(self) -> Iterator[tuple[Manner, Callable[[_Attempt], bool]]]:
         """The ways to try, each with the question whether a segment needs it."""
         masks = self._engine.placeholders
         terms = "inline" if self._engine.inline_terms else "none"
-        plain = Manner(masks=masks, terms=terms)
+        by_rule = self._to_english and self._language == "zh"
+        plain = Manner(masks=masks, terms=terms, quantities=by_rule, beam_size=self._beam_size)
         yield plain, lambda attempt: True
-        yield replace(plain, beam_size=_BEAM), _lost_its_way
+        free = replace(plain, quantities=False)
+        other = next(size for size in _OTHER_BEAMS if size != self._beam_size)
+        yield replace(free, beam_size=other), _lost_its_way
+        for cuts, force in _TERM_MANNERS:
+            yield replace(plain, repair=True, cuts=cuts, force=force), _terms_missed
         if masks:
-            yield replace(plain, numbers=True, terms="masked"), _numbers_or_terms_wrong
-        yield replace(plain, fragments=True), lambda attempt: attempt.draft is None or attempt.draft.lost
+            yield replace(plain, numbers=True, repair=True, force=True), _numbers_wrong
+        yield replace(free, fragments=True), lambda attempt: attempt.draft is None or attempt.draft.lost
 
     def _attempt(self, attempts: Sequence[_Attempt], manner: Manner) -> None:
-        jobs = [
-            (a, make_parts(a.segment, manner, self._limit, self._engine.count_tokens, self._language))
-            for a in attempts
-        ]
-        hypotheses = self._translate([part for _, parts in jobs for part in parts], manner.beam_size)
+        jobs = [(a, self._make_parts(_as_asked(a, manner), manner)) for a in attempts]
+        hypotheses = self._translate([part for _, parts in jobs for part in parts], manner)
         for attempt, parts in jobs:
             found = [next(hypotheses) for _ in parts]
             draft = read_hypotheses(attempt.segment, parts, found)
             astray = not draft.complete or looping(draft.target, attempt.segment.source)
             outcome = self._finish(attempt.segment, draft, astray)
             cost = sum(_WEIGHTS[flag.severity] for flag in outcome.flags) + 1000 * draft.lost + 1
+            cost += _WEIGHTS["major"] * len(_missed(attempt.segment, outcome.target))
             if cost < attempt.cost:
                 attempt.draft, attempt.astray = draft, astray
                 attempt.outcome, attempt.cost = outcome, cost
 
-    @property
-    def _limit(self) -> int:
-        return self._engine.max_source_tokens
+    def _make_parts(self, segment: Segment, manner: Manner) -> list[Part]:
+        engine = self._engine
+        return make_parts(segment, manner, engine.max_source_tokens, engine.count_tokens, self._language)
 
-    def _translate(self, parts: Sequence[Part], beam_size: int) -> Iterator[Hypothesis | None]:
+    def _translate(self, parts: Sequence[Part], manner: Manner) -> Iterator[Hypothesis | None]:
         """One hypothesis per part in order, None for parts without an engine source."""
         found = [self._without_engine(part) for part in parts]
         for align in (False, True):
@@ -129,11 +145,11 @@ class Worker:
                 for number, part in enumerate(parts)
                 if part.engine_source is not None
                 and found[number] is None
-                and bool(CODE.search(part.source)) is align
+                and (manner.repair or bool(CODE.search(part.source))) is align
             ]
             sources = [parts[number].engine_source or "" for number in numbers]
             if sources:
-                answers = self._engine.translate(sources, beam_size=beam_size, align=align)
+                answers = self._engine.translate(sources, beam_size=manner.beam_size, align=align)
                 for number, answer in zip(numbers, answers, strict=True):
                     found[number] = answer
         return iter(found)
@@ -155,6 +171,14 @@ class Worker:
         flags = [flag for _, check in self._checks if (flag := check(segment, target)) is not None]
         flags += _draft_flags(segment, draft, astray, fault)
         return Outcome(target, draft.score, tuple(flags))
+
+    def _estimated(self, segment: Segment, outcome: Outcome) -> Outcome:
+        """The outcome with its estimated quality as score, flagged when that is low."""
+        if self._estimator is None or outcome.score is None:
+            return outcome
+        score = self._estimator.estimate(segment, outcome.target, outcome.score, outcome.flags)
+        flags = (*outcome.flags, _UNSURE) if score < self._estimator.low else outcome.flags
+        return Outcome(outcome.target, score, flags)
 
 
 def _by_rule(segment: Segment) -> str | None:
@@ -181,12 +205,28 @@ def _lost_its_way(attempt: _Attempt) -> bool:
     return draft is None or draft.lost or attempt.astray
 
 
-def _numbers_or_terms_wrong(attempt: _Attempt) -> bool:
+def _numbers_wrong(attempt: _Attempt) -> bool:
     outcome = attempt.outcome
-    if outcome is None or any(flag.check == _NUMBER_CHECK for flag in outcome.flags):
-        return True
-    required = [term for term in attempt.segment.terms if term.required]
-    return bool(missed(required, outcome.target))
+    return outcome is None or any(flag.check == _NUMBER_CHECK for flag in outcome.flags)
+
+
+def _terms_missed(attempt: _Attempt) -> bool:
+    return attempt.outcome is None or bool(_missed(attempt.segment, attempt.outcome.target))
+
+
+def _missed(segment: Segment, target: str) -> tuple[Term, ...]:
+    """Required terms that the target lacks, and that are not only to be checked."""
+    return missed([term for term in segment.terms if term.required and term.use != "check"], target)
+
+
+def _as_asked(attempt: _Attempt, manner: Manner) -> Segment:
+    """The segment, the terms that the best attempt so far missed marked as to be forced."""
+    segment = attempt.segment
+    if not manner.force or attempt.outcome is None or not segment.terms:
+        return segment
+    lost = {term.source for term in _missed(segment, attempt.outcome.target)}
+    terms = (replace(t, use="force") if t.source in lost else t for t in segment.terms)
+    return replace(segment, terms=tuple(terms))
 
 
 def _draft_flags(segment: Segment, draft: Draft, astray: bool, fault: str | None) -> Iterator[Flag]:
@@ -194,6 +234,12 @@ def _draft_flags(segment: Segment, draft: Draft, astray: bool, fault: str | None
         yield Flag("forced_cut", "the sentence was too long for the model and was cut: read across the cut")
     if astray:
         yield Flag("runaway", "the model repeated itself or found no end: read it all", "major")
+    for repair in draft.repairs:
+        term = repair.term
+        yield Flag("term_repaired", f"{term.source}: {term.targets[0]} was put in place of {repair.replaced}")
+    if draft.forced:
+        shown = ", ".join(f"{term.source} → {term.targets[0]}" for term in draft.forced)
+        yield Flag("term_forced", f"put in after the engine missed it: {shown}")
     if draft.lost:
         yield Flag("literal_lost", "a URL, code or placeholder of the source is missing or doubled", "major")
     if fault is not None:

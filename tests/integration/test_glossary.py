@@ -122,8 +122,8 @@ def test_consistency_needs_no_glossary(translated: Path, tmp_path: Path) -> None
     )
     done = run("glossary", "report", translated, "--consistency", cwd=tmp_path)
     assert done.stdout.decode("utf-8") == (
-        "a.txt: 违约金 is translated in 2 ways: liquidated damages (line 2/1, line 4/1); "
-        "penalty (line 1/1, line 3/1)\n"
+        "a.txt: 违约金 is translated in 2 ways: penalty (line 1/1, line 3/1); "
+        "liquidated damages (line 2/1, line 4/1)\n"
     )
     run("glossary", "report", translated, cwd=tmp_path, code=2)
 
@@ -196,6 +196,42 @@ def test_bench_terms_measures_with_and_without(tmp_path: Path) -> None:
     ]
     assert [s["lemma"] for s in facts["scores"]] == [0, 1, 0, 1]  # behind marks
     assert [speed["n_terms"] for speed in facts["speeds"]] == [0, 100]
+
+
+def test_bench_terms_reads_a_term_set(tmp_path: Path) -> None:
+    pytest.importorskip("sacrebleu")
+    pairs = [
+        ("合同自签字之日起生效。", "The pact takes effect on signature."),
+        ("双方付款。", "Both sides pay."),
+    ]
+    own = [({"合同": "pact"}, {"签字": "signature"}), ({}, {"付款": "pay"})]
+    lines = [
+        json.dumps({"source": s, "reference": r, "proper": proper, "random": random}, ensure_ascii=False)
+        for (s, r), (proper, random) in zip(pairs, own, strict=True)
+    ]
+    (tmp_path / "set.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    run(
+        *("bench", "terms", "--terms", "set.jsonl", "--engine", "pseudo", "--model", ""),
+        *("--sizes", "", "--json", "b.json"),
+        cwd=tmp_path,
+    )
+    facts = json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))
+    shown = [(s["terms"], s["mode"], s["n_terms"], s["lemma"]) for s in facts["scores"]]
+    assert shown == [
+        ("proper", "without", 1, 0),
+        ("proper", "with", 1, 1),
+        ("random", "without", 2, 0),
+        ("random", "with", 2, 1),
+    ]
+    done = run("bench", "terms", cwd=tmp_path, code=2)
+    assert b"name sentences with --source, or a file of `bench term-set` with --terms" in done.stderr
+
+
+def test_bench_term_speed_compares_runs(tmp_path: Path) -> None:
+    done = run(
+        *("bench", "term-speed", "--sizes", "0,300", "--segments", "40", "--repeat", "1"), cwd=tmp_path
+    )
+    assert "| 300 |" in done.stdout.decode("utf-8")
 
 
 def test_bench_terms_refuses_files_that_do_not_fit(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ ENTRIES = [
     Entry("微信", ("微信",), case="keep", dnt=True),
     Entry(r"第(\d+)条", (r"Article \1",), case="keep", regex=True, priority=-2),
     Entry("用户, 客户", ('"user", customer; client',), case="ignore", required=False),
+    Entry("上海", ("Shanghai",), required=True, boundary=True),
     Entry("A & B <公司>", ("=1+1",), priority=7),
 ]
 

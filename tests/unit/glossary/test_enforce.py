@@ -23,8 +23,12 @@ PARTY = Term(0, 2, "甲方", ("Party A",), case="keep")
 
 def test_annotations_stand_around_the_term_and_come_off_again() -> None:
     text = "甲方签订合同。"
-    annotated = annotate(text, [CONTRACT, PARTY])
+    annotated, terms = annotate(text, [CONTRACT, PARTY])
     assert annotated == "⟦t⟧甲方⟦=⟧Party A⟦/t⟧签订⟦t⟧合同⟦=⟧contract⟦/t⟧。"
+    assert [annotated[term.start : term.end] for term in terms] == [
+        "⟦t⟧甲方⟦=⟧Party A⟦/t⟧",
+        "⟦t⟧合同⟦=⟧contract⟦/t⟧",
+    ]
     assert strip_annotation(annotated) == text
 
 

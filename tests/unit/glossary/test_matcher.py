@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from batchtx.glossary.fold import has_variants
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Entry, Glossary, from_entries
-from batchtx.records import code_char
+from batchtx.records import GlossaryMode, code_char
 
 
 def matcher(*entries: Entry) -> Matcher:
@@ -89,6 +90,31 @@ def test_terms_carry_what_checks_need() -> None:
     rule = Entry("甲方", ("Party A",), case="keep", forbidden=("first party",), required=False)
     (term,) = matcher(rule).find_terms("甲方")
     assert (term.case, term.required, term.forbidden) == ("keep", False, ("first party",))
+
+
+@pytest.mark.parametrize(
+    ("mode", "said", "required", "use"),
+    [
+        ("require", None, True, "ask"),
+        ("require", False, False, "ask"),
+        ("prefer", None, False, "ask"),
+        ("prefer", True, True, "ask"),
+        ("check-only", None, True, "check"),
+        ("check-only", False, False, "check"),
+    ],
+)
+def test_the_mode_holds_for_entries_that_do_not_say_so_themselves(
+    mode: GlossaryMode, said: bool | None, required: bool, use: str
+) -> None:
+    glossary = from_entries([Entry("甲方", ("Party A",), required=said)], mode=mode)
+    (term,) = Matcher(glossary).find_terms("甲方")
+    assert (term.required, term.use) == (required, use)
+
+
+@pytest.mark.skipif(not has_variants(), reason="opencc is not installed")
+def test_traditional_characters_count_as_simplified_ones() -> None:
+    assert found("這份軟件合約", entry("软件"), entry("合约")) == ["軟件", "合約"]
+    assert found("这份软件", entry("軟件")) == ["软件"]
 
 
 def test_an_empty_glossary_finds_nothing() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from batchtx.errors import GlossaryError
+from batchtx.errors import ConfigError, GlossaryError
 from batchtx.glossary.lint import lint
-from batchtx.glossary.table import Entry, from_entries, load, merge, read
+from batchtx.glossary.table import Entry, from_entries, load, read
 
 SHIPPED = sorted((Path(__file__).parents[3] / "glossaries").glob("*.csv"))
 
@@ -105,16 +105,41 @@ def test_a_higher_priority_wins_over_the_order() -> None:
 
 
 def test_entries_of_other_domains_are_left_out() -> None:
-    entries = from_entries(
-        [Entry("甲", ("a",), domain="legal"), Entry("乙", ("b",), domain="IT"), Entry("丙", ("c",))]
-    )
-    assert [entry.source for entry in merge([entries], ["it"]).entries] == ["乙", "丙"]
+    entries = [Entry("甲", ("a",), domain="legal"), Entry("乙", ("b",), domain="IT"), Entry("丙", ("c",))]
+    assert [entry.source for entry in from_entries(entries, ["it"]).entries] == ["乙", "丙"]
+    assert [entry.source for entry in from_entries(entries).entries] == ["甲", "乙", "丙"]
+
+
+def test_an_entry_of_a_named_domain_wins_over_an_earlier_one_without() -> None:
+    entries = [
+        Entry("行", ("line",)),
+        Entry("行", ("bank",), domain="finance"),
+        Entry("行", ("row",), domain="it"),
+    ]
+    assert [entry.targets for entry in from_entries(entries, ["finance"]).entries] == [("bank",)]
+    assert [entry.targets for entry in from_entries(entries).entries] == [("line",)]
+
+
+def test_a_domain_that_no_entry_has_is_an_error() -> None:
+    with pytest.raises(ConfigError, match=r'unknown domain "legl".*legal'):
+        from_entries([Entry("甲", ("a",), domain="legal")], ["legl"])
+
+
+def test_required_and_boundary_are_read_from_their_columns(tmp_path: Path) -> None:
+    text = "source,target,required,boundary\n甲,a,yes,\n乙,b,no,yes\n丙,c,,no\n"
+    entries = load([write(tmp_path, text)]).entries
+    assert [(entry.required, entry.boundary) for entry in entries] == [
+        (True, False),
+        (False, True),
+        (None, False),
+    ]
 
 
 def test_the_hash_changes_with_what_changes_a_translation_only() -> None:
     plain = from_entries([Entry("甲", ("a",))])
     assert plain.hash == from_entries([Entry("甲", ("a",), note="x")]).hash
     assert plain.hash != from_entries([Entry("甲", ("b",))]).hash
+    assert plain.hash != from_entries([Entry("甲", ("a",))], mode="prefer").hash
     assert from_entries([]).hash == ""
 
 

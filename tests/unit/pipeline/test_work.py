@@ -51,27 +51,55 @@ def test_a_good_translation_is_asked_for_once(monkeypatch: pytest.MonkeyPatch) -
     engine = ScriptedEngine({"天气很好。": "The weather is fine."})
     (outcome,) = worker(engine, monkeypatch)([segment("天气很好。")])
     assert outcome.target == "The weather is fine."
-    assert engine.asked == [("天气很好。", 1)]
+    assert engine.asked == [("天气很好。", 4)]
 
 
-def test_a_loop_is_decoded_again_with_a_beam(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = ScriptedEngine({("天气很好。", 1): "the " * 30, ("天气很好。", 2): "The weather is fine."})
+def test_a_loop_is_decoded_again_with_another_beam(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = ScriptedEngine({("天气很好。", 4): "the " * 30, ("天气很好。", 2): "The weather is fine."})
     (outcome,) = worker(engine, monkeypatch)([segment("天气很好。")])
     assert outcome.target == "The weather is fine."
 
 
 def test_wrong_figures_are_tried_again_behind_marks(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = ScriptedEngine({"应付35000元。": "Pay 3500 yuan.", "应付⟦1⟧元。": "Pay ⟦1⟧ yuan."})
-    (outcome,) = worker(engine, monkeypatch)([segment("应付35000元。")])
-    assert outcome.target == "Pay 35000 yuan."
+    engine = ScriptedEngine({"应付35000份。": "Pay 3500 copies.", "应付⟦1⟧份。": "Pay ⟦1⟧ copies."})
+    (outcome,) = worker(engine, monkeypatch)([segment("应付35000份。")])
+    assert outcome.target == "Pay 35000 copies."
     assert not [flag for flag in outcome.flags if flag.check == "numbers"]
 
 
 def test_wrong_figures_that_stay_wrong_are_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = ScriptedEngine({"应付35000元。": "Pay 3500 yuan.", "应付⟦1⟧元。": "Pay yuan."})
-    (outcome,) = worker(engine, monkeypatch)([segment("应付35000元。")])
-    assert outcome.target == "Pay 3500 yuan."
+    engine = ScriptedEngine({"应付35000份。": "Pay 3500 copies.", "应付⟦1⟧份。": "Pay copies."})
+    (outcome,) = worker(engine, monkeypatch)([segment("应付35000份。")])
+    assert outcome.target == "Pay 3500 copies."
     assert [flag.check for flag in outcome.flags] == ["numbers"]
+
+
+def test_dates_and_amounts_are_put_into_english_by_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = ScriptedEngine({"于⟦1⟧前付⟦2⟧。": "Pay ⟦2⟧ before ⟦1⟧."})
+    (outcome,) = worker(engine, monkeypatch)([segment("于2024年12月31日前付三十万元。")])
+    assert outcome.target == "Pay 300,000 yuan before December 31, 2024."
+    assert outcome.flags == ()
+
+
+def test_a_cell_that_is_a_date_needs_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = ScriptedEngine({})
+    (outcome,) = worker(engine, monkeypatch)([segment("二〇二三年五月一日")])
+    assert outcome.target == "May 1, 2023"
+    assert engine.asked == []
+
+
+def test_a_date_that_the_engine_loses_is_left_to_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = ScriptedEngine(
+        {"⟦1⟧起施行。": "In force.", "2024年5月1日起施行。": "In force from May 1, 2024."}
+    )
+    (outcome,) = worker(engine, monkeypatch)([segment("2024年5月1日起施行。")])
+    assert outcome.target == "In force from May 1, 2024."
+
+
+def test_a_numeral_that_is_lost_comes_back_by_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = ScriptedEngine({"三十日内答复。": "Reply in time.", "⟦1⟧内答复。": "Reply within ⟦1⟧."})
+    (outcome,) = worker(engine, monkeypatch)([segment("三十日内答复。")])
+    assert outcome.target == "Reply within 30 days."
 
 
 def test_a_missed_term_is_asked_for_behind_a_mark(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,7 +140,7 @@ def test_numbering_heads_need_no_engine(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_sentence_over_the_limit_is_cut_not_truncated(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = ScriptedEngine({})
     (outcome,) = worker(engine, monkeypatch)([segment("很长的句子，" * 20)])
-    assert "".join(source for source, beam in engine.asked if beam == 1) == "很长的句子，" * 20
+    assert "".join(source for source, beam in engine.asked if beam == 4) == "很长的句子，" * 20
     assert all(len(source) <= 60 for source, _ in engine.asked)
     assert outcome.target
 
