@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from batchtx.errors import ConfigError
-from batchtx.records import Severity
+from batchtx.records import GlossaryMode, Severity
 from batchtx.registry import unknown_message
 
 SETTINGS_FILE = "batchtx.toml"
@@ -28,7 +28,8 @@ class RunConfig:
 
     `memory` None: a temporary memory (`--no-memory`). `sheet` None: no sheet. `force`: overwrite
     outputs that a person edited or that this memory does not know. `bilingual` ("paragraph" or "table"):
-    also write a review copy with both languages beside each DOCX.
+    also write a review copy with both languages beside each DOCX. `n_worst`: how many of the most
+    doubtful segments the report remembers.
     """
 
     engine: str = "ctranslate2"
@@ -37,12 +38,18 @@ class RunConfig:
     workers: int = 1
     worker_timeout_s: float = 300.0
     glossaries: tuple[Path, ...] = ()
+    domains: tuple[str, ...] = ()
+    glossary_mode: GlossaryMode = "require"
     memory: Path | None = None
     sheet: Path | None = None
-    sheet_order: str = "doubt"
+    sheet_order: Literal["doubt", "document"] = "doubt"
+    sheet_rows: Literal["all", "flagged"] = "all"
+    sheet_per: Literal["run", "document"] = "run"
+    sheet_max_rows: int | None = None
     fail_on: Severity | None = None
     force: bool = False
     bilingual: Literal["paragraph", "table"] | None = None
+    n_worst: int = 0
 
 
 def project_folder(here: Path) -> Path:

@@ -2,11 +2,11 @@
 
 BatchtxError
 ├── ConfigError        options, batchtx.toml, BATCHTX_* (exit code 2)
-│   └── UnknownName    an engine, format, check … that nobody provides
+│   └── UnknownName    an engine, model, format, check … that nobody provides
 ├── DocumentError      one document cannot be read or written; the others go on
 ├── EngineError        an engine cannot translate
 │   └── ModelError     a model folder is missing, damaged or of another kind
-├── GlossaryError      a glossary file
+├── GlossaryError      a glossary file (exit code 2)
 ├── SheetError         a review sheet
 └── StoreError         the translation memory file
 

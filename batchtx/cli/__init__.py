@@ -8,7 +8,7 @@ import click
 
 from batchtx import __version__
 from batchtx.cli.lazy import LazyGroup
-from batchtx.errors import BatchtxError, ConfigError
+from batchtx.errors import BatchtxError, ConfigError, GlossaryError
 
 EXIT_USAGE = 2
 EXIT_NOTHING_DONE = 3
@@ -20,6 +20,7 @@ _COMMANDS = {
     "verify": "batchtx.cli.verify:verify",
     "info": "batchtx.cli.info:info",
     "glossary": "batchtx.cli.glossary:glossary",
+    "memory": "batchtx.cli.memory:memory",
     "models": "batchtx.cli.models:models",
     "makefile": "batchtx.cli.makefile:makefile",
     "bench": "batchtx.cli.bench:bench",
@@ -56,7 +57,7 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except ConfigError as error:
+    except (ConfigError, GlossaryError) as error:
         click.echo(f"batchtx: {error}", err=True)
         code = EXIT_USAGE
     except BatchtxError as error:

@@ -74,7 +74,10 @@ def docx(folder: str, limit: int, whole: bool) -> None:
 
 
 @bench.command()
-@click.option("--source", required=True, type=_FILE, help="Sentences, one a line; or a TSV with references.")
+@click.option(
+    "--terms", "term_set", type=_FILE, help="A file of `bench term-set`: sentences with their terms."
+)
+@click.option("--source", type=_FILE, help="Sentences, one a line; or a TSV with references.")
 @click.option("--reference", type=_FILE, help="Their references, one a line.")
 @click.option("-g", "--glossary", "files", multiple=True, type=_FILE, help="Proper terms; may be repeated.")
 @click.option("--dictionary", type=_FILE, help="Random terms: word, tab, glosses.  [default: mined]")
@@ -86,7 +89,8 @@ def docx(folder: str, limit: int, whole: bool) -> None:
 @click.option("--seed", default=1, show_default=True)
 @click.option("--json", "json_file", type=_FILE, help="Write the figures as JSON.")
 def terms(
-    source: Path,
+    term_set: Path | None,
+    source: Path | None,
     reference: Path | None,
     files: tuple[Path, ...],
     dictionary: Path | None,
@@ -100,20 +104,22 @@ def terms(
 ) -> None:
     """Terminology as in the WMT tasks: no terms, proper terms, random terms.
 
-    Terms are such as the reference uses; BLEU and chrF need the extra `distill`. Use sentences that
-    the model was not trained on.
+    Terms are such as the reference uses: of a term set, or of glossaries and a dictionary. BLEU and
+    chrF need the extra `distill`. Use sentences that the model was not trained on.
     """
     from batchtx.bench.machine import machine
-    from batchtx.bench.term_sets import choose, mined_dictionary, read_dictionary, read_pairs, with_terms
+    from batchtx.bench.term_sets import choose, find_pairs, read_term_set
     from batchtx.bench.terms import measure_terms, table
     from batchtx.engines.spec import EngineSpec
     from batchtx.errors import ConfigError
-    from batchtx.glossary.table import load
 
-    pairs = read_pairs(source, reference)
-    words = read_dictionary(dictionary) if dictionary else mined_dictionary(pairs)
-    found = with_terms(pairs, load(files), words, per_segment=per_segment, seed=seed)
-    chosen = choose(found, limit)
+    if term_set:
+        pairs = read_term_set(term_set, per_segment=per_segment, seed=seed)
+    elif source:
+        pairs = find_pairs(source, reference, files, dictionary, per_segment=per_segment, seed=seed)
+    else:
+        raise ConfigError("name sentences with --source, or a file of `bench term-set` with --terms")
+    chosen = choose(pairs, limit)
     if not chosen:
         raise ConfigError("no segment holds a term that its reference uses; give another glossary")
     click.echo(f"{machine()}; {len(chosen)} of {len(pairs)} segments, {engine} {model}\n")
@@ -122,3 +128,100 @@ def terms(
     click.echo(table(measured))
     if json_file:
         json_file.write_text(json.dumps(measured.to_json(), indent=1) + "\n", encoding="utf-8")
+
+
+@bench.command("term-set")
+@click.argument("pairs", nargs=-1, required=True, type=_FILE, metavar="PAIRS...")
+@click.option("-o", "--output", required=True, type=_FILE, help="JSONL to write, for `bench terms --terms`.")
+def term_set_command(pairs: tuple[Path, ...], output: Path) -> None:
+    """Find the terms of held-out pairs by word alignment, for `bench terms`.
+
+    PAIRS are TSV files whose last two columns are source and reference. Needs the extra `distill`
+    and the package eflomal.
+    """
+    from batchtx.bench.aligned_terms import aligned_terms, write_records
+    from batchtx.bench.term_sets import read_pairs
+
+    records = aligned_terms([pair for path in pairs for pair in read_pairs(path, None)])
+    write_records(records, output)
+    counts = [sum(bool(record[name]) for record in records) for name in ("proper", "random")]
+    shown = f"{counts[0]} with proper terms, {counts[1]} with random ones"
+    click.echo(f"{output}: {len(records)} segments, {shown}", err=True)
+
+
+@bench.command("term-speed")
+@click.option("--sizes", default="0,500,50000", show_default=True, help="Glossary sizes to compare.")
+@click.option("--segments", default=4000, show_default=True, help="How many segments to translate.")
+@click.option("--repeat", default=3, show_default=True, help="How often to run each size.")
+@click.option("--model", default="zh-en", show_default=True, help="Name of a shipped model, or a folder.")
+def term_speed(sizes: str, segments: int, repeat: int, model: str) -> None:
+    """What a large glossary costs a whole run, in CPU time."""
+    from batchtx.bench.machine import machine
+    from batchtx.bench.term_speed import measure_runs, table
+
+    click.echo(f"{machine()}; {segments:,} segments, model {model}\n")
+    click.echo(table(measure_runs([int(number) for number in sizes.split(",")], segments, repeat, model)))
+
+
+@bench.command()
+@click.argument("sets", nargs=-1, type=_FILE, metavar="SET...")
+@click.option("--fit", "fit_sets", multiple=True, type=_FILE, help="Fit on this set first; may be repeated.")
+@click.option("-o", "--output", type=_FILE, help="Where --fit writes the coefficients.")
+@click.option("--coefficients", type=_FILE, help="Measure with these.  [default: the shipped ones]")
+@click.option("--model", default="zh-en", show_default=True, help="Name of a shipped model, or a folder.")
+@click.option("--json", "json_file", type=_FILE, help="Write the figures as JSON.")
+def review(
+    sets: tuple[Path, ...],
+    fit_sets: tuple[Path, ...],
+    output: Path | None,
+    coefficients: Path | None,
+    model: str,
+    json_file: Path | None,
+) -> None:
+    """Does the review sheet show bad translations first? Measured on sentences with references.
+
+    A SET is a TSV whose last two columns are source and reference, or X for the files X.zh and
+    X.en. Use sentences that the model was not trained on. Needs the extra `distill`.
+    """
+    from dataclasses import asdict
+    from importlib import resources
+
+    from batchtx.bench.review import fit, judge, rank, table
+    from batchtx.engines.identity import describe_engine
+    from batchtx.engines.spec import EngineSpec
+
+    if bool(fit_sets) != bool(output):
+        raise click.UsageError("--fit and --output go together")
+    spec = EngineSpec("ctranslate2", model)
+    name = describe_engine(spec).model
+    shipped = resources.files("batchtx.quality") / "zh-en.json"
+    text = (coefficients or shipped).read_text(encoding="utf-8") if not fit_sets else ""
+    if fit_sets and output:
+        about = f"quality estimate for {name}; made by: batchtx bench review --fit; see docs/quality.md"
+        text = fit([judge(path, spec) for path in fit_sets], about)
+        output.write_text(text, encoding="utf-8")
+    rankings = [rank(judge(path, spec), text) for path in sets]
+    if rankings:
+        click.echo(f"model {name}\n\n{table(rankings)}")
+    if json_file:
+        facts = [asdict(ranking) for ranking in rankings]
+        json_file.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+@bench.command()
+@click.argument("sets", nargs=-1, required=True, type=_FILE, metavar="SET...")
+@click.option("-g", "--glossary", "files", multiple=True, type=_FILE, help="Terms to drop; may be repeated.")
+@click.option("--seed", default=1, show_default=True)
+def checks(sets: tuple[Path, ...], files: tuple[Path, ...], seed: int) -> None:
+    """Do the checks find planted errors, and leave good translations alone? No model is needed.
+
+    A SET is a TSV whose last two columns are source and a person's translation, or X for the files
+    X.zh and X.en. Terms come from the glossaries, and from the set itself.
+    """
+    from batchtx.bench.planted import measure_checks, table, with_segments
+    from batchtx.bench.review import read_set
+    from batchtx.glossary.table import load
+
+    glossary = load(files)
+    pairs = [pair for path in sets for pair in with_segments(read_set(path), glossary, seed)]
+    click.echo(table(measure_checks(pairs, seed)))

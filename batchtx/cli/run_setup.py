@@ -10,13 +10,18 @@ from batchtx import __version__
 from batchtx.config import RunConfig, available_cores, default_memory
 from batchtx.engines.identity import describe_engine
 from batchtx.engines.spec import EngineSpec
+from batchtx.errors import ConfigError
 from batchtx.executors.local import LocalExecutor
+from batchtx.formats.encodings import named_encoding
+from batchtx.formats.jsonl import read_fields
 from batchtx.formats.source import MIB, FormatOptions, Limits
 from batchtx.glossary.table import Glossary, load
 from batchtx.memory.store import Store
 from batchtx.pipeline.documents import Plan, check_side_files, plan_documents
+from batchtx.pipeline.report import N_WORST, is_page
 from batchtx.pipeline.run import Run
 from batchtx.pipeline.work import PIPELINE_REVISION, WorkSpec
+from batchtx.review.formats import format_of_sheet
 from batchtx.signature import signature
 
 _WITHOUT_SPACES = frozenset({"zh", "ja", "th"})
@@ -29,14 +34,23 @@ def set_up(inputs: Sequence[str], options: dict[str, Any]) -> tuple[Run, Plan]:
         ConfigError, ModelError, GlossaryError: an option names what is not there.
     """
     max_batch = 16 if options["engine"] == "torch" else 512
-    spec = EngineSpec(options["engine"], options["model"], options["quantize"], max_batch=max_batch)
+    spec = EngineSpec(
+        engine=options["engine"],
+        model=options["model"],
+        quantize=options["quantize"],
+        beam_size=options["beam_size"],
+        max_batch=max_batch,
+    )
     identity = describe_engine(spec)
     plan = plan_documents(inputs, options["output"], options["format"], identity.target_language)
-    glossary = load(options["glossary"]) if options["glossary"] else Glossary()
+    glossary = _glossary(options)
     format_options = make_format_options(options)
     config = make_config(options, plan)
-    files = {"--sheet": config.sheet, "--report": options["report"], "--memory": options["memory"]}
-    check_side_files(plan.jobs, files)
+    files = {"--sheet": config.sheet, "--memory": options["memory"]}
+    reports = {"--report" if n == 1 else f"--report ({n})": p for n, p in enumerate(options["report"], 1)}
+    check_side_files(plan.jobs, files | reports)
+    if config.sheet is not None:
+        format_of_sheet(config.sheet)  # told now, not when all is translated
     parts = {
         "engine": identity.engine,
         "model": identity.model,
@@ -58,6 +72,14 @@ def set_up(inputs: Sequence[str], options: dict[str, Any]) -> tuple[Run, Plan]:
     return run, plan
 
 
+def _glossary(options: dict[str, Any]) -> Glossary:
+    if options["domain"] and not options["glossary"]:
+        raise ConfigError("--domain chooses among the entries of a glossary; name one with --glossary")
+    if not options["glossary"]:
+        return Glossary()
+    return load(options["glossary"], options["domain"], options["glossary_mode"])
+
+
 def make_config(options: dict[str, Any], plan: Plan) -> RunConfig:
     """The settings as one record."""
     return RunConfig(
@@ -67,17 +89,23 @@ def make_config(options: dict[str, Any], plan: Plan) -> RunConfig:
         workers=options["workers"] or available_cores(),
         worker_timeout_s=options["worker_timeout"],
         glossaries=tuple(options["glossary"]),
+        domains=tuple(options["domain"]),
+        glossary_mode=options["glossary_mode"],
         sheet=None if options["no_sheet"] else options["sheet"] or plan.sheet,
         sheet_order=options["sheet_order"],
+        sheet_rows=options["sheet_rows"],
+        sheet_per=options["sheet_per"],
+        sheet_max_rows=options["sheet_max_rows"],
         fail_on=options["fail_on"],
         force=options["force"],
         bilingual=options["bilingual"],
+        n_worst=N_WORST if any(is_page(path) for path in options["report"]) else 0,
     )
 
 
 def make_format_options(options: dict[str, Any]) -> FormatOptions:
-    """The choices that formats leave to the user."""
-    return FormatOptions(
+    """The choices that formats leave to the user. Raises ConfigError for those that make no sense."""
+    choices = FormatOptions(
         encoding=options["encoding"],
         txt_wrapped=options["txt"] == "wrapped",
         fields=tuple(options["field"]),
@@ -87,6 +115,10 @@ def make_format_options(options: dict[str, Any]) -> FormatOptions:
         hidden=options["hidden"],
         limits=_limits(options["max_size"] * MIB),
     )
+    read_fields(choices)
+    if choices.encoding is not None:
+        named_encoding(choices.encoding, b"")
+    return choices
 
 
 def _limits(max_total_bytes: int) -> Limits:

@@ -32,17 +32,56 @@ _FILE = click.Path(path_type=Path)
     help="Glossary (CSV, TSV, TBX, XLSX); may be repeated, the first one wins.",
 )
 @click.option(
+    "--glossary-mode",
+    type=click.Choice(["require", "prefer", "check-only"]),
+    default="require",
+    help="Entries that do not say so themselves: insist on them, ask for them, or only report misses.",
+)
+@click.option(
+    "--domain", multiple=True, help="Leave out the glossary's entries of other domains; may be repeated."
+)
+@click.option(
     "-j", "--workers", type=click.IntRange(1, 512), help="Worker processes.  [default: physical cores]"
 )
 @click.option("--engine", default="ctranslate2", help="ctranslate2, torch, echo or pseudo.")
 @click.option("--model", default="zh-en", help="Name of a shipped model, or a folder.")
+@click.option(
+    "--beam-size",
+    type=click.IntRange(1, 16),
+    default=4,
+    help="Width of the search: 1 is fastest, 4 translates better.",
+)
 @click.option("--quantize", is_flag=True, help="Engine torch: int8 linear layers.")
-@click.option("--sheet", type=_FILE, help="Review sheet (CSV).  [default: review.csv beside the output]")
+@click.option(
+    "--sheet",
+    type=_FILE,
+    help="Review sheet: .csv, .tsv, .xlsx, .docx, .xlf (XLIFF 1.2) or .xliff (2.1).  "
+    "[default: review.csv beside the output]",
+)
 @click.option("--no-sheet", is_flag=True, help="Write no review sheet.")
 @click.option(
     "--sheet-order", type=click.Choice(["doubt", "document"]), default="doubt", help="Order of its rows."
 )
-@click.option("--report", type=_FILE, help="Write the facts of the run as JSON.")
+@click.option(
+    "--sheet-rows", type=click.Choice(["all", "flagged"]), default="all", help="Which segments it lists."
+)
+@click.option(
+    "--sheet-per",
+    type=click.Choice(["run", "document"]),
+    default="run",
+    help="One sheet, or review.NAME.csv for each document.",
+)
+@click.option(
+    "--sheet-max-rows",
+    type=click.IntRange(1),
+    help="Split into review-1.csv, review-2.csv … of so many segments.",
+)
+@click.option(
+    "--report",
+    multiple=True,
+    type=_FILE,
+    help="Report of the run: .html a page to read, else JSON; may be repeated.",
+)
 @click.option(
     "--memory", type=_FILE, help="Translation memory.  [default: .batchtx/memory.sqlite of the project]"
 )
@@ -119,15 +158,16 @@ def translate(inputs: tuple[str, ...], **options: Any) -> None:
         if options["dry_run"]:
             from batchtx.pipeline.estimate import estimate
 
-            screen.lines(estimate(run, plan.jobs, store))
-            return
+            found = estimate(run, plan.jobs, store)
+            screen.lines(found.lines)
+            sys.exit(1 if found.n_failed else 0)
         with screen:
             report = translate_documents(run, plan.jobs, store, screen)
     screen.finish(report)
     report.notes[:0] = plan.notes
     try:
-        if options["report"]:
-            save_report(report, options["report"])
+        for path in options["report"]:
+            save_report(report, path)
     except BatchtxError as error:  # the documents are written all the same
         click.echo(f"batchtx: {error}", err=True)
         sys.exit(report.exit_code or 1)

@@ -133,7 +133,7 @@ class _Scan:
         try:
             _, self.position = _SKIP.raw_decode(self.line, self.position)
         except json.JSONDecodeError as error:
-            raise ValueError(f"not valid JSON: {error.msg} at character {error.pos + 1}") from None
+            raise ValueError(_syntax(error)) from None
         except RecursionError:
             raise ValueError("nested too deeply to be read") from None
 
@@ -253,7 +253,7 @@ class _Scan:
         try:
             text, self.position = scanstring(self.line, self.position + 1, True)
         except json.JSONDecodeError as error:
-            raise ValueError(f"not valid JSON: {error.msg} at character {error.pos + 1}") from None
+            raise ValueError(_syntax(error)) from None
         return str(text)
 
     def _at(self, mark: str) -> bool:
@@ -273,3 +273,7 @@ def _kind(line: str, position: int) -> str:
     if char == '"':
         return "a text"
     return _KINDS.get(char, "a number")
+
+
+def _syntax(error: json.JSONDecodeError) -> str:
+    return f"not valid JSON: {error.msg.removesuffix(' starting at')} at character {error.pos + 1}"

@@ -32,15 +32,21 @@ def open_document(source: Source, options: FormatOptions) -> Document:
     return JsonLinesDocument(source, options)
 
 
+def read_fields(options: FormatOptions) -> PathTree:
+    """The fields to translate. Raises ConfigError for paths that make no sense."""
+    tree = path_tree(options.fields or DEFAULT_FIELDS)
+    if options.target_field is not None:
+        _check_beside(tree, options.target_field)
+    return tree
+
+
 class JsonLinesDocument(LineDocument):
     """One JSONL file or stream; see `Document` for the contract."""
 
     def __init__(self, source: Source, options: FormatOptions) -> None:
         super().__init__(source, options)
-        self._tree = path_tree(options.fields or DEFAULT_FIELDS)
+        self._tree = read_fields(options)
         self._beside = options.target_field
-        if self._beside is not None:
-            _check_beside(self._tree, self._beside)
         self._array = False
 
     def units(self) -> Iterator[Unit | Problem]:

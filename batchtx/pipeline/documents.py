@@ -91,7 +91,17 @@ def check_side_files(jobs: Sequence[Job], files: Mapping[str, Path | None]) -> N
             raise ConfigError(f"{option} {shown(path)}: would overwrite {taken[path.resolve()]}")
         if path.is_dir():
             raise ConfigError(f"{option} {shown(path)}: is a folder; name a file")
+        _check_writable(option, path)
         taken[path.resolve()] = f"the file of {option}"
+
+
+def _check_writable(option: str, path: Path) -> None:
+    """Say it now, not when all is translated. Folders that are missing are made later."""
+    folder = next((folder for folder in path.absolute().parents if folder.exists()), Path("/"))
+    if not folder.is_dir():
+        raise ConfigError(f"{option} {shown(path)}: {shown(folder)} is not a folder")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise ConfigError(f"{option} {shown(path)}: cannot be written there; choose another place")
 
 
 def shown(path: Path) -> str:

@@ -6,9 +6,10 @@ import logging
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -26,12 +27,13 @@ from batchtx.pipeline.plans import RunPlan
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
 from batchtx.pipeline.recall import Recall
 from batchtx.pipeline.report import DocumentReport, DocumentState, Report
+from batchtx.pipeline.review import Review
 from batchtx.pipeline.rooms import find_terms, translate
 from batchtx.pipeline.segments import join_targets
+from batchtx.pipeline.sheets import SheetWriter
 from batchtx.pipeline.work import WorkSpec
 from batchtx.protocols import Document, Executor
 from batchtx.records import Problem, Segment, Translation, UnitTarget
-from batchtx.review.sheet import SheetRows, write_sheet
 
 logger = logging.getLogger(__name__)
 
@@ -78,10 +80,13 @@ def translate_documents(run: Run, jobs: Sequence[Job], store: Store, listener: L
     started = time.monotonic()
     try:
         with ExitStack() as stack:
-            rows = stack.enter_context(SheetRows()) if run.config.sheet else None
-            _Session(run, store, number, report, rows, listener, started).translate(jobs)
-            if rows is not None and run.config.sheet is not None:
-                _write_sheet(run, store, rows, report)
+            wanted = run.config.sheet or run.config.n_worst
+            review = stack.enter_context(Review(store, report)) if wanted else None
+            _Session(run, store, number, report, review, listener, started).translate(jobs)
+            if review is not None:
+                review.finish(run.config.n_worst)
+                languages = run.spec.source_language, run.spec.target_language
+                SheetWriter(run.config, languages, store, report).write(review.rows)
     except KeyboardInterrupt:
         report.interrupted = True
     report.elapsed_s = time.monotonic() - started
@@ -100,7 +105,7 @@ class _Session:
         store: Store,
         number: int,
         report: Report,
-        rows: SheetRows | None,
+        review: Review | None,
         listener: Listener,
         started: float,
     ) -> None:
@@ -108,10 +113,11 @@ class _Session:
         self._store = store
         self._recall = Recall(store, run.memory_signature, number, run.spec.source_language)
         self._report = report
-        self._rows = rows
+        self._review = review
         self._listener = listener
         self._started = started
         self._n_done = 0
+        self._n_read: Counter[str] = Counter()  # segments by document
         self._document: Document | None = None
 
     def translate(self, jobs: Sequence[Job]) -> None:
@@ -119,7 +125,7 @@ class _Session:
         items: Iterator[Segment | Marker] = read_documents(
             jobs, lambda job: open_document(job.format, job.source, self._run.options)
         )
-        items = find_terms(items, matcher)
+        items = find_terms(self._counted(items), matcher)
         stream = translate(items, self._recall, self._run.executor, self._run.spec)
         with closing(stream):
             for document_report, job in zip(self._report.documents, jobs, strict=True):
@@ -176,27 +182,33 @@ class _Session:
 
     def _note(self, translation: Translation, report: DocumentReport) -> None:
         report.count(translation)
-        if self._rows is not None:
-            self._rows.add(translation)
+        if self._review is not None:
+            self._review.add(translation)
         if self._report.first_translation_s is None and translation.origin == "mt":
             self._report.first_translation_s = time.monotonic() - self._started
-        share = (self._n_done + (self._document.progress() if self._document else 0)) / len(
-            self._report.documents
-        )
         self._report.elapsed_s = time.monotonic() - self._started
-        self._listener.translated(self._report, translation, share)
+        self._listener.translated(self._report, translation, self._share(report))
+
+    def _share(self, report: DocumentReport) -> float:
+        """How much of the input is translated: reading is far ahead of translating."""
+        assert self._document is not None
+        translated = report.origins.total() / max(1, self._n_read[report.name])
+        return (self._n_done + self._document.progress() * min(1.0, translated)) / len(self._report.documents)
+
+    def _counted(self, items: Iterator[Segment | Marker]) -> Iterator[Segment | Marker]:
+        for item in items:
+            if isinstance(item, Segment):
+                self._n_read[item.document] += 1
+            yield item
 
     def _write(self, job: Job, document: Document, targets: Iterator[UnitTarget]) -> DocumentState:
         if job.output is None:
             document.write(targets, sys.stdout.buffer)
             sys.stdout.buffer.flush()
             return "written"
-        source_hash = file_hash(job.source.path) if job.source.path else ""
         known = self._store.output_state(job.output)
-        wanted = OutputState(
-            source_hash, file_hash(job.output), self._run.full_signature, self._store.newest_correction()
-        )
-        if known == wanted and source_hash:
+        wanted = present_state(self._run, self._store, job, job.output)
+        if wanted.up_to_date(known):
             for _ in targets:
                 pass
             _look_newer(job)
@@ -213,8 +225,7 @@ class _Session:
         with atomic_output(job.output, verify=verify) as file:
             document.write(targets, file)
         self._write_bilingual(job)
-        state = OutputState(source_hash, file_hash(job.output), wanted.signature, wanted.correction)
-        self._store.set_output_state(job.output, state)
+        self._store.set_output_state(job.output, replace(wanted, output_hash=file_hash(job.output)))
         return "written"
 
     def _write_bilingual(self, job: Job) -> None:
@@ -247,47 +258,25 @@ class _Session:
         )
 
 
+def present_state(run: Run, store: Store, job: Job, output: Path) -> OutputState:
+    """Source and output as they are now, under the settings of this run."""
+    source_hash = file_hash(job.source.path) if job.source.path else ""
+    return OutputState(source_hash, file_hash(output), run.full_signature, store.newest_correction())
+
+
 def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:
     return RunPlan(
         jobs=tuple(jobs),
         options=run.options,
         glossaries=tuple(str(path) for path in run.config.glossaries),
+        domains=run.config.domains,
+        glossary_mode=run.config.glossary_mode,
         memory_signature=run.memory_signature,
         full_signature=run.full_signature,
         source_language=run.spec.source_language,
         target_language=run.spec.target_language,
         spaced=run.spaced,
     )
-
-
-def _write_sheet(run: Run, store: Store, rows: SheetRows, report: Report) -> None:
-    """Write the sheet; one that a person has written into since is kept under another name."""
-    path = run.config.sheet
-    assert path is not None
-    if not len(rows):
-        return
-    known = store.output_state(path)
-    existing = file_hash(path)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if existing and (known is None or known.output_hash != existing):
-            kept = _free_name(path)
-            path.replace(kept)
-            report.notes.append(f"{path} was changed since it was written; it is kept as {kept.name}")
-        with atomic_output(path) as file:
-            write_sheet(rows, file, "document" if run.config.sheet_order == "document" else "doubt")
-    except (OSError, BatchtxError) as error:
-        report.notes.append(f"the review sheet could not be written: {error}")
-        return
-    store.set_output_state(path, OutputState("", file_hash(path), "sheet", 0))
-    report.sheet = str(path)
-
-
-def _free_name(path: Path) -> Path:
-    number = 1
-    while (candidate := path.with_name(f"{path.stem}.{number}{path.suffix}")).exists():
-        number += 1
-    return candidate
 
 
 def _look_newer(job: Job) -> None:

@@ -57,3 +57,8 @@ def build_large() -> Work:
 
 def give_up(item: str, reason: str) -> str:
     return f"gave up on {item}: {reason}"
+
+
+def build_for_ever() -> Work:
+    time.sleep(3600)
+    raise AssertionError("not reached")

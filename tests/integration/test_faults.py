@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import sqlite3
 import subprocess
@@ -15,7 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.helpers.command import ROOT, run, start
+from tests.helpers.command import COMMAND, ROOT, environment, run, start
 from tests.helpers.texts import text
 
 N_SENTENCES = 1500
@@ -117,12 +118,32 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_a_read_only_folder_is_told(tmp_path: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("root writes everywhere")
     (tmp_path / "a.txt").write_text("甲方。\n", encoding="utf-8")
     (tmp_path / "ro").mkdir(mode=0o555)
-    done = run("translate", "a.txt", "-o", "ro/a.txt", "--engine", "pseudo", cwd=tmp_path, code=3)
-    assert "permission" in done.stderr.decode()
+    folder = "ro" if os.geteuid() else "/sys/kernel"  # root writes everywhere else
+    done = run("translate", "a.txt", "-o", f"{folder}/a.txt", "--engine", "pseudo", cwd=tmp_path, code=None)
+    assert done.returncode in (2, 3)
+    assert "Traceback" not in done.stderr.decode()
+    assert "cannot be written" in done.stderr.decode()
+
+
+def test_an_output_that_is_a_pipe_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("甲方。\n", encoding="utf-8")
+    os.mkfifo(tmp_path / "pipe.txt")
+    done = run("translate", "a.txt", "-o", "pipe.txt", "--engine", "pseudo", cwd=tmp_path, code=3)
+    assert "a device or a pipe" in done.stderr.decode()
+    assert (tmp_path / "pipe.txt").is_fifo()
+
+
+def test_a_closed_standard_input_is_told(tmp_path: Path) -> None:
+    arguments = ["translate", "-", "--format", "txt", "--engine", "pseudo"]
+    command = "exec 0<&-; exec " + shlex.join([*COMMAND, *arguments])
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, capture_output=True, timeout=60, env=environment(), check=False
+    )
+    assert done.returncode in (2, 3), done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
+    assert done.stderr.decode().strip()
 
 
 def test_an_output_folder_that_is_a_file_is_told(tmp_path: Path) -> None:

@@ -168,6 +168,23 @@ def test_a_dry_run_says_what_would_happen_and_does_nothing(docs: Path, tmp_path:
     assert not (tmp_path / "docs.en").exists()
 
 
+def test_a_dry_run_names_what_is_up_to_date_and_what_cannot_be_read(docs: Path, tmp_path: Path) -> None:
+    run("translate", "docs", "--engine", "pseudo", cwd=tmp_path)
+    (docs / "bad.docx").write_bytes(b"no package")
+    done = run("translate", "docs", "--engine", "pseudo", "--dry-run", cwd=tmp_path, code=1)
+    said = done.stdout.decode("utf-8")
+    assert said.count("(up to date)") == 2
+    assert "bad.docx" in said
+
+
+def test_a_dry_run_knows_the_speed_of_the_last_run(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(text(400), encoding="utf-8")
+    command = ("translate", "a.txt", "--engine", "pseudo")
+    assert b"with " in run(*command, "--dry-run", cwd=tmp_path).stdout
+    run(*command, cwd=tmp_path)
+    assert b"at the speed of the last run" in run(*command, "--dry-run", cwd=tmp_path).stdout
+
+
 def test_an_output_may_not_overwrite_an_input(docs: Path, tmp_path: Path) -> None:
     done = run("translate", "docs/a.txt", "-o", "docs/a.txt", cwd=tmp_path, code=2)
     assert "would overwrite an input" in done.stderr.decode()
@@ -198,6 +215,10 @@ def test_an_unknown_setting_names_the_nearest(docs: Path, tmp_path: Path) -> Non
     ("arguments", "message"),
     [
         (("--engine", "ctranslate"), 'did you mean "ctranslate2"?'),
+        (("--model", "zh-ne"), 'no model "zh-ne"'),
+        (("--glossary", "none.csv"), "none.csv"),
+        (("--encoding", "utf-9"), "--encoding utf-9: unknown"),
+        (("--field", "a..b"), "--field a..b: not understood at character 3"),
         (("--model", "zh-de"), 'no model "zh-de"; shipped: zh-en'),
         (("--glossary", "missing.csv"), "missing.csv"),
     ],
@@ -222,9 +243,19 @@ def test_no_other_file_takes_the_place_of_a_document(tmp_path: Path, option: str
 
 def test_a_report_that_cannot_be_written_does_not_hide_what_was_done(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("甲方。\n", encoding="utf-8")
-    done = run("translate", "a.txt", "--engine", "pseudo", "--report", "a.txt/r.json", cwd=tmp_path, code=1)
+    if not Path("/dev/full").exists():
+        pytest.skip("no device that is always full")
+    done = run("translate", "a.txt", "--engine", "pseudo", "--report", "/dev/full", cwd=tmp_path, code=1)
     assert "the report cannot be written" in done.stderr.decode()
     assert (tmp_path / "a.en.txt").exists()
+
+
+@pytest.mark.parametrize("option", ["--report", "--sheet"])
+def test_a_place_that_cannot_be_is_told_before_the_run(tmp_path: Path, option: str) -> None:
+    (tmp_path / "a.txt").write_text("甲方。\n", encoding="utf-8")
+    done = run("translate", "a.txt", "--engine", "pseudo", option, "a.txt/r.csv", cwd=tmp_path, code=2)
+    assert "a.txt is not a folder" in done.stderr.decode()
+    assert not (tmp_path / "a.en.txt").exists()
 
 
 def test_an_output_of_a_lost_memory_is_known_by_its_bytes(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from batchtx.errors import EngineError
 from batchtx.executors.local import LocalExecutor
 from tests.helpers.workers import (
     build_dying_once,
+    build_for_ever,
     build_large,
     build_moody,
     build_never,
@@ -54,6 +55,12 @@ def test_survives_a_worker_killed_from_outside() -> None:
 def test_says_why_workers_cannot_start() -> None:
     with pytest.raises(EngineError, match="no model here"):
         list(LocalExecutor(1).map(build_never, [["a"]], give_up))
+
+
+def test_gives_up_on_workers_that_hang_while_they_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("batchtx.executors.local._START_TIMEOUT_S", 1.0)
+    with pytest.raises(EngineError, match="die or hang while they start"):
+        list(LocalExecutor(1, timeout_s=1.0).map(build_for_ever, [["a"]], give_up))
 
 
 def test_moves_results_larger_than_a_pipe() -> None:
