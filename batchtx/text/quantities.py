@@ -24,7 +24,8 @@ _CURRENCIES = {
 }  # fmt: skip
 _UNITS = {
     "个工作日": "working day", "工作日": "working day", "个自然日": "calendar day", "个月": "month",
-    "个小时": "hour", "小时": "hour", "分钟": "minute", "星期": "week", "周": "week", "日": "day", "天": "day", "年": "year",
+    "个小时": "hour", "小时": "hour", "分钟": "minute", "星期": "week", "周": "week",
+    "日": "day", "天": "day", "年": "year",
 }  # fmt: skip
 
 _FIGURE = r"\d{1,15}(?:,\d{3}){0,5}(?:\.\d{1,9})?"
