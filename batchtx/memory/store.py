@@ -23,6 +23,7 @@ from batchtx.records import Flag
 
 _SCHEMA_VERSION = 1
 _BUSY_TIMEOUT_S = 10.0
+_PAUSE_S = 0.05
 IMPORTED = "import:"
 """Begins the `document` of entries that were imported; the file's name follows."""
 
@@ -270,13 +271,17 @@ class Store:
             raise self._failed(error) from None
 
     def _open(self) -> sqlite3.Connection:
-        try:
-            return self._connect()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise self._failed(error) from None
-        self._set_aside()
-        return self._connect()
+        deadline = time.monotonic() + _BUSY_TIMEOUT_S
+        while True:
+            try:
+                return self._connect()
+            except sqlite3.OperationalError as error:
+                # SQLite does not wait when two open a new file at once and both turn to WAL
+                if str(error) != "database is locked" or time.monotonic() > deadline:
+                    raise self._failed(error) from None
+                time.sleep(_PAUSE_S)
+            except sqlite3.DatabaseError:
+                self._set_aside()
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=_BUSY_TIMEOUT_S, isolation_level="DEFERRED")

@@ -149,7 +149,10 @@ def test_a_closed_standard_input_is_told(tmp_path: Path) -> None:
 def test_an_output_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("甲方。\n", encoding="utf-8")
     (tmp_path / "out").write_text("a file", encoding="utf-8")
-    done = run("translate", "a.txt", "-o", "out/a.txt", "--engine", "pseudo", cwd=tmp_path, code=3)
+    command = ("translate", "a.txt", "-o", "out/a.txt", "--engine", "pseudo")
+    done = run(*command, cwd=tmp_path, code=2)
+    assert "out is not a folder" in done.stderr.decode()
+    done = run(*command, "--no-sheet", cwd=tmp_path, code=3)
     assert "Traceback" not in done.stderr.decode()
     assert "out" in done.stderr.decode()
 

@@ -91,7 +91,7 @@ def test_bad_lines_are_reported_by_number_and_kept() -> None:
     content = '{"text":"好"}\n{"text":"坏\nnot json\n\n{"text":"好2"}\n[1,2]\n"字符串"\n42\nnull\n{} {}\n'
     assert texts(content) == ["好", "好2"]
     assert [line.split(";")[0] for line in complaints(content)] == [
-        "line 2: not valid JSON: Unterminated string starting at at character 9",
+        "line 2: not valid JSON: Unterminated string at character 9",
         "line 3: not valid JSON: Expecting value at character 1",
         "line 6: the line is a list, not an object",
         "line 7: the line is a text, not an object",
