@@ -276,4 +276,4 @@ def _kind(line: str, position: int) -> str:
 
 
 def _syntax(error: json.JSONDecodeError) -> str:
-    return f"not valid JSON: {error.msg.removesuffix(' starting at')} at character {error.pos + 1}"
+    return f"not valid JSON: {error.msg.removesuffix(' at').removesuffix(' starting')} at character {error.pos + 1}"

@@ -11,11 +11,12 @@ from batchtx.text.scripts import CODES
 _FIRST_WORD = re.compile(
     rf"([\s{CODES}\"'“‘(\[]*)([a-z]+(?:['’-][A-Za-z]+)*)(?=[\s,;:!?)\]\"”’—{CODES}]|\.?$|\.[\s\"”’])"
 )
+_LABEL = re.compile(rf"[{CODES}]*[^：:，。;；]{{1,12}}[：:]")
 _SENTENCE_KINDS = frozenset({"heading", "title", "caption"})
 
 
 def sentence_capital(target: str, segment: Segment) -> str:
-    """A sentence, heading or caption starts with a capital, unless its first word is a name like npm.
+    """A sentence, heading, caption or label (合同编号：…) starts with a capital, unless its first word is a name like npm.
 
     A first word that stands in the source as it is (npm, iPhone, x) keeps its spelling.
     """
@@ -29,4 +30,6 @@ def sentence_capital(target: str, segment: Segment) -> str:
 
 
 def _is_sentence(segment: Segment) -> bool:
-    return segment.kind in _SENTENCE_KINDS or final_mark_of(segment.source) in (".", "?", "!", "...")
+    if segment.kind in _SENTENCE_KINDS or _LABEL.match(segment.source):
+        return True
+    return final_mark_of(segment.source) in (".", "?", "!", "...")

@@ -131,6 +131,8 @@ def test_the_part_of_a_forced_cut_gets_no_mark() -> None:
         ("系统概述", "system overview", "heading", "System overview"),
         ("是", "yes", "cell", "yes"),
         ("好，", "good,", "text", "good,"),
+        ("合同编号：HT-1", "contract number: HT-1", "text", "Contract number: HT-1"),
+        ("合同编号", "contract number", "text", "contract number"),
     ],
 )
 def test_sentences_start_with_a_capital(source: str, target: str, kind: UnitKind, expected: str) -> None:
