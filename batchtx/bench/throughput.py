@@ -37,7 +37,7 @@ class Measured:
     worker_bytes: int = 0
 
 
-def measure_throughput(n_segments: int, workers: Sequence[int], model: str = "zh-en") -> list[Measured]:
+def measure_throughput(n_segments: int, workers: Sequence[int], spec: EngineSpec) -> list[Measured]:
     """Bare loop and whole run for each number of workers, alternating, on the same segments."""
     texts = list(dict.fromkeys(segments(n_segments)))
     rows: list[Measured] = []
@@ -45,17 +45,17 @@ def measure_throughput(n_segments: int, workers: Sequence[int], model: str = "zh
         source = Path(folder) / "bench.txt"
         source.write_text("\n".join(texts) + "\n", encoding="utf-8")
         for n_workers in workers:
-            rows.append(_bare(texts, n_workers, model))
-            rows.append(_whole(source, n_workers, model, texts))
+            rows.append(_bare(texts, n_workers, spec))
+            rows.append(_whole(source, n_workers, spec, texts))
     return rows
 
 
-def _bare(texts: Sequence[str], n_workers: int, model: str) -> Measured:
+def _bare(texts: Sequence[str], n_workers: int, spec: EngineSpec) -> Measured:
     """The engine alone: each process gets every n-th segment and says when it is loaded."""
     context = get_context("spawn")
     barrier = context.Barrier(n_workers + 1)
     processes = [
-        context.Process(target=_bare_loop, args=(list(texts[n::n_workers]), model, barrier))
+        context.Process(target=_bare_loop, args=(list(texts[n::n_workers]), spec, barrier))
         for n in range(n_workers)
     ]
     for process in processes:
@@ -68,8 +68,7 @@ def _bare(texts: Sequence[str], n_workers: int, model: str) -> Measured:
     return Measured("bare engine", n_workers, _words(texts) / elapsed_s, elapsed_s)
 
 
-def _bare_loop(texts: list[str], model: str, barrier: Any) -> None:
-    spec = EngineSpec("ctranslate2", model)
+def _bare_loop(texts: list[str], spec: EngineSpec, barrier: Any) -> None:
     engine = build_engine(spec)
     engine.translate(texts[:8], beam_size=spec.beam_size)
     texts.sort(key=len)
@@ -78,7 +77,7 @@ def _bare_loop(texts: list[str], model: str, barrier: Any) -> None:
         engine.translate(texts[start : start + 2048], beam_size=spec.beam_size)
 
 
-def _whole(source: Path, n_workers: int, model: str, texts: Sequence[str]) -> Measured:
+def _whole(source: Path, n_workers: int, spec: EngineSpec, texts: Sequence[str]) -> Measured:
     """`batchtx translate` in a process of its own, sheet and memory included; start-up is counted."""
     report = source.with_suffix(".json")
     command = [
@@ -90,7 +89,9 @@ def _whole(source: Path, n_workers: int, model: str, texts: Sequence[str]) -> Me
         "-j",
         str(n_workers),
         "--model",
-        model,
+        spec.model,
+        "--beam-size",
+        str(spec.beam_size),
     ]
     options = ["--report", str(report), "--no-memory", "--force", "-q"]
     started = time.monotonic()
