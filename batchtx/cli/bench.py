@@ -19,14 +19,17 @@ def bench() -> None:
 @click.option("--segments", default=20_000, show_default=True, help="How many segments to translate.")
 @click.option("--workers", default="1,2", show_default=True, help="Numbers of workers, separated by commas.")
 @click.option("--model", default="zh-en", show_default=True, help="Name of a shipped model, or a folder.")
-def throughput(segments: int, workers: str, model: str) -> None:
+@click.option("--beam-size", default=4, show_default=True, help="Width of the search, of both.")
+def throughput(segments: int, workers: str, model: str, beam_size: int) -> None:
     """Whole runs against the bare engine: words/s, memory, time to the first translation."""
     from batchtx.bench.machine import machine
     from batchtx.bench.throughput import measure_throughput, table
+    from batchtx.engines.spec import EngineSpec
 
     numbers = [int(number) for number in workers.split(",")]
-    click.echo(f"{machine()}; {segments:,} segments, model {model}\n")
-    click.echo(table(measure_throughput(segments, numbers, model)))
+    click.echo(f"{machine()}; {segments:,} segments, model {model}, beam {beam_size}\n")
+    spec = EngineSpec(model=model, beam_size=beam_size)
+    click.echo(table(measure_throughput(segments, numbers, spec)))
 
 
 @bench.command()
