@@ -48,10 +48,11 @@ def model() -> str:
     """The newest scores of the shipped student's card."""
     scores = json.loads((ROOT / "batchtx/models/zh-en/scores.json").read_text(encoding="utf-8"))
     newest = scores["versions"][-1]
+    hours = newest["position"]["elapsed_s"] / 3600
     size = sum(p.stat().st_size for p in (ROOT / "batchtx/models/zh-en").rglob("*") if p.is_file())
     lines = [
         f"`zh-en` {newest['version']}: {size / 1e6:.0f} MB, int8, trained on openly licensed pairs by the "
-        f"code in `batchtx/distill`, for {newest['position']['elapsed_s'] / 3600:.1f} hours on two CPU cores. It is **weak**: it "
+        f"code in `batchtx/distill`, for {hours:.1f} hours on two CPU cores. It is **weak**: it "
         "gives the gist of technical and business text, and little of anything else. Use it to try the "
         "tool, and another model (`--model`) for work.",
         "",
@@ -86,8 +87,9 @@ def speed() -> str:
     table, start = printed
     return (
         "Measured by `batchtx bench throughput` and `batchtx bench startup`; the bare engine is the same "
-        "model in as many processes with nothing around it, with the same search (a beam of 4). A whole run can "
-        f"be the faster of the two: dates and amounts go by rule and make sources shorter.\n\n{table}\n```text\n{start}```"
+        "model in as many processes with nothing around it, with the same search (a beam of 4). A whole "
+        "run can be the faster of the two: dates and amounts go by rule and make sources shorter.\n\n"
+        f"{table}\n```text\n{start}```"
     )
 
 
