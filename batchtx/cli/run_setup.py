@@ -12,6 +12,7 @@ from batchtx.engines.identity import describe_engine
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import ConfigError
 from batchtx.executors.local import LocalExecutor
+from batchtx.formats.docx.switches import switched
 from batchtx.formats.encodings import named_encoding
 from batchtx.formats.jsonl import read_fields
 from batchtx.formats.source import MIB, FormatOptions, Limits
@@ -115,6 +116,7 @@ def make_format_options(options: dict[str, Any]) -> FormatOptions:
         hidden=options["hidden"],
         limits=_limits(options["max_size"] * MIB),
     )
+    choices = switched(choices, options["docx_adjust"])
     read_fields(choices)
     if choices.encoding is not None:
         named_encoding(choices.encoding, b"")

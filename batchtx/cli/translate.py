@@ -112,6 +112,12 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option("--hidden", is_flag=True, help="DOCX: translate hidden text too.")
 @click.option(
+    "--docx-adjust",
+    multiple=True,
+    metavar="NAME",
+    help="DOCX: adjust this (row-heights) or not (no-fonts); may be repeated, see docs/docx.md.",
+)
+@click.option(
     "--bilingual",
     type=click.Choice(["paragraph", "table"]),
     help="DOCX: also write a review copy with both languages.",

@@ -76,14 +76,17 @@ class FormatOptions:
 
     DOCX, what is translated: `revisions` (tracked changes), `comments`, `hidden` text, `alt_text`
     ("meaningful" leaves file names, paths and automatic names as they are), `properties` (title,
-    subject, keywords…), `math_text` (Chinese words inside formulas).
+    subject, keywords…), `math_text` (Chinese words inside formulas), `index_entries` (the texts of
+    index and table-of-contents entries, which stand inside field codes).
 
     DOCX, how the English looks: `language` sets w:lang to `target_language`; `fonts` replaces Chinese
     faces in the Latin slot and drops the hint that widens quotation marks; `emphasis` turns emphasis
     by typeface (heiti, kaiti) into bold and italic; `numbering` makes automatic numbers English.
     Off unless asked for, because they change the layout: `row_heights` turns exact row heights into
-    minimum ones, `distribute` centres letter-spread lines, `first_line_indent` and `letter_spacing`
-    are taken away.
+    minimum ones, `autofit` lets columns follow their words, `distribute` centres letter-spread lines,
+    `first_line_indent` and `letter_spacing` are taken away, `line_grid` frees lines from the grid for
+    Han characters, `direction` turns vertical text: that of cells and text boxes runs upwards, that of
+    pages across.
     """
 
     encoding: str | None = None
@@ -97,6 +100,7 @@ class FormatOptions:
     alt_text: AltText = "meaningful"
     properties: bool = True
     math_text: bool = False
+    index_entries: bool = False
 
     target_language: str = "en-US"
     language: bool = True
@@ -104,8 +108,11 @@ class FormatOptions:
     emphasis: bool = True
     numbering: bool = True
     row_heights: bool = False
+    autofit: bool = False
     distribute: bool = False
     first_line_indent: bool = False
     letter_spacing: bool = False
+    line_grid: bool = False
+    direction: bool = False
 
     limits: Limits = Limits()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures_docx import body_of, package, paragraph
+from tests.fixtures_docx import run as run_of
 from tests.fixtures_docx.elements import DOCUMENTS
 from tests.helpers.command import ROOT, run
 
@@ -42,3 +44,21 @@ def test_a_bilingual_copy_stands_beside_the_translation(tmp_path: Path) -> None:
         copy = out / "采购合同.bilingual.docx"
         assert copy.stat().st_size > 5_000
         assert (out / "采购合同.docx").is_file()
+
+
+def test_adjustments_are_switched_by_name(tmp_path: Path) -> None:
+    look = '<w:rFonts w:ascii="宋体" w:eastAsia="宋体"/>'
+    body = paragraph(run_of("你好", look), properties='<w:jc w:val="distribute"/>')
+    (tmp_path / "a.docx").write_bytes(package(body))
+    options = ["--engine", "pseudo", "--no-memory", "--no-sheet", "-j", "1"]
+    adjust = ["--docx-adjust", "no-fonts", "--docx-adjust", "alignment"]
+    run("translate", "a.docx", *options, *adjust, cwd=tmp_path)
+    text = body_of((tmp_path / "a.en.docx").read_bytes())
+    assert 'w:ascii="宋体"' in text
+    assert 'w:val="center"' in text
+
+
+def test_an_unknown_adjustment_is_wrong_usage_and_names_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").write_bytes(package(paragraph("你好")))
+    done = run("translate", "a.docx", "--docx-adjust", "row-height", cwd=tmp_path, code=2)
+    assert 'did you mean "row-heights"?' in done.stderr.decode()

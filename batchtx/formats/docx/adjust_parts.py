@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from batchtx.formats.docx.adjust_layout import is_vertical
 from batchtx.formats.docx.adjust_numbering import adjust_numbering
 from batchtx.formats.docx.adjust_runs import english_fonts
+from batchtx.formats.docx.index_entries import is_entry
 from batchtx.formats.docx.names import (
     XML_SPACE,
     Element,
@@ -38,9 +40,9 @@ _AUTOMATIC_NAMES = {
     "艺术字": "WordArt",
     "未命名": "Untitled",
 }
+_DIRECTIONS = ("w:textDirection", "wps:bodyPr", "v:textbox")
+_NOTED = tags("w:trHeight", "w:dataBinding", "w:ruby", "w:instrText", "w:dateFormat", *_DIRECTIONS)
 _NARROW = str.maketrans("－—―～（）／　", "---~()/ ")
-_INDEXED = re.compile(r"\s*(?:XE|TC)\b")
-_VERTICAL = frozenset(["tbRl", "tbRlV", "tbLrV", "rl", "rlV"])
 
 
 def adjust_styles(root: Element, options: FormatOptions) -> bool:
@@ -71,24 +73,6 @@ def adjust_settings(root: Element, options: FormatOptions) -> bool:
 def adjust_list_numbers(root: Element, options: FormatOptions) -> bool:
     """Numbers that Word makes by itself; whether anything changed."""
     return options.numbering and adjust_numbering(root)
-
-
-def adjust_layout(root: Element, options: FormatOptions) -> bool:
-    """Layout made for Han characters that English does not fit; whether anything changed."""
-    changed = False
-    wanted = tags("w:trHeight", "w:jc", "w:ind")
-    for element in root.iter(*wanted):
-        short = name(element)
-        if short == "w:trHeight" and options.row_heights and attribute(element, "hRule") == "exact":
-            set_attribute(element, "hRule", "atLeast")
-        elif short == "w:jc" and options.distribute and attribute(element, "val") == "distribute":
-            set_attribute(element, "val", "center")
-        elif short == "w:ind" and options.first_line_indent and _drop_indent(element):
-            pass
-        else:
-            continue
-        changed = True
-    return changed
 
 
 def adjust_automatic_names(root: Element) -> bool:
@@ -136,28 +120,21 @@ def settings_notes(root: Element) -> Iterator[str]:
 
 def layout_notes(root: Element, options: FormatOptions) -> Iterator[str]:
     """What in a story may look wrong in English, and what a reader of the result should know."""
-    wanted = tags("w:trHeight", "w:textDirection", "w:dataBinding", "w:ruby", "w:instrText", "w:dateFormat")
-    for element in root.iter(*wanted):
+    for element in root.iter(*_NOTED):
         short = name(element)
         if short == "w:instrText":
-            if _INDEXED.match(element.text or "") and translatable(element.text or ""):
-                yield "index and table entries inside field codes (XE, TC) keep their source text"
+            code = element.text or ""
+            if not options.index_entries and is_entry(code) and translatable(code):
+                yield "index and table entries (XE, TC) stay; --docx-adjust index-entries translates them"
         elif short == "w:dateFormat":
             if translatable(attribute(element, "val") or ""):
                 yield "a date control writes the next date that is picked in the source language's form"
         elif short == "w:trHeight" and attribute(element, "hRule") == "exact" and not options.row_heights:
-            yield "rows of exact height may clip English text"
-        elif short == "w:textDirection" and attribute(element, "val") in _VERTICAL:
-            yield "vertical text is kept vertical"
+            yield "rows of exact height may clip English text; --docx-adjust row-heights lets them grow"
+        elif short in _DIRECTIONS:
+            if is_vertical(element) and not options.direction:
+                yield "vertical text is kept vertical; --docx-adjust direction turns it"
         elif short == "w:ruby":
             yield "phonetic guides are dropped where their text is translated"
         elif short == "w:dataBinding":
             yield "a content control is bound to custom XML: Word may show its stored source text again"
-
-
-def _drop_indent(element: Element) -> bool:
-    """Take away a first-line indent that is counted in Han characters."""
-    keys = [key for key in element.attrib if key.rpartition("}")[2] in ("firstLineChars", "firstLine")]
-    for key in keys:
-        del element.attrib[key]
-    return bool(keys)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from batchtx.formats.docx.atoms import Atom, atoms_of
+from batchtx.formats.docx.index_entries import without_entry_texts
 from batchtx.formats.docx.names import Element, name, short_name
 
 _IGNORED_ATTRIBUTES = frozenset(["rsidR", "rsidRPr", "rsidP", "rsidDel", "tooltip", "dirty"])
@@ -67,9 +68,9 @@ def _key(element: Element) -> str:
 
 
 def _instructions(atoms: list[Atom]) -> Counter[str]:
-    """Instructions without spaces: fields may have changed places."""
+    """Instructions without spaces and texts of index entries: fields may have changed places."""
     texts = (atom.element.text or "" for atom in atoms if name(atom.element) == "w:instrText")
-    return Counter("".join("".join(texts).split()))
+    return Counter("".join(without_entry_texts("".join(texts)).split()))
 
 
 def _emptied(old: list[Atom], new: list[Atom]) -> Iterator[str]:

@@ -71,6 +71,7 @@ class Field:
 
     begin: Element
     instruction: str = ""
+    codes: list[Element] = field(default_factory=list)
     separate: Element | None = None
     end: Element | None = None
     han: bool = False
@@ -118,6 +119,7 @@ def _take(element: Element, short: str, stack: list[Field], found: dict[Element,
     elif stack and short == "w:instrText":
         if stack[-1].separate is None:
             stack[-1].instruction += element.text or ""
+            stack[-1].codes.append(element)
     elif stack and stack[-1].separate is not None and translatable(element.text or ""):
         stack[-1].han = True
 

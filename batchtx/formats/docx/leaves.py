@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from batchtx.formats.docx.names import Element, attribute, child, name, short_name
+from batchtx.formats.docx.fields import Field, fields_of
+from batchtx.formats.docx.index_entries import entry_texts, with_entry_text
+from batchtx.formats.docx.names import XML_SPACE, Element, attribute, child, name, short_name
 from batchtx.formats.docx.relations import TextPart
 from batchtx.formats.source import FormatOptions
 from batchtx.records import Unit, UnitKind
@@ -67,7 +69,11 @@ class Leaf:
             self.element.set(self.attribute, _framed(self.element.get(self.attribute) or "", target))
             return
         whole = "".join(part.text or "" for part in (self.element, *self.others))
-        self.element.text = _framed(whole, target)
+        if name(self.element) == "w:instrText":
+            self.element.text = with_entry_text(whole, self.unit.text, target)
+            self.element.set(XML_SPACE, "preserve")
+        else:
+            self.element.text = _framed(whole, target)
         for other in self.others:
             other.text = ""
 
@@ -96,9 +102,12 @@ class _Found:
 
 
 def _found(root: Element, part: TextPart, options: FormatOptions) -> Iterator[_Found]:
+    fields = fields_of(root) if options.index_entries else {}
     for element in root.iter():
         short = name(element)
-        if short in _ALT_TEXT:
+        if element in fields:
+            yield from _entries(fields[element])
+        elif short in _ALT_TEXT:
             if options.alt_text != "keep":
                 yield from _alt_text(element, short, every=options.alt_text == "all")
         elif short in _PLAIN_ATTRIBUTES:
@@ -117,6 +126,11 @@ def _found(root: Element, part: TextPart, options: FormatOptions) -> Iterator[_F
                 yield _Found(element, element.text or "", "formula")
         elif short in _PROPERTIES and options.properties and part.story == "properties":
             yield _Found(element, element.text or "", _PROPERTIES[short], kind="title")
+
+
+def _entries(field: Field) -> Iterator[_Found]:
+    for text in entry_texts(field.instruction):
+        yield _Found(field.codes[0], text, "index entry", others=tuple(field.codes[1:]))
 
 
 def _alt_text(element: Element, short: str, *, every: bool) -> Iterator[_Found]:

@@ -17,6 +17,7 @@ from batchtx.text.scripts import CODES
 _ENGLISH_MARKS = {ord(wide): plain for wide, plain in zip("，。、；：？！（）", ",.,;:?!()", strict=True)}
 _ENGLISH_MARKS[ord("\u3000")] = "  "
 
+_NO_SPACE_AFTER = tuple("([{/-")
 _CODE = re.compile(f"([{CODES}])")
 
 Adjust = Callable[[Element, Style], None]
@@ -33,19 +34,25 @@ def rebuild(paragraph: Element, pieces: list[Token | InlineUnit], targets: list[
     writer.clear(pieces)
     left = iter(targets)
     previous: str | None = None
+    label: InlineUnit | None = None
     for piece in pieces:
         if isinstance(piece, Token):
             writer.token(_english_gap(piece) if previous else piece)
             previous = None if _is_seen(piece) else previous
+            label = label if previous else None
             continue
         target = next(left)
         if target == piece.text:
+            if label and previous and _needs_space(previous, target):
+                writer.space(label)
+            label = None
             for token in piece.original:
                 writer.token(token)
         else:
             if previous and _needs_space(previous, target):
                 target = " " + target
             writer.unit(piece, target)
+            label = piece
         previous = target
 
 
@@ -88,6 +95,10 @@ class _Writer:
                 styles.append(unit.styles[index] or styles[-1])
             elif unit.codes[index].kind == "close":
                 styles.pop()
+
+    def space(self, unit: InlineUnit) -> None:
+        """Append a space in the look of a unit."""
+        self._text(" ", unit.base)
 
     def _text(self, text: str, style: Style) -> None:
         if not text:
@@ -185,4 +196,5 @@ def _english_gap(token: Token) -> Token:
 def _needs_space(left: str, right: str) -> bool:
     """Two units of one paragraph follow each other without a space, as Chinese does."""
     first = _CODE.sub("", right)[:1]
-    return left[-1:].isascii() and not left[-1:].isspace() and first.isascii() and first.isalnum()
+    opens = left[-1:].isspace() or left[-1:] in _NO_SPACE_AFTER
+    return left[-1:].isascii() and not opens and first.isascii() and first.isalnum()

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from batchtx.errors import DocumentError
+from batchtx.formats.docx.adjust_layout import adjust_layout
 from batchtx.formats.docx.adjust_parts import (
     adjust_automatic_names,
-    adjust_layout,
     adjust_page_marks,
     layout_notes,
 )

@@ -95,6 +95,12 @@ def test_a_space_stands_between_parts_that_chinese_writes_together() -> None:
     )
 
 
+def test_a_space_stands_before_a_word_that_stays_as_it_is() -> None:
+    mono = '<w:rFonts w:ascii="Consolas"/>'
+    body = paragraph(run("代码：", BOLD), run("disp(1)", mono))
+    assert "Code:disp" not in re.sub("<[^>]*>", "", xml(body, {"代码：": "Code:"}))
+
+
 def test_a_wide_space_between_parts_becomes_narrow_and_one_in_front_stays() -> None:
     body = paragraph(run("　　"), run("第二条", BOLD), run("　内容"))
     assert xml(body, {"第二条": "Article 2", "内容": "Content"}) == paragraph(
@@ -296,3 +302,75 @@ def test_wide_dashes_around_page_numbers_become_narrow_in_a_translated_document(
     assert body_of(translated(content, {}), "word/footer1.xml") == footer
     result = body_of(translated(content, {"正文": "Text"}), "word/footer1.xml")
     assert re.findall(r"<w:t[^>]*>([^<]*)<", result) == ["- ", "1", " -", "——"]
+
+
+def test_index_entries_are_translated_on_request_and_their_switches_stay() -> None:
+    entry = (
+        "<w:r><w:fldChar w:fldCharType='begin'/></w:r>"
+        '<w:r><w:instrText> XE "合同</w:instrText></w:r>'
+        '<w:r><w:instrText>法:合同" \\t "见违约" \\b </w:instrText></w:r>'
+        "<w:r><w:fldChar w:fldCharType='end'/></w:r>"
+    )
+    contents = (
+        "<w:r><w:fldChar w:fldCharType='begin'/></w:r>"
+        '<w:r><w:instrText> TC "总则" \\f C \\l 1 </w:instrText></w:r>'
+        "<w:r><w:fldChar w:fldCharType='end'/></w:r>"
+    )
+    body = paragraph("你好", entry, contents)
+    targets = {
+        "合同法": "Contract: Law",
+        "合同": 'The "Contract"',
+        "见违约": "see Breach",
+        "总则": "General: Rules",
+        "你好": "Hello",
+    }
+    result = xml(body, targets, index_entries=True)
+    codes = re.findall("<w:instrText[^>]*>([^<]*)<", result)
+    assert "".join(codes) == (
+        ' XE "Contract\\: Law:The \'Contract\'" \\t "see Breach" \\b  TC "General: Rules" \\f C \\l 1 '
+    )
+    assert "合同" in xml(body, targets)
+
+
+def test_exact_heights_indents_grids_and_spread_lines_are_adjusted_on_request() -> None:
+    marks = (
+        '<w:ind w:left="9" w:firstLineChars="200" w:firstLine="420"/>',
+        '<w:jc w:val="distribute"/>',
+        '<w:trHeight w:hRule="exact" w:val="300"/>',
+        '<w:docGrid w:type="lines" w:linePitch="312"/>',
+    )
+    table = '<w:tblPr><w:tblLayout w:type="fixed"/></w:tblPr>'
+    row = f"<w:tr><w:trPr>{marks[2]}</w:trPr><w:tc>{paragraph('总则')}</w:tc></w:tr>"
+    section = f"<w:sectPr>{marks[3]}</w:sectPr>"
+    body = paragraph("你好", properties=marks[0] + marks[1]) + f"<w:tbl>{table}{row}</w:tbl>{section}"
+    targets = {"你好": "Hello", "总则": "General"}
+    kept = xml(body, targets)
+    assert all(_attributes(mark) <= _attributes(kept) for mark in marks)
+    adjusted = xml(body, targets, row_heights=True, distribute=True, first_line_indent=True, line_grid=True)
+    assert _attributes(adjusted) >= {'w:left="9"', 'w:hRule="atLeast"', 'w:val="center"', 'w:linePitch="312"'}
+    assert 'w:type="autofit"' in xml(body, targets, autofit=True)
+    assert not _attributes(adjusted) & {'w:firstLineChars="200"', 'w:firstLine="420"', 'w:type="lines"'}
+
+
+def test_vertical_text_is_turned_on_request() -> None:
+    cell = f'<w:tc><w:tcPr><w:textDirection w:val="tbRlV"/></w:tcPr>{paragraph("总则")}</w:tc>'
+    box = (
+        "<w:r><w:drawing><wp:inline><wps:wsp><wps:txbx><w:txbxContent>"
+        + paragraph("附则")
+        + "</w:txbxContent>"
+        '</wps:txbx><wps:bodyPr vert="eaVert"/></wps:wsp></wp:inline></w:drawing></w:r>'
+        '<w:r><w:pict><v:textbox style="layout-flow:vertical-ideographic"/></w:pict></w:r>'
+    )
+    section = '<w:sectPr><w:textDirection w:val="tbRl"/></w:sectPr>'
+    body = f"<w:tbl><w:tr>{cell}</w:tr></w:tbl>{paragraph('你好', box)}{section}"
+    targets = {"总则": "General", "附则": "Annex", "你好": "Hello"}
+    vertical = {'w:val="tbRlV"', 'w:val="tbRl"', 'vert="eaVert"', 'style="layout-flow:vertical-ideographic"'}
+    assert _attributes(xml(body, targets)) >= vertical
+    turned = xml(body, targets, direction=True)
+    assert re.findall('textDirection w:val="(.*?)"', turned) == ["btLr", "lrTb"]
+    assert 'vert="vert270"' in turned
+    assert 'style="layout-flow:vertical;mso-layout-flow-alt:bottom-to-top"' in turned
+
+
+def _attributes(xml_text: str) -> set[str]:
+    return set(re.findall(r'[\w:]+="[^"]*"', xml_text))

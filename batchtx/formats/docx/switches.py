@@ -1,0 +1,46 @@
+"""The adjustments of DOCX by the names that users give them: `row-heights` switches on, `no-fonts` off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from batchtx.errors import ConfigError
+from batchtx.formats.source import FormatOptions
+from batchtx.registry import unknown_message
+
+_ON_OFF = {
+    "language": "language",
+    "fonts": "fonts",
+    "emphasis": "emphasis",
+    "numbering": "numbering",
+    "properties": "properties",
+    "formulas": "math_text",
+    "index-entries": "index_entries",
+    "row-heights": "row_heights",
+    "autofit": "autofit",
+    "alignment": "distribute",
+    "indents": "first_line_indent",
+    "spacing": "letter_spacing",
+    "line-grid": "line_grid",
+    "direction": "direction",
+}
+_VALUES: dict[str, tuple[str, Any]] = {
+    **{name: (field, True) for name, field in _ON_OFF.items()},
+    **{f"no-{name}": (field, False) for name, field in _ON_OFF.items()},
+    "alt-text": ("alt_text", "meaningful"),
+    "no-alt-text": ("alt_text", "keep"),
+}
+
+
+def switched(options: FormatOptions, names: Sequence[str]) -> FormatOptions:
+    """The options with these adjustments on or off; the last word on each counts.
+
+    Raises:
+        ConfigError: no adjustment has that name; the nearest one is told.
+    """
+    for name in names:
+        if name not in _VALUES:
+            raise ConfigError(unknown_message("DOCX adjustment", name, list(_VALUES)))
+    return replace(options, **dict(_VALUES[name] for name in names))
