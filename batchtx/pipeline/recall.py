@@ -14,6 +14,7 @@ from batchtx.pipeline.plans import RunPlan
 from batchtx.pipeline.work import Outcome
 from batchtx.records import Origin, Segment, Translation
 from batchtx.text.codes import code_fault
+from batchtx.text.numbering import translate_head
 from batchtx.text.scripts import translatable
 
 
@@ -48,7 +49,7 @@ class Recall:
         for key, segment in zip(keys, segments, strict=True):
             machine = finished.get(key)
             person = corrections.get(place_key(segment)) or corrections.get(source_key(segment.source))
-            if not translatable(segment.source, self._language):
+            if _stays(segment.source, self._language):
                 found.append(Translation(segment, segment.source, "copied"))
             elif person and code_fault(segment.source, person.target, segment.codes) is None:
                 said = machine.target if machine else person.machine
@@ -67,6 +68,11 @@ class Recall:
             for key, outcome in outcomes
             if not outcome.failed
         )
+
+
+def _stays(source: str, language: str) -> bool:
+    """Nothing to translate, and no number with a Chinese mark (1、) either."""
+    return not translatable(source, language) and translate_head(source) in (None, source)
 
 
 def remembered(segments: Sequence[Segment], store: Store) -> tuple[list[Translation], list[str]]:

@@ -1,4 +1,4 @@
-"""Numbering heads (第二条, 一、, （三）, 图 1-2): found at the start of a line, translated by rule."""
+"""Numbering heads (第二条, 一、, 图 1-2, 第 1 页，共 5 页): found at the start of a line, made by rule."""
 
 from __future__ import annotations
 
@@ -22,7 +22,12 @@ _NUM = rf"(?:[{NUMERAL}]{{1,12}}|[0-9０-９]{{1,4}})"
 _GAP = f"[{SPACES}]"
 _END = re.compile(rf"{_GAP}|[{CODES}]|$")
 
-_ARTICLE = re.compile(rf"第{_GAP}{{0,2}}({_NUM}){_GAP}{{0,2}}({'|'.join(_NAMES)})(?:之({_NUM}))?([：:]?)")
+_LISTED = rf"{_GAP}?(?:第|{_NUM})"
+_ARTICLE = re.compile(
+    rf"第{_GAP}{{0,2}}({_NUM}){_GAP}{{0,2}}({'|'.join(_NAMES)})(?:之({_NUM}))?((?:[：:]|、(?!{_LISTED}))?)"
+)
+_FIGURE = rf"([{CODES}{SPACES}0-9０-９]+)"
+_PAGES = re.compile(rf"第{_FIGURE}页(?:([{CODES}{SPACES}，,、/／|｜(（]*)共{_FIGURE}页[)）]?)?")
 _LABEL = re.compile(
     rf"({'|'.join(sorted(_LABELS, key=len, reverse=True))}){_GAP}?"
     rf"((?:{_NUM}|[A-Z])(?:[-.－—][0-9０-９]{{1,3}}){{0,3}})([：:]?)"
@@ -52,7 +57,7 @@ def head_length(text: str, kind: UnitKind = "text") -> int:
 
     Inline codes around the head belong to it. A bare "1.2" or "3" is a head only when a space
     follows, a bare "3" only in headings; 第二条 only when a space, a mark or nothing follows
-    (第二条规定 is running text).
+    (第二条规定 and 第二条、第三条 are running text).
     """
     start = _LEAD.match(text).end()  # type: ignore[union-attr]
     end = _head_end(text, start, kind)
@@ -76,6 +81,9 @@ def translate_head(text: str) -> str | None:
 
 
 def _head_end(text: str, start: int, kind: UnitKind) -> int | None:
+    pages = _PAGES.fullmatch(text.rstrip(), start)
+    if pages and _pages(pages) is not None:
+        return pages.end()
     for pattern in (_ARTICLE, _LABEL):
         match = pattern.match(text, start)
         if match and match[match.lastindex or 0]:
@@ -124,6 +132,9 @@ def _is_head_mark(text: str, match: re.Match[str]) -> bool:
 
 
 def _render(body: str) -> str | None:
+    match = _PAGES.fullmatch(body)
+    if match:
+        return _pages(match)
     match = _ARTICLE.fullmatch(body)
     if match:
         number = _number(match[1])
@@ -144,6 +155,15 @@ def _render(body: str) -> str | None:
     if _CIRCLED.fullmatch(body):
         return f"({ord(body) - 0x321F})" if "㈠" <= body <= "㈩" else body
     return None
+
+
+def _pages(match: re.Match[str]) -> str | None:
+    """A page number as footers have it, its figures often fields; None for a blank form."""
+    page, between, count = (_ascii(part or "").strip() for part in match.groups())
+    if not page or not (count or match[3] is None):
+        return None
+    codes = "".join(re.findall(f"[{CODES}]", between))
+    return f"Page {page} of {codes}{count}" if count else f"Page {page}"
 
 
 def _colon(mark: str) -> str:

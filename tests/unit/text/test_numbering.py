@@ -23,6 +23,7 @@ from batchtx.text.numbering import head_length, translate_head
         ("第一款", "Paragraph 1"),
         ("第（一）项", None),
         ("第四项", "Item 4"),
+        ("第一条、", "Article 1"),
         ("一、", "1."),
         ("十二、", "12."),
         ("（一）", "(1)"),
@@ -52,6 +53,22 @@ def test_heads_are_translated_by_rule(head: str, target: str | None) -> None:
     assert translate_head(head) == target
 
 
+def test_page_numbers_of_footers_are_translated_by_rule() -> None:
+    page, count = code_char(0), code_char(1)
+    assert translate_head(f"第 {page} 页，共 {count} 页") == f"Page {page} of {count}"
+    assert translate_head(f"第{page}页 / 共{count}页") == f"Page {page} of {count}"
+    assert translate_head("第 3 页（共 5 页）") == "Page 3 of 5"
+    assert translate_head(f"第{page}页") == f"Page {page}"
+    assert translate_head("第　　页，共　　页") is None
+    assert head_length("第 3 页 共 5 页") == len("第 3 页 共 5 页")
+    assert head_length("第 3 页，共 5 页的附件") == 0
+
+
+def test_a_list_mark_after_an_article_belongs_to_its_head() -> None:
+    assert head_length("第一条、为了规范市场秩序，制定本法。") == len("第一条、")
+    assert head_length("第三章、附则", "heading") == len("第三章、")
+
+
 def test_codes_around_a_head_stay_around_it() -> None:
     bold, plain = code_char(0), code_char(1)
     assert translate_head(f"{bold}第一条{plain}") == f"{bold}Article 1{plain}"
@@ -61,6 +78,7 @@ def test_codes_around_a_head_stay_around_it() -> None:
     "text",
     [
         "第九十五条、第一百二十条准用",
+        "第五条、六条准用",
         "陆、海、空军现役军人",
         "2、8、16 进制的数字",
         "1.33 小时",
