@@ -38,6 +38,11 @@ class Document(Protocol):
         """Raise DocumentError when the written file does not open or lost structure."""
         ...
 
+    @property
+    def read_bytes(self) -> int:
+        """Bytes read so far, which are held until their targets come; 0 where the whole is held anyway."""
+        ...
+
     def progress(self) -> float:
         """Share of the document that was read so far, 0 to 1."""
         ...

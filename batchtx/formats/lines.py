@@ -43,7 +43,7 @@ class Input:
     def __init__(self, source: Source, options: FormatOptions) -> None:
         self._source = source
         self._wanted = options.encoding
-        self._read_bytes = 0
+        self.read_bytes = 0
         self.encoding: Encoding | None = None
         self.finished = False
         if source.path is not None:
@@ -54,7 +54,7 @@ class Input:
         """Share of the bytes read; a stream tells only 0 and 1."""
         if self.finished:
             return 1.0
-        return min(1.0, self._read_bytes / self._size_bytes) if self._size_bytes else 0.0
+        return min(1.0, self.read_bytes / self._size_bytes) if self._size_bytes else 0.0
 
     def lines(self) -> Iterator[Line]:
         """The lines, in order. Raises DocumentError at bytes that do not fit the encoding."""
@@ -70,7 +70,7 @@ class Input:
     def _chunks(self, stream: BinaryIO) -> Iterator[bytes]:
         read = getattr(stream, "read1", stream.read)  # read1: what a pipe has now, not a full buffer
         while chunk := read(CHUNK_BYTES):
-            self._read_bytes += len(chunk)
+            self.read_bytes += len(chunk)
             yield chunk
 
     def _utf8(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -254,6 +254,10 @@ class LineDocument:
     @property
     def notes(self) -> tuple[str, ...]:
         return self._input.notes()
+
+    @property
+    def read_bytes(self) -> int:
+        return self._input.read_bytes
 
     def progress(self) -> float:
         return self._input.progress()

@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from batchtx.glossary.matcher import Matcher
-from batchtx.pipeline.reading import Marker
+from batchtx.pipeline.reading import DocumentStart, Marker
 from batchtx.pipeline.recall import Recall, to_translation
 from batchtx.pipeline.work import Outcome, WorkSpec, build_worker, give_up
-from batchtx.protocols import Executor
+from batchtx.protocols import Document, Executor
 from batchtx.records import Segment, Translation
 
 _FIRST_WINDOW = 64  # small, so that the first translation comes soon
 _LARGEST_WINDOW = 8192
+_LARGEST_WINDOW_BYTES = 2**20  # of input, so that lines of 30 kB with a word to translate are not piled up
 _MARKERS_PER_SEGMENT = 4
 _MIN_BATCH_SEGMENTS = 16
 _BATCHES_PER_WINDOW = 8  # so that small inputs keep all workers busy
@@ -123,14 +124,19 @@ def _windows(items: Iterable[Segment | Marker]) -> Iterator[list[Segment | Marke
     """Room 6: read ahead, a little at first, then more, so that batches of one length are full."""
     window: list[Segment | Marker] = []
     size = _FIRST_WINDOW
-    n_segments = 0
+    n_segments = n_bytes = 0
+    document: Document | None = None
     for item in items:
         window.append(item)
         n_segments += isinstance(item, Segment)
-        if n_segments >= size or len(window) >= size * _MARKERS_PER_SEGMENT:
+        if isinstance(item, DocumentStart):
+            document, n_bytes = item.document, 0
+        many = n_segments >= size or len(window) >= size * _MARKERS_PER_SEGMENT
+        if many or (document is not None and document.read_bytes - n_bytes > _LARGEST_WINDOW_BYTES):
             yield window
             window, n_segments = [], 0
-            size = min(size * 2, _LARGEST_WINDOW)
+            n_bytes = document.read_bytes if document is not None else 0
+            size = min(size * 2, _LARGEST_WINDOW) if many else size
     if window:
         yield window
 

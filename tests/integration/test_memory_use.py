@@ -46,3 +46,10 @@ def test_parent_memory_stays_flat(tmp_path: Path, line: str) -> None:
     small = peak(tmp_path, "small.jsonl", 2 * MB, line)
     large = peak(tmp_path, "large.jsonl", 20 * MB, line)
     assert large - small < 20 * MB
+
+
+def test_long_lines_with_little_to_translate_are_not_piled_up(tmp_path: Path) -> None:
+    line = '{"pad": "' + "x" * 30_000 + '", "text": "第#份合同"}\n'
+    small = peak(tmp_path, "small.jsonl", 2 * MB, line)
+    large = peak(tmp_path, "large.jsonl", 200 * MB, line)  # 100 MB: Latin letters count twice in `peak`
+    assert large - small < 30 * MB

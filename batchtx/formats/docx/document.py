@@ -78,6 +78,10 @@ class DocxDocument:
         """Parts that are no Word text and stay as they are, with the reason."""
         return embedded_parts(self._package, self._parts)
 
+    @property
+    def read_bytes(self) -> int:
+        return 0
+
     def progress(self) -> float:
         sizes = [self._package.size_bytes(part.name) for part in self._parts]
         current = sizes[self._n_read] if self._n_read < len(sizes) else 0

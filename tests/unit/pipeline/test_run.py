@@ -51,6 +51,8 @@ class FaultyDocument:
         if self.fault == "verifying":
             raise AssertionError("lost a paragraph")
 
+    read_bytes = 0
+
     def progress(self) -> float:
         return 1.0
 
