@@ -276,4 +276,5 @@ def _kind(line: str, position: int) -> str:
 
 
 def _syntax(error: json.JSONDecodeError) -> str:
-    return f"not valid JSON: {error.msg.removesuffix(' at').removesuffix(' starting')} at character {error.pos + 1}"
+    reason = error.msg.removesuffix(" at").removesuffix(" starting")
+    return f"not valid JSON: {reason} at character {error.pos + 1}"

@@ -16,7 +16,7 @@ _SENTENCE_KINDS = frozenset({"heading", "title", "caption"})
 
 
 def sentence_capital(target: str, segment: Segment) -> str:
-    """A sentence, heading, caption or label (合同编号：…) starts with a capital, unless its first word is a name like npm.
+    """A sentence, heading, caption or label starts with a capital, unless its first word is a name like npm.
 
     A first word that stands in the source as it is (npm, iPhone, x) keeps its spelling.
     """
