@@ -148,7 +148,8 @@ def translate(inputs: tuple[str, ...], **options: Any) -> None:
     Folders are read recursively and mirrored. Finished segments are remembered, so that the same
     command goes on after an interruption and later runs translate only what changed.
 
-    Every option can also stand in batchtx.toml (workers = 4) or in a variable (BATCHTX_WORKERS=4).
+    Every option can also stand in batchtx.toml (workers = 4) or in a variable (BATCHTX_WORKERS=4;
+    several files in one variable are separated as in PATH).
     """
     from batchtx.cli.run_setup import open_store, set_up
     from batchtx.cli.screen import Screen
