@@ -21,7 +21,7 @@ help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 demo: $(VENV)/.core ## Install into .venv and translate samples/ into samples.en/
-	$(BIN)/batchtx translate samples -o samples.en --glossary glossaries/general.csv --glossary glossaries/legal.csv
+	$(BIN)/batchtx translate samples -o samples.en $(addprefix -g glossaries/,general.csv legal.csv finance.csv software.csv)
 	@echo "documents: samples.en/   review sheet: samples.en/review.csv"
 
 translate: $(VENV)/.core ## Translate DOCS into OUT with GLOSSARY

@@ -18,7 +18,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 BATCHTX = [sys.executable, "-m", "batchtx"]
 _EXAMPLE_SETS = ("flores-dev", "wmt17", "wmt18", "dev", "test")
-_GLOSSARIES = ("--glossary", "glossaries/general.csv", "--glossary", "glossaries/legal.csv")
+_GLOSSARIES = tuple(
+    word for name in ("general", "legal", "finance", "software") for word in ("-g", f"glossaries/{name}.csv")
+)
 _N_ROWS = 20
 
 
