@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import shutil
 import warnings
@@ -161,7 +162,8 @@ class _Converter(ctranslate2.converters.Converter):
 
     def _load(self):  # type: ignore[no-untyped-def]
         with torch.no_grad():
-            spec = _Loader().get_model_spec(self._model)
+            # A copy: the quantizer writes over the weights that it is given.
+            spec = _Loader().get_model_spec(copy.deepcopy(self._model))
         spec.register_source_vocabulary(self._pieces)
         spec.register_target_vocabulary(self._pieces[: self._model.config.decoder_vocab_size])
         spec.config.unk_token = vocabulary.UNKNOWN

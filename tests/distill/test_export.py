@@ -63,6 +63,16 @@ def test_ctranslate2_in_float32_writes_what_torch_writes(
         assert tokenizer.decode_ids(written.tolist()) == hypothesis
 
 
+def test_quantising_leaves_the_model_as_it_was(release: Release, tmp_path: Path) -> None:
+    network, _ = load_network(release)
+    model = to_marian(network, release.recipe)
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    spm = release.data_folder / "vocabulary.spm"
+    save_bundle(model, spm, tmp_path / "b", release.recipe, Abilities(), "", "int8")
+    for name, value in model.state_dict().items():
+        assert torch.equal(value, before[name]), name
+
+
 @pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")
 def test_the_transformers_folder_loads_with_its_tokenizer(
     release: Release, tmp_path: Path, folder: Path, sources: list[str]
