@@ -152,6 +152,30 @@ def term_set_command(pairs: tuple[Path, ...], output: Path) -> None:
     click.echo(f"{output}: {len(records)} segments, {shown}", err=True)
 
 
+@bench.command("seed-table")
+@click.argument("pairs", type=_FILE)
+@click.option("--teacher", help="Measure it too: a folder, or a transformers name.")
+@click.option("--model", default="zh-en", show_default=True, help="Name of a shipped model, or a folder.")
+@click.option("--limit", default=200, show_default=True, help="How many sentences, evenly spread.")
+def seed_table(pairs: Path, teacher: str | None, model: str, limit: int) -> None:
+    """Size, latency, BLEU-4, memory and start of teacher and student, against the seed's student.
+
+    PAIRS is a TSV whose last two columns are source and reference. Needs the extra `distill`.
+    """
+    from batchtx.bench.machine import machine
+    from batchtx.bench.seed_table import measure_model, table
+    from batchtx.bench.term_sets import read_pairs
+    from batchtx.errors import ConfigError
+
+    found = read_pairs(pairs, None)
+    if not found:
+        raise ConfigError(f"{pairs}: no pairs; give a TSV whose last two columns are source and reference")
+    chosen = found[:: max(1, len(found) // limit)][:limit]
+    click.echo(f"{machine()}; {len(chosen)} sentences of {pairs.name}, one at a time\n")
+    rows = [measure_model(name, chosen) for name in (model, teacher) if name]
+    click.echo(table(*rows))
+
+
 @bench.command("term-speed")
 @click.option("--sizes", default="0,500,50000", show_default=True, help="Glossary sizes to compare.")
 @click.option("--segments", default=4000, show_default=True, help="How many segments to translate.")
