@@ -225,6 +225,43 @@ def label(
 
 
 @distill.command()
+@click.argument("data_folder", type=_FOLDER)
+@click.argument("teacher")
+@click.argument("folder", type=_FOLDER)
+@click.option("--recipe", "recipe_names", multiple=True, help="May be repeated.  [default: both ablations]")
+@click.option("--pairs", default=4000, show_default=True, help="How many pairs TEACHER labels.")
+@click.option("--beam-size", default=4, show_default=True, help="Of TEACHER.")
+@click.option("--start-s", default=120.0, show_default=True, help="Processor seconds of MLE before.")
+@click.option("--variant-s", default=90.0, show_default=True, help="Processor seconds of each variant.")
+@click.option("--segments", default=300, show_default=True, help="Held-out segments to score.")
+@click.option("--workers", default=1, show_default=True, help="Variants trained at once: one for each core.")
+@click.option("--precision", type=click.Choice(["bfloat16", "float32"]), default="bfloat16")
+def ablate(
+    data_folder: Path,
+    teacher: str,
+    folder: Path,
+    recipe_names: tuple[str, ...],
+    pairs: int,
+    beam_size: int,
+    start_s: float,
+    variant_s: float,
+    segments: int,
+    workers: int,
+    precision: str,
+) -> None:
+    """Compare MLE, sequence KD, soft labels, dynamic KD and reward: same start, pairs and seconds."""
+    from batchtx.distill import ablate as ablation
+    from batchtx.distill.label import LabelRecipe
+    from batchtx.distill.recipe import load_recipe
+    from batchtx.distill.teacher.port import SearchRecipe, Teacher
+
+    recipes = tuple(load_recipe(name) for name in recipe_names or ("ablation", "ablation-lstm"))
+    plan = ablation.Plan(data_folder, folder, recipes, pairs, start_s, variant_s, segments, precision)
+    teacher_model = Teacher(teacher, SearchRecipe(beam_size=beam_size))
+    click.echo(ablation.table(ablation.ablate(plan, teacher_model, LabelRecipe(), workers)))
+
+
+@distill.command()
 @click.argument("run_folder", type=_FOLDER)
 @click.argument("picture", type=click.Path(dir_okay=False, path_type=Path))
 def curve(run_folder: Path, picture: Path) -> None:

@@ -117,10 +117,12 @@ class StageRecipe:
     The loss is mle_weight * cross-entropy + kd_weight * distillation + reward_weight * policy
     gradient, each in nats per target token; a weight of 0 leaves a part out.
     dynamic: distillation grows stronger and softer with the source, up to steady_length tokens.
+    processor_time: planned_s counts the time on the processor, which other programs do not change.
     """
 
     total_tokens: int = 0
     planned_s: float = 0.0
+    processor_time: bool = False
     micro_tokens: int = 1500
     step_tokens: int = 8000
     label_smoothing: float = 0.1

@@ -52,22 +52,26 @@ def mixed_loss(
 
     hidden [n_tokens, width] predicts the real tokens of target [batch, target_len].
     """
-    logits = network.logits(hidden.float())  # [n_tokens, vocab]
     labels = target[target != PAD_ID]
+    if labelled.soft is None or not stage.kd_weight:
+        loss, nll = losses.output_loss(
+            hidden, network.shared, network.n_target, labels, stage.label_smoothing
+        )
+        return stage.mle_weight * loss, nll
+    logits = network.logits(hidden.float())  # [n_tokens, vocab]
     everything = torch.ones_like(labels, dtype=torch.bool)
     loss, nll = losses.label_smoothed_loss(logits, labels, everything, stage.label_smoothing)
     loss = stage.mle_weight * loss
-    if labelled.soft is not None and stage.kd_weight:
-        ids, probabilities = _rows(labelled, indices, target.device)
-        strength, softness = 1.0, 1.0
-        if stage.dynamic:
-            source_len = int(np.diff(labelled.corpus.source_offsets[indices[0] : indices[0] + 2])[0])
-            strength, softness = kd_losses.dynamic_strength(source_len, stage.steady_length)
-        softened = max(1.0, labelled.soft.temperature * softness)
-        temperature = torch.full(labels.shape, softened, device=target.device)
-        probabilities = kd_losses.retemper(probabilities, labelled.soft.temperature / temperature)
-        divergence = kd_losses.word_kd_loss(logits, ids, probabilities, temperature)
-        loss = loss + stage.kd_weight * strength * divergence.sum()
+    ids, probabilities = _rows(labelled, indices, target.device)
+    strength, softness = 1.0, 1.0
+    if stage.dynamic:
+        source_len = int(np.diff(labelled.corpus.source_offsets[indices[0] : indices[0] + 2])[0])
+        strength, softness = kd_losses.dynamic_strength(source_len, stage.steady_length)
+    softened = max(1.0, labelled.soft.temperature * softness)
+    temperature = torch.full(labels.shape, softened, device=target.device)
+    probabilities = kd_losses.retemper(probabilities, labelled.soft.temperature / temperature)
+    divergence = kd_losses.word_kd_loss(logits, ids, probabilities, temperature)
+    loss = loss + stage.kd_weight * strength * divergence.sum()
     return loss, nll
 
 

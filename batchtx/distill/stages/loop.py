@@ -84,7 +84,7 @@ def train(rank: int, n_ranks: int, run: Run, objective: Objective) -> None:
     metrics, dev = Metrics(run.folder, rank), dev_pairs(run)
     weights = {"weights": data.read_manifest(run.data_folder).get("weights", run.recipe.name)}
     metrics.write_start(state.position, asdict(run.recipe.optimizer) | asdict(stage) | weights)
-    clock, interrupt = _Clock(state.position, stage.checkpoint_s), _Interrupt()
+    clock, interrupt = _Clock(state.position, stage), _Interrupt()
     first = state.position.step
     for epoch, next_step, step in _steps(corpus, stage, state.position):
         n_tokens = 0
@@ -204,12 +204,13 @@ def _n_tokens(corpus: Corpus, micro: np.ndarray) -> int:
 class _Clock:
     """Time that a run has taken in all its pieces, and when to save."""
 
-    def __init__(self, position: Position, every_s: float) -> None:
-        self._began = time.monotonic() - position.elapsed_s
-        self._saved, self._every_s = time.monotonic(), every_s
+    def __init__(self, position: Position, stage: StageRecipe) -> None:
+        self._now = time.process_time if stage.processor_time else time.monotonic
+        self._began = self._now() - position.elapsed_s
+        self._saved, self._every_s = time.monotonic(), stage.checkpoint_s
 
     def elapsed_s(self) -> float:
-        return time.monotonic() - self._began
+        return self._now() - self._began
 
     def save_is_due(self) -> bool:
         return time.monotonic() - self._saved > self._every_s
