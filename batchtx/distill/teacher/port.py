@@ -92,7 +92,9 @@ class Teacher:
         search = self._search
         options: dict[str, Any] = {"max_new_tokens": search.max_target_tokens}
         if search.sample_temperature:
-            return options | {"do_sample": True, "num_beams": 1, "temperature": search.sample_temperature}
+            # top_k 0: all words; transformers would keep 50.
+            sampling = {"do_sample": True, "top_k": 0, "temperature": search.sample_temperature}
+            return options | sampling | {"num_beams": 1}
         options |= {"do_sample": False, "num_beams": search.beam_size}
         if self._model.config.model_type == "csanmt":
             return options | {"custom_generate": csanmt_beam}
