@@ -23,6 +23,7 @@ from batchtx.student.tokenizer import Tokenizer
 _MAX_BATCH = 64
 _LENGTH_FACTOR = 2.5  # target pieces per source piece; human zh-en text stays under 2 (99.9 %)
 _LENGTH_SLACK = 24
+_LONGEST_TARGET = 500  # Marian's networks know 512 positions, and CTranslate2 raises at the next one
 
 
 class CTranslate2Engine:
@@ -108,7 +109,7 @@ def build(spec: EngineSpec) -> CTranslate2Engine:
 
 
 def _max_target(n_source: int) -> int:
-    return int(_LENGTH_FACTOR * n_source) + _LENGTH_SLACK
+    return min(int(_LENGTH_FACTOR * n_source) + _LENGTH_SLACK, _LONGEST_TARGET)
 
 
 def _links(

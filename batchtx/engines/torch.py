@@ -76,7 +76,7 @@ class TorchEngine:
     def _one(self, source: str, beam_size: int) -> Hypothesis:
         inputs = self._tokenizer(source, return_tensors="pt")
         n_source = int(inputs["input_ids"].shape[1])
-        limit = int(_LENGTH_FACTOR * n_source) + _LENGTH_SLACK
+        limit = min(int(_LENGTH_FACTOR * n_source) + _LENGTH_SLACK, self.max_source_tokens - 1)
         with torch.inference_mode():
             output = self._model.generate(
                 **inputs,

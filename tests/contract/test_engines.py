@@ -60,3 +60,8 @@ def test_counts_tokens_of_longer_texts_as_more(engine: Engine) -> None:
 
 def test_a_beam_gives_one_hypothesis_per_source_too(engine: Engine) -> None:
     assert len(engine.translate(SOURCES, beam_size=4)) == len(SOURCES)
+
+
+def test_a_source_that_makes_it_run_on_for_ever_ends(engine: Engine) -> None:
+    (hypothesis,) = engine.translate(["贸仲、" * 120], beam_size=2)
+    assert hypothesis.text
