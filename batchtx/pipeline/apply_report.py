@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from batchtx.errors import BatchtxError
 from batchtx.pipeline.apply import Applied, Change
+from batchtx.pipeline.report import save_text
 
 REPORT_FORMAT = 1
 """Version of the report; docs/review.md describes it."""
@@ -46,12 +46,7 @@ def save_report(applied: Applied, sheets: Sequence[Path], path: Path) -> None:
         ],
         "notes": applied.notes,
     }
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(facts, ensure_ascii=False, indent=2) + "\n"
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        raise BatchtxError(f"{path}: the report cannot be written ({error.strerror})") from None
+    save_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", path)
 
 
 def _place(change: Change) -> dict[str, str | int]:

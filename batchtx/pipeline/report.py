@@ -207,9 +207,14 @@ def save_report(report: Report, path: Path) -> None:
 
         save_page(report, path)
         return
+    save_text(report.to_json(), path)
+
+
+def save_text(text: str, path: Path) -> None:
+    """Write a JSON report; raises BatchtxError when it cannot be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(report.to_json(), encoding="utf-8", errors="backslashreplace")
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise BatchtxError(f"{path}: the report cannot be written ({error.strerror})") from None
 
