@@ -28,7 +28,6 @@ from batchtx.executors.memory_use import peak_bytes
 _OWN_CLASSES = {"csanmt": "batchtx.distill.teacher", "batchtx-lstm": "batchtx.student.lstm"}
 """Modules that register our model types with transformers."""
 _BLEU_TOKENIZERS = {"zh": "zh", "ja": "ja-mecab", "ko": "ko-mecab"}
-_STATUS = Path("/proc/self/status")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +141,7 @@ def _run(engine_name: str, model: str) -> None:
     sys.stdout.flush()
     began = time.monotonic()
     texts = [engine.translate([source], beam_size=spec.beam_size)[0].text for source in sources]
-    facts: dict[str, Any] = {"elapsed_s": time.monotonic() - began, "peak_bytes": _own_peak_bytes()}
+    facts: dict[str, Any] = {"elapsed_s": time.monotonic() - began, "peak_bytes": peak_bytes()}
     sys.stdout.write(json.dumps(facts | {"texts": texts}))
 
 
@@ -151,15 +150,6 @@ def _register_own_classes(config: Path) -> None:
         model_type = json.loads(config.read_text(encoding="utf-8")).get("model_type")
         if model_type in _OWN_CLASSES:
             import_module(_OWN_CLASSES[model_type])
-
-
-def _own_peak_bytes() -> int:
-    """Linux counts the memory of the parent at the start in ru_maxrss; VmHWM is this process alone."""
-    if _STATUS.is_file():
-        for line in _STATUS.read_text(encoding="ascii", errors="replace").splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024
-    return peak_bytes()
 
 
 if __name__ == "__main__":
