@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from batchtx.bench.qe_fit import Booleans, auc, calibration_error, fit_logistic, found_in_top, worst
+from batchtx.bench.term_sets import read_lines
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import ConfigError
 from batchtx.pipeline.work import Outcome, Worker, WorkSpec
@@ -70,9 +71,9 @@ def read_set(path: Path) -> list[Example]:
     """A TSV of source and reference, before them the group if any; or X for the files X.zh and X.en."""
     try:
         if path.is_file():
-            rows = [line.split("\t") for line in _lines(path)]
+            rows = [line.split("\t") for line in read_lines(path)]
             return [_example(row) for row in rows if len(row) > 1]
-        sources, references = (_lines(path.with_name(f"{path.name}.{end}")) for end in ("zh", "en"))
+        sources, references = (read_lines(path.with_name(f"{path.name}.{end}")) for end in ("zh", "en"))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: neither a TSV nor a pair of files with .zh and .en ({error})") from None
     if len(sources) != len(references):
@@ -188,7 +189,3 @@ def _estimate(estimator: Estimator, judged: Judged, number: int) -> float:
 def _example(row: Sequence[str]) -> Example:
     group = row[-3] if len(row) > 2 else ""
     return Example(row[-2].strip(), row[-1].strip(), group)
-
-
-def _lines(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")

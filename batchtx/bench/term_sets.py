@@ -45,11 +45,11 @@ class Pair:
 def read_pairs(source: Path, reference: Path | None) -> list[Pair]:
     """Sentence pairs: two files with a line each, or one TSV whose last two columns they are (.xz too)."""
     try:
-        lines = _lines(source)
+        lines = read_lines(source)
         if reference is None:
             cells = [line.split("\t") for line in lines]
             return [Pair(row[-2].strip(), row[-1].strip()) for row in cells if len(row) > 1]
-        references = _lines(reference)
+        references = read_lines(reference)
     except (OSError, UnicodeDecodeError, lzma.LZMAError) as error:
         raise ConfigError(f"the sentences cannot be read: {error}") from error
     if len(lines) != len(references):
@@ -78,7 +78,7 @@ def read_term_set(path: Path, *, per_segment: int, seed: int) -> list[Pair]:
     generator = random.Random(seed)
     pairs = []
     try:
-        for line in _lines(path):
+        for line in read_lines(path):
             facts = json.loads(line)
             words = dict(sorted(facts["random"].items()))
             drawn = generator.sample(list(words), min(per_segment, len(words)))
@@ -119,7 +119,7 @@ def read_dictionary(path: Path) -> Glossary:
     more than three words.
     """
     try:
-        lines = _lines(path)
+        lines = read_lines(path)
     except (OSError, UnicodeDecodeError, lzma.LZMAError) as error:
         raise GlossaryError(str(path), f"cannot be read: {error}") from error
     entries = []
@@ -179,8 +179,11 @@ def _glosses(cell: str) -> Iterator[str]:
             yield gloss
 
 
-def _lines(path: Path) -> list[str]:
+def read_lines(path: Path) -> list[str]:
+    """Lines of a text file (.xz too); only a line feed ends one, so that files stay side by side."""
     if path.suffix == ".xz":
         with lzma.open(path, "rt", encoding="utf-8") as file:
-            return file.read().splitlines()
-    return path.read_text(encoding="utf-8").splitlines()
+            text = file.read()
+    else:
+        text = path.read_text(encoding="utf-8")
+    return text.removesuffix("\n").split("\n") if text else []
