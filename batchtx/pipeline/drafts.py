@@ -21,7 +21,7 @@ from batchtx.text.codes import CODE, strip_codes
 from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
 from batchtx.text.protect import MAX_MARKS, Masked, move_terms, protect, restore
-from batchtx.text.quantities import quantities
+from batchtx.text.quantities import overlaps, quantities
 from batchtx.text.scripts import translatable
 from batchtx.text.split import split_long
 
@@ -153,7 +153,8 @@ def _make_part(piece: str, terms: Sequence[Term], manner: Manner, language: str)
         return [_unmasked(piece, text, standing)]
     untouched = [(term.start, term.end) for term in standing if term.targets == (term.source,)]
     found = quantities(text, doubtful=manner.numbers) if manner.quantities else ()
-    rendered = [q for q in found if not any(q.start < t.end and t.start < q.end for t in standing)]
+    places = [(term.start, term.end) for term in standing]
+    rendered = [quantity for quantity in found if not overlaps(quantity.start, quantity.end, places)]
     masked = protect(text, keep=untouched, rendered=rendered, numbers=manner.numbers)
     if masked is None:
         return _in_halves(piece, terms, manner, language)

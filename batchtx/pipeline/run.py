@@ -44,7 +44,7 @@ class Listener(Protocol):
     """Is told how the run gets on; the command line shows it as a progress bar."""
 
     def translated(self, report: Report, translation: Translation, share: float) -> None:
-        """One more segment; `share` of all input that was read so far, 0 to 1."""
+        """One more segment; `share` of all input that is translated so far, 0 to 1."""
         ...
 
     def document(self, report: DocumentReport) -> None:

@@ -17,6 +17,7 @@ from batchtx.glossary.inflect import agree_article, capitalized, is_plural, plur
 from batchtx.glossary.phrases import stem
 from batchtx.pipeline.target_words import Word, words_of
 from batchtx.records import Hypothesis, Link, Term
+from batchtx.text.quantities import overlaps
 
 _EXTRA_WORDS = 3
 """How many words more than the term a run may have; a longer one is no wording of the term."""
@@ -58,8 +59,11 @@ def _run(term: Term, terms: Sequence[Term], hypothesis: Hypothesis) -> tuple[int
         first, last = _with_own_words(words, first, last, term, hypothesis.text)
         start, end = words[first].start, words[last].end
         weight = sum(words[n].weight for n in range(first, last + 1) if linked[n])
-        free = not any(a < end and start < b for a, b in taken)
-        if free and weight > _LIGHT and not _UNTOUCHABLE.search(hypothesis.text[start:end]):
+        if (
+            not overlaps(start, end, taken)
+            and weight > _LIGHT
+            and not _UNTOUCHABLE.search(hypothesis.text[start:end])
+        ):
             best = max(best or (0.0, 0, 0), (weight, start, end))
     if best is None:
         return None

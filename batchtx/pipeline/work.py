@@ -68,12 +68,13 @@ class Outcome:
 @dataclass(slots=True)
 class _Attempt:
     """The best so far for one segment; lower cost is better. `astray`: the model repeats itself, or
-    did not come to an end."""
+    did not come to an end. `missed`: required terms that the target lacks."""
 
     segment: Segment
     draft: Draft | None = None
     astray: bool = False
     outcome: Outcome | None = None
+    missed: tuple[Term, ...] = ()
     cost: int = 1 << 30
 
 
@@ -127,10 +128,11 @@ class Worker:
             astray = not draft.complete or looping(draft.target, attempt.segment.source)
             outcome = self._finish(attempt.segment, draft, astray)
             cost = sum(_WEIGHTS[flag.severity] for flag in outcome.flags) + 1000 * draft.lost + 1
-            cost += _WEIGHTS["major"] * len(_missed(attempt.segment, outcome.target))
+            lacking = _missed(attempt.segment, outcome.target)
+            cost += _WEIGHTS["major"] * len(lacking)
             if cost < attempt.cost:
                 attempt.draft, attempt.astray = draft, astray
-                attempt.outcome, attempt.cost = outcome, cost
+                attempt.outcome, attempt.missed, attempt.cost = outcome, lacking, cost
 
     def _make_parts(self, segment: Segment, manner: Manner) -> list[Part]:
         engine = self._engine
@@ -211,7 +213,7 @@ def _numbers_wrong(attempt: _Attempt) -> bool:
 
 
 def _terms_missed(attempt: _Attempt) -> bool:
-    return attempt.outcome is None or bool(_missed(attempt.segment, attempt.outcome.target))
+    return attempt.outcome is None or bool(attempt.missed)
 
 
 def _missed(segment: Segment, target: str) -> tuple[Term, ...]:
@@ -222,9 +224,9 @@ def _missed(segment: Segment, target: str) -> tuple[Term, ...]:
 def _as_asked(attempt: _Attempt, manner: Manner) -> Segment:
     """The segment, the terms that the best attempt so far missed marked as to be forced."""
     segment = attempt.segment
-    if not manner.force or attempt.outcome is None or not segment.terms:
+    if not manner.force or not attempt.missed:
         return segment
-    lost = {term.source for term in _missed(segment, attempt.outcome.target)}
+    lost = {term.source for term in attempt.missed}
     terms = (replace(t, use="force") if t.source in lost else t for t in segment.terms)
     return replace(segment, terms=tuple(terms))
 

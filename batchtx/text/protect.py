@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from batchtx.records import Term
 from batchtx.text.literals import literal_spans
-from batchtx.text.quantities import Quantity
+from batchtx.text.quantities import Quantity, overlaps
 from batchtx.text.scripts import is_code, is_han
 
 MAX_MARKS = 16
@@ -52,12 +52,12 @@ def protect(
     """
     symbols = [match.span() for match in _SYMBOL.finditer(text)] if not text.isascii() else []
     fixed = _merge(text, [*literal_spans(text), *symbols, *keep], distance=False)
-    targets = {(q.start, q.end): q.target for q in rendered if not _overlaps(q.start, q.end, fixed)}
+    targets = {(q.start, q.end): q.target for q in rendered if not overlaps(q.start, q.end, fixed)}
     taken = [*fixed, *targets]
     if numbers:
         figures = literal_spans(text, numbers=True)
         fixed = _merge(
-            text, [*fixed, *(span for span in figures if not _overlaps(*span, taken))], distance=False
+            text, [*fixed, *(span for span in figures if not overlaps(*span, taken))], distance=False
         )
     if len(fixed) + len(targets) > MAX_MARKS:
         fixed = _merge(text, fixed, distance=True)
@@ -95,7 +95,7 @@ def move_terms(terms: Sequence[Term], masked: Masked) -> tuple[Term, ...]:
     """Terms with their offsets in the masked text; those inside or across a mark are left out."""
     moved = []
     for term in terms:
-        if any(start < term.end and term.start < end for start, end in masked.spans):
+        if overlaps(term.start, term.end, masked.spans):
             continue
         shift = sum(
             len(f"⟦{number}⟧") - (end - start)
@@ -104,10 +104,6 @@ def move_terms(terms: Sequence[Term], masked: Masked) -> tuple[Term, ...]:
         )
         moved.append(replace(term, start=term.start + shift, end=term.end + shift))
     return tuple(moved)
-
-
-def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(a < end and start < b for a, b in spans)
 
 
 def _merge(text: str, spans: Sequence[tuple[int, int]], *, distance: bool) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ than any other slip.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -80,14 +80,20 @@ def quantities(text: str, *, doubtful: bool = False) -> list[Quantity]:
     """
     if not _MAY_HOLD_ONE.search(text):
         return []
-    found = [Quantity(*match.span(), "") for match in IDIOM.finditer(text)]
+    taken = [match.span() for match in IDIOM.finditer(text)]
+    found: list[Quantity] = []
     for pattern, read in (_SURE + _DOUBTFUL) if doubtful else _SURE:
         for match in pattern.finditer(text):
             target = read(match)
-            if target is not None and not any(q.start < match.end() and match.start() < q.end for q in found):
-                found.append(Quantity(match.start(), match.end(), target))
-    found = sorted((quantity for quantity in found if quantity.target), key=lambda quantity: quantity.start)
-    return _same_currency(text, found)
+            if target is not None and not overlaps(*match.span(), taken):
+                found.append(Quantity(*match.span(), target))
+                taken.append(match.span())
+    return _same_currency(text, sorted(found, key=lambda quantity: quantity.start))
+
+
+def overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    """Whether a span has a character in common with one of others."""
+    return any(a < end and start < b for a, b in spans)
 
 
 def _date(match: re.Match[str]) -> str | None:
