@@ -13,7 +13,8 @@ def word_kd_loss(logits: Tensor, ids: Tensor, probabilities: Tensor, temperature
     """KL divergence from the teacher's likeliest words, in nats (Kim and Rush 2016, section 3.1).
 
     All words that were not kept count as one outcome. Multiplied by the square of the temperature,
-    so that gradients keep their size (Hinton et al. 2015, section 2).
+    so that gradients keep their size (Hinton et al. 2015, section 2). Training uses the form that is
+    fused with the output layer, losses.distilled_output_loss.
 
     Args:
         logits: [n_tokens, vocab] of the student.
@@ -33,13 +34,13 @@ def word_kd_loss(logits: Tensor, ids: Tensor, probabilities: Tensor, temperature
     return divergence * temperature**2
 
 
-def retemper(probabilities: Tensor, exponent: Tensor) -> Tensor:
+def retemper(probabilities: Tensor, exponent: float) -> Tensor:
     """Kept probabilities [n_tokens, top_k] at another temperature.
 
-    exponent [n_tokens] is old temperature / new temperature; the rest is moved as one outcome.
+    exponent is old temperature / new temperature; the rest is moved as one outcome.
     """
     rest = (1.0 - probabilities.sum(-1, keepdim=True)).clamp_min(0.0)
-    powers = torch.cat([probabilities, rest], -1).clamp_min(_TINY) ** exponent[:, None]
+    powers = torch.cat([probabilities, rest], -1).clamp_min(_TINY) ** exponent
     return powers[:, :-1] / powers.sum(-1, keepdim=True)
 
 

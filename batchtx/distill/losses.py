@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -10,6 +12,18 @@ from batchtx.distill.network import gradient_of
 
 _CHUNK = 192
 _ACCELERATOR_CHUNK = 8192
+_TINY = 1e-8
+
+
+@dataclass(frozen=True, slots=True)
+class SoftTargets:
+    """What a teacher finds likely before each token (kd_losses.word_kd_loss): ids and probabilities
+    [n_tokens, top_k] at a temperature, and the weight of the divergence in the loss."""
+
+    ids: Tensor
+    probabilities: Tensor
+    temperature: float
+    weight: float
 
 
 def label_smoothed_loss(
@@ -50,7 +64,24 @@ def output_loss(
     Returns:
         The smoothed loss and the negative log-likelihood (without gradient), summed.
     """
-    return _OutputLoss.apply(hidden, table, n_target, labels, smoothing)
+    return _OutputLoss.apply(hidden, table, n_target, labels, smoothing, 1.0, None)
+
+
+def distilled_output_loss(
+    hidden: Tensor,
+    table: Tensor,
+    n_target: int,
+    labels: Tensor,
+    smoothing: float,
+    weight: float,
+    soft: SoftTargets,
+) -> tuple[Tensor, Tensor]:
+    """weight * the smoothed loss + soft.weight * `kd_losses.word_kd_loss`, fused like `output_loss`.
+
+    Returns:
+        The loss and the plain negative log-likelihood (without gradient), summed, in nats.
+    """
+    return _OutputLoss.apply(hidden, table, n_target, labels, smoothing, weight, soft)
 
 
 def alignment_loss(scores: Tensor, links: Tensor) -> Tensor:
@@ -72,40 +103,63 @@ class _OutputLoss(torch.autograd.Function):
     """The even part of smoothed labels is a constant vector and is added outside the chunks."""
 
     @staticmethod
-    def forward(ctx, hidden, table, n_target, labels, smoothing):  # type: ignore[no-untyped-def]
+    def forward(ctx, hidden, table, n_target, labels, smoothing, hard, soft):  # type: ignore[no-untyped-def]
         with torch.autocast(hidden.device.type, enabled=False):
             weight = table.detach()[:n_target].to(hidden.dtype)
             mean_weight = table.detach()[:n_target].mean(0)  # [width]
             d_hidden = torch.empty_like(hidden)
             errors = hidden.new_empty(len(labels), n_target)
             nll = hidden.new_zeros((), dtype=torch.float32)
-            log_zs = nll.clone()
+            log_zs, divergence = nll.clone(), nll.clone()
             chunk = _CHUNK if hidden.device.type == "cpu" else _ACCELERATOR_CHUNK
             for start in range(0, len(labels), chunk):
                 part = slice(start, start + chunk)
                 label = labels[part, None]
                 logits = (hidden[part] @ weight.T).float()  # [chunk, n_target]
                 chosen = logits.gather(-1, label)
+                softened = None if soft is None else _soft_error(logits, soft, part)
                 highest = logits.amax(-1, keepdim=True)
                 total = logits.sub_(highest).exp_().sum(-1, keepdim=True)
                 log_z = total.log() + highest
                 nll += (log_z - chosen).sum()
                 log_zs += log_z.sum()
-                error = logits.div_(total)
-                error.scatter_add_(-1, label, torch.full_like(chosen, smoothing - 1.0))
+                error = logits.mul_(hard / total)
+                error.scatter_add_(-1, label, torch.full_like(chosen, hard * (smoothing - 1.0)))
+                if softened is not None:
+                    error += softened[0]
+                    divergence += softened[1]
                 errors[part] = error
                 d_hidden[part] = errors[part] @ weight
             even = log_zs - (hidden.float() @ mean_weight).sum()
-            d_hidden -= (smoothing * mean_weight).to(hidden.dtype)
+            d_hidden -= (hard * smoothing * mean_weight).to(hidden.dtype)
             d_weight = (errors.T @ hidden).float()
-            d_weight -= smoothing / n_target * hidden.sum(0, dtype=torch.float32)
+            d_weight -= hard * smoothing / n_target * hidden.sum(0, dtype=torch.float32)
         ctx.save_for_backward(d_hidden, d_weight)
         ctx.table, ctx.n_target = table, n_target
         ctx.mark_non_differentiable(nll)
-        return (1 - smoothing) * nll + smoothing * even, nll
+        return hard * ((1 - smoothing) * nll + smoothing * even) + divergence, nll
 
     @staticmethod
     def backward(ctx, d_loss, _):  # type: ignore[no-untyped-def]
         d_hidden, d_weight = ctx.saved_tensors
         gradient_of(ctx.table)[: ctx.n_target].add_(d_weight, alpha=float(d_loss))
-        return d_hidden * d_loss.to(d_hidden.dtype), None, None, None, None
+        return d_hidden * d_loss.to(d_hidden.dtype), *[None] * 6
+
+
+def _soft_error(logits: Tensor, soft: SoftTargets, part: slice) -> tuple[Tensor, Tensor]:
+    """Gradient of the weighted divergence by the logits [chunk, n_target], and its sum.
+
+    With p the student's and q the teacher's probabilities at the temperature T, the gradient of
+    T^2 * KL is T * (p - q) at a kept word and T * p * (1 - q_rest / p_rest) at any other.
+    """
+    ids, q = soft.ids[part], soft.probabilities[part]  # [chunk, top_k]
+    p = (logits / soft.temperature).softmax(-1)  # [chunk, n_target]
+    kept = p.gather(-1, ids)
+    p_rest = (1.0 - kept.sum(-1, keepdim=True)).clamp_min(_TINY)  # [chunk, 1]
+    q_rest = (1.0 - q.sum(-1, keepdim=True)).clamp_min(0.0)
+    divergence = (q * (q.clamp_min(_TINY) / kept.clamp_min(_TINY)).log()).sum()
+    divergence = divergence + (q_rest * (q_rest.clamp_min(_TINY) / p_rest).log()).sum()
+    scale = soft.weight * soft.temperature
+    error = p.mul_(scale * (1.0 - q_rest / p_rest))
+    error.scatter_(-1, ids, scale * (kept - q))
+    return error, divergence * (scale * soft.temperature)

@@ -128,10 +128,10 @@ def test_a_teacher_equal_to_the_student_costs_nothing() -> None:
 
 def test_retempering_to_the_same_temperature_changes_nothing() -> None:
     kept = torch.tensor([[0.5, 0.2]])
-    torch.testing.assert_close(kd_losses.retemper(kept, torch.ones(1)), kept)
+    torch.testing.assert_close(kd_losses.retemper(kept, 1.0), kept)
     # Exponent 2: 0.25, 0.04 and 0.09 for the rest, which sum to 0.38.
     expected = torch.tensor([[0.25 / 0.38, 0.04 / 0.38]])
-    torch.testing.assert_close(kd_losses.retemper(kept, torch.full((1,), 2.0)), expected)
+    torch.testing.assert_close(kd_losses.retemper(kept, 2.0), expected)
 
 
 def test_the_policy_gradient_pushes_towards_the_better_sample() -> None:

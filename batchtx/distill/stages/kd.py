@@ -58,21 +58,10 @@ def mixed_loss(
             hidden, network.shared, network.n_target, labels, stage.label_smoothing
         )
         return stage.mle_weight * loss, nll
-    logits = network.logits(hidden.float())  # [n_tokens, vocab]
-    everything = torch.ones_like(labels, dtype=torch.bool)
-    loss, nll = losses.label_smoothed_loss(logits, labels, everything, stage.label_smoothing)
-    loss = stage.mle_weight * loss
-    ids, probabilities = _rows(labelled, indices, target.device)
-    strength, softness = 1.0, 1.0
-    if stage.dynamic:
-        source_len = int(np.diff(labelled.corpus.source_offsets[indices[0] : indices[0] + 2])[0])
-        strength, softness = kd_losses.dynamic_strength(source_len, stage.steady_length)
-    softened = max(1.0, labelled.soft.temperature * softness)
-    temperature = torch.full(labels.shape, softened, device=target.device)
-    probabilities = kd_losses.retemper(probabilities, labelled.soft.temperature / temperature)
-    divergence = kd_losses.word_kd_loss(logits, ids, probabilities, temperature)
-    loss = loss + stage.kd_weight * strength * divergence.sum()
-    return loss, nll
+    soft = _soft_targets(labelled, labelled.soft, indices, stage, target.device)
+    return losses.distilled_output_loss(
+        hidden, network.shared, network.n_target, labels, stage.label_smoothing, stage.mle_weight, soft
+    )
 
 
 def load_labelled(run: Run) -> Labelled:
@@ -85,11 +74,22 @@ def load_labelled(run: Run) -> Labelled:
     return Labelled(data.load_corpus(run.data_folder), None)
 
 
-def _rows(labelled: Labelled, indices: np.ndarray, device: torch.device) -> tuple[Tensor, Tensor]:
-    """Soft labels [n_tokens, top_k] of the pairs, in order."""
-    assert labelled.soft is not None
+def _soft_targets(
+    labelled: Labelled,
+    soft: soft_labels.SoftLabels,
+    indices: np.ndarray,
+    stage: StageRecipe,
+    device: torch.device,
+) -> losses.SoftTargets:
+    """Soft labels of the pairs' tokens, in order, and how strongly they count."""
+    strength, softness = 1.0, 1.0
+    if stage.dynamic:
+        source_len = int(np.diff(labelled.corpus.source_offsets[indices[0] : indices[0] + 2])[0])
+        strength, softness = kd_losses.dynamic_strength(source_len, stage.steady_length)
+    temperature = max(1.0, soft.temperature * softness)
     offsets = labelled.corpus.target_offsets
-    rows = [labelled.soft.rows(int(offsets[pair]), int(offsets[pair + 1])) for pair in indices]
-    ids = np.concatenate([ids for ids, _ in rows]).astype(np.int64)
-    probabilities = np.concatenate([kept for _, kept in rows]).astype(np.float32)
-    return torch.from_numpy(ids).to(device), torch.from_numpy(probabilities).to(device)
+    rows = [soft.rows(int(offsets[pair]), int(offsets[pair + 1])) for pair in indices]
+    ids = torch.from_numpy(np.concatenate([ids for ids, _ in rows]).astype(np.int64))
+    kept = torch.from_numpy(np.concatenate([kept for _, kept in rows]).astype(np.float32))
+    kept = kd_losses.retemper(kept, soft.temperature / temperature)
+    return losses.SoftTargets(ids.to(device), kept.to(device), temperature, stage.kd_weight * strength)
