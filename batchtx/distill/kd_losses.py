@@ -57,6 +57,8 @@ def dynamic_strength(source_len: int, steady_length: int) -> tuple[float, float]
 def policy_gradient_loss(log_p: Tensor, advantage: Tensor) -> Tensor:
     """Self-critical policy gradient (Rennie et al. 2017, section 3), summed over sampled tokens.
 
+    Training uses the fused form, losses.policy_output_loss.
+
     Args:
         log_p: [batch, target_len] of the sampled tokens, 0 where there is none.
         advantage: [batch], reward of the sample minus reward of the greedy target.

@@ -64,7 +64,7 @@ def output_loss(
     Returns:
         The smoothed loss and the negative log-likelihood (without gradient), summed.
     """
-    return _OutputLoss.apply(hidden, table, n_target, labels, smoothing, 1.0, None)
+    return _OutputLoss.apply(hidden, table, n_target, labels, smoothing, _weights(labels, 1.0), None)
 
 
 def distilled_output_loss(
@@ -81,7 +81,25 @@ def distilled_output_loss(
     Returns:
         The loss and the plain negative log-likelihood (without gradient), summed, in nats.
     """
-    return _OutputLoss.apply(hidden, table, n_target, labels, smoothing, weight, soft)
+    return _OutputLoss.apply(hidden, table, n_target, labels, smoothing, _weights(labels, weight), soft)
+
+
+def policy_output_loss(
+    hidden: Tensor, table: Tensor, n_target: int, sampled: Tensor, advantage: Tensor
+) -> Tensor:
+    """`kd_losses.policy_gradient_loss` fused with the output layer.
+
+    Args:
+        hidden: [n_tokens, width], states that predict the sampled tokens.
+        table, n_target: as in output_loss.
+        sampled: [n_tokens] ids.
+        advantage: [n_tokens], of the sample that the token belongs to.
+
+    Returns:
+        The sum of -advantage * log-probability.
+    """
+    loss, _ = _OutputLoss.apply(hidden, table, n_target, sampled, 0.0, advantage[:, None], None)
+    return loss
 
 
 def alignment_loss(scores: Tensor, links: Tensor) -> Tensor:
@@ -99,50 +117,58 @@ def alignment_loss(scores: Tensor, links: Tensor) -> Tensor:
     return -log_p.gather(-1, links[known][:, None]).sum()
 
 
+def _weights(labels: Tensor, weight: float) -> Tensor:
+    return torch.full((len(labels), 1), weight, device=labels.device)
+
+
 class _OutputLoss(torch.autograd.Function):
-    """The even part of smoothed labels is a constant vector and is added outside the chunks."""
+    """Each token counts with a weight [n_tokens, 1].
+
+    The even part of smoothed labels is a constant vector and is added outside the chunks.
+    """
 
     @staticmethod
-    def forward(ctx, hidden, table, n_target, labels, smoothing, hard, soft):  # type: ignore[no-untyped-def]
+    def forward(ctx, hidden, table, n_target, labels, smoothing, weights, soft):  # type: ignore[no-untyped-def]
         with torch.autocast(hidden.device.type, enabled=False):
-            weight = table.detach()[:n_target].to(hidden.dtype)
-            mean_weight = table.detach()[:n_target].mean(0)  # [width]
+            output = table.detach()[:n_target].to(hidden.dtype)
+            mean_output = table.detach()[:n_target].mean(0)  # [width]
             d_hidden = torch.empty_like(hidden)
             errors = hidden.new_empty(len(labels), n_target)
-            nll = hidden.new_zeros((), dtype=torch.float32)
-            log_zs, divergence = nll.clone(), nll.clone()
+            loss = hidden.new_zeros((), dtype=torch.float32)
+            nll = loss.clone()
             chunk = _CHUNK if hidden.device.type == "cpu" else _ACCELERATOR_CHUNK
             for start in range(0, len(labels), chunk):
                 part = slice(start, start + chunk)
-                label = labels[part, None]
-                logits = (hidden[part] @ weight.T).float()  # [chunk, n_target]
+                label, weight = labels[part, None], weights[part]
+                logits = (hidden[part] @ output.T).float()  # [chunk, n_target]
                 chosen = logits.gather(-1, label)
                 softened = None if soft is None else _soft_error(logits, soft, part)
                 highest = logits.amax(-1, keepdim=True)
                 total = logits.sub_(highest).exp_().sum(-1, keepdim=True)
                 log_z = total.log() + highest
                 nll += (log_z - chosen).sum()
-                log_zs += log_z.sum()
-                error = logits.mul_(hard / total)
-                error.scatter_add_(-1, label, torch.full_like(chosen, hard * (smoothing - 1.0)))
+                loss += (weight * (log_z - (1 - smoothing) * chosen)).sum()
+                error = logits.mul_(weight / total)
+                error.scatter_add_(-1, label, weight * (smoothing - 1.0))
                 if softened is not None:
                     error += softened[0]
-                    divergence += softened[1]
+                    loss += softened[1]
                 errors[part] = error
-                d_hidden[part] = errors[part] @ weight
-            even = log_zs - (hidden.float() @ mean_weight).sum()
-            d_hidden -= (hard * smoothing * mean_weight).to(hidden.dtype)
-            d_weight = (errors.T @ hidden).float()
-            d_weight -= hard * smoothing / n_target * hidden.sum(0, dtype=torch.float32)
-        ctx.save_for_backward(d_hidden, d_weight)
+                d_hidden[part] = errors[part] @ output
+            weighted = weights.T @ hidden.float()  # [1, width]
+            loss -= smoothing * (weighted @ mean_output).squeeze()
+            d_hidden -= (smoothing * weights * mean_output).to(hidden.dtype)
+            d_output = (errors.T @ hidden).float()
+            d_output -= smoothing / n_target * weighted
+        ctx.save_for_backward(d_hidden, d_output)
         ctx.table, ctx.n_target = table, n_target
         ctx.mark_non_differentiable(nll)
-        return hard * ((1 - smoothing) * nll + smoothing * even) + divergence, nll
+        return loss, nll
 
     @staticmethod
     def backward(ctx, d_loss, _):  # type: ignore[no-untyped-def]
-        d_hidden, d_weight = ctx.saved_tensors
-        gradient_of(ctx.table)[: ctx.n_target].add_(d_weight, alpha=float(d_loss))
+        d_hidden, d_output = ctx.saved_tensors
+        gradient_of(ctx.table)[: ctx.n_target].add_(d_output, alpha=float(d_loss))
         return d_hidden * d_loss.to(d_hidden.dtype), *[None] * 6
 
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from batchtx.distill import kd_losses, losses
-from batchtx.distill.export import to_marian
+from batchtx.distill.marian import to_marian
 from batchtx.distill.network import Network, shift_right
 from batchtx.distill.recipe import Recipe
 from batchtx.distill.vocabulary import END_ID
@@ -74,6 +74,23 @@ def test_the_fused_distillation_has_the_value_and_gradients_of_its_parts(tempera
     for given, wanted in ((loss, expected), (nll, expected_nll)):
         torch.testing.assert_close(given, wanted, atol=1e-5, rtol=1e-4)
     torch.testing.assert_close(fused, [hidden.grad, table.grad], atol=1e-4, rtol=1e-4)
+
+
+def test_the_fused_policy_gradient_has_the_value_and_gradients_of_the_plain_one() -> None:
+    torch.manual_seed(2)
+    hidden = torch.randn(6, 8, requires_grad=True)
+    table, sampled = torch.randn(70, 8, requires_grad=True), torch.randint(60, (2, 3))
+    advantage = torch.tensor([0.4, -0.2])
+    tokens = advantage.repeat_interleave(3)
+    loss = losses.policy_output_loss(hidden, table, 60, sampled.flatten(), tokens)
+    loss.backward()
+    fused = [hidden.grad.clone(), table.grad.clone()]
+    hidden.grad = table.grad = None
+    log_p = (hidden @ table[:60].T).log_softmax(-1).gather(-1, sampled.view(-1, 1)).view(2, 3)
+    expected = kd_losses.policy_gradient_loss(log_p, advantage)
+    expected.backward()
+    torch.testing.assert_close(loss, expected)
+    torch.testing.assert_close(fused, [hidden.grad, table.grad])
 
 
 def test_label_smoothing_matches_a_sum_worked_out_by_hand() -> None:

@@ -7,7 +7,7 @@ import sentencepiece
 import torch
 from torch import Tensor
 
-from batchtx.distill import data, kd_losses
+from batchtx.distill import data, losses
 from batchtx.distill.network import Network
 from batchtx.distill.rewards import Reward, reward_named
 from batchtx.distill.sampling import write_targets
@@ -17,7 +17,7 @@ from batchtx.distill.vocabulary import END_ID, PAD_ID
 
 
 def objective(run: Run) -> Objective:
-    """The loss of stage kd, plus kd_losses.policy_gradient_loss for one sample of each source."""
+    """The loss of stage kd, plus losses.policy_output_loss for one sample of each source."""
     labelled, stage = load_labelled(run), run.stage_recipe
     reward = reward_named(stage.reward, run.recipe.data.target_language)
     spm = sentencepiece.SentencePieceProcessor(model_file=str(run.data_folder / "vocabulary.spm"))
@@ -35,21 +35,19 @@ def objective(run: Run) -> Objective:
             greedy = write_targets(network, source, target.shape[1] + 10)
             gained = _rewards(reward, spm, sample, target) - _rewards(reward, spm, greedy, target)
             gained = gained.to(run.device)
-            log_p = sampled_log_p(network, source, sample, run.precision)
-            loss = loss + stage.reward_weight * kd_losses.policy_gradient_loss(log_p, gained)
+            loss = loss + stage.reward_weight * _policy_loss(network, source, sample, gained, run)
         loss.backward()
         return Figures(float(loss.detach()), float(nll.detach()), batch.n_target_tokens)
 
     return Objective(labelled.corpus, run_batch)
 
 
-def sampled_log_p(network: Network, source: Tensor, sample: Tensor, precision: str) -> Tensor:
-    """Log-probabilities [batch, target_len] of sampled tokens, 0 at padding."""
+def _policy_loss(network: Network, source: Tensor, sample: Tensor, gained: Tensor, run: Run) -> Tensor:
+    """sample [batch, target_len], gained [batch]: how much better than the greedy target it is."""
+    hidden, _ = hidden_states(network, source, sample, run.precision)
     mask = sample != PAD_ID
-    hidden, _ = hidden_states(network, source, sample, precision)
-    log_p = network.logits(hidden.float()).log_softmax(-1)  # [n_tokens, vocab]
-    chosen = log_p.gather(-1, sample[mask][:, None]).squeeze(-1)
-    return chosen.new_zeros(sample.shape).masked_scatter(mask, chosen)
+    advantage = gained[:, None].expand(sample.shape)[mask]
+    return losses.policy_output_loss(hidden, network.shared, network.n_target, sample[mask], advantage)
 
 
 def _rewards(
