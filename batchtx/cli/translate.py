@@ -51,7 +51,7 @@ _FILE = click.Path(path_type=Path)
     default=4,
     help="Width of the search: 1 is fastest, 4 translates better.",
 )
-@click.option("--quantize", is_flag=True, help="Engine torch: int8 linear layers.")
+@click.option("--quantize", is_flag=True, help="Engine torch: int8 layers.")
 @click.option(
     "--sheet",
     type=_FILE,
@@ -91,7 +91,9 @@ _FILE = click.Path(path_type=Path)
     "--format", "format", type=click.Choice(["txt", "jsonl", "docx"]), help="Read all inputs as this."
 )
 @click.option(
-    "--field", multiple=True, help="JSONL: field to translate (text, messages[].content); may be repeated."
+    "--field",
+    multiple=True,
+    help='JSONL: field to translate (text, messages[].content, "a.b".c); may be repeated.',
 )
 @click.option("--target-field", help="JSONL: write the translation to this field instead.")
 @click.option("--encoding", help="TXT, JSONL: encoding of the input.  [default: detected]")

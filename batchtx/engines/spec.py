@@ -12,7 +12,7 @@ class EngineSpec:
     Args:
         engine: name of the engine.
         model: folder, bundle name or hub name; "" for engines without one.
-        quantize: torch only: int8 dynamic quantisation of linear layers.
+        quantize: torch only: int8 dynamic quantisation of linear and LSTM layers.
         compute_type: ctranslate2 only: "int8", "float32" …; "" for what the bundle says.
         beam_size: hypotheses that are followed side by side; 1 is greedy.
         max_batch: segments that go to a worker at once; few for a slow engine, so that a batch stays

@@ -7,6 +7,7 @@ them now and then a word. One at a time, the text depends on the source alone.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,12 +18,15 @@ from batchtx.records import Hypothesis
 try:
     import torch
     from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
+
+    import batchtx.student.lstm  # noqa: F401  (registers the LSTM student with the Auto classes)
 except ImportError as missing:
     raise EngineError(f"the torch engine needs {missing.name}: pip install 'batchtx[torch]'") from None
 
 _LENGTH_FACTOR = 2.5
 _LENGTH_SLACK = 24
 _NLLB_CODES = {"zh": "zho_Hans", "en": "eng_Latn", "ja": "jpn_Jpan", "de": "deu_Latn", "fr": "fra_Latn"}
+_QUANTIZED = {torch.nn.Linear, torch.nn.LSTM, torch.nn.LSTMCell}
 
 
 class TorchEngine:
@@ -30,7 +34,7 @@ class TorchEngine:
 
     Args:
         folder: a transformers folder or hub name.
-        quantize: int8 dynamic quantisation of the linear layers.
+        quantize: int8 dynamic quantisation of linear and LSTM layers.
         source_language, target_language: for models of many languages (NLLB, M2M100).
 
     Raises:
@@ -56,8 +60,7 @@ class TorchEngine:
             raise ModelError(f"{folder}: transformers cannot load it ({reason})") from None
         model.eval()
         if quantize:
-            quantize_dynamic: Any = torch.ao.quantization.quantize_dynamic
-            model = quantize_dynamic(model, {torch.nn.Linear}, dtype=torch.qint8)
+            model = _quantized(model)
         self._model = model
         self._forced: dict[str, int] = self._set_languages(source_language, target_language)
         self.max_source_tokens = _max_positions(model.config)
@@ -106,6 +109,14 @@ class TorchEngine:
                 token = self._tokenizer.convert_tokens_to_ids(target_code)
                 return {"forced_bos_token_id": token}
         return {}
+
+
+def _quantized(model: Any) -> Any:
+    """The model in int8. torch announces that torchao will replace this; so far it needs no package."""
+    quantize_dynamic: Any = torch.ao.quantization.quantize_dynamic
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return quantize_dynamic(model, _QUANTIZED, dtype=torch.qint8)
 
 
 def _mean_log_probability(output: Any, tokens: Any, beam_size: int) -> float | None:

@@ -103,9 +103,10 @@ class LuongAttention(nn.Module):
         centre = length * torch.sigmoid(self.place(torch.tanh(self.position(query))))  # [batch, 1]
         distance = torch.arange(memory.shape[1], device=memory.device) - centre  # [batch, source_len]
         inside = (distance.abs() <= self.window) & keep
-        weights = scores.masked_fill(~inside, _HIDDEN).softmax(-1)
-        weights = weights * torch.exp(-(distance**2) / (2 * (self.window / 2) ** 2))
-        return torch.einsum("bs,bsh->bh", weights, memory), scores
+        nearness = -(distance**2) / (2 * (self.window / 2) ** 2)
+        weights = scores.masked_fill(~inside, _HIDDEN).softmax(-1) * nearness.exp()
+        # Guided alignment on the sum also teaches where to look, which the window hides from the loss.
+        return torch.einsum("bs,bsh->bh", weights, memory), scores + nearness
 
 
 class LstmForConditionalGeneration(PreTrainedModel, GenerationMixin):

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 import torch
 
+from batchtx.distill import losses
 from batchtx.distill.parallel import run_ranks
 from batchtx.distill.recipe import Recipe
 from batchtx.distill.release import Release, release_bundle, release_checkpoint
 from batchtx.distill.stages.loop import Run
 from batchtx.distill.stages.train import train_rank
+from batchtx.engines.torch import TorchEngine
 from batchtx.errors import ConfigError
 from batchtx.student.lstm import LstmConfig, LstmForConditionalGeneration
 
@@ -44,6 +46,23 @@ def test_states_carried_over_give_what_reading_all_at_once_gives(
     second = model(input_ids=source, decoder_input_ids=target[:, 3:], past_key_values=first.past_key_values)
     joined = torch.cat([first.logits, second.logits], 1)
     torch.testing.assert_close(whole, joined, atol=1e-5, rtol=1e-5)
+
+
+def test_guided_alignment_moves_the_window_of_local_attention() -> None:
+    torch.manual_seed(1)
+    model = LstmForConditionalGeneration(LstmConfig(40, 30, width=16, hidden=24, window=3)).eval()
+    source, target = torch.randint(2, 40, (8, 30)), torch.randint(2, 30, (8, 4))
+    links = torch.full((8, 4), 27)  # far from the middle, where windows begin
+    optimizer = torch.optim.Adam(model.attention.place.parameters(), lr=0.02)
+    losses_ = []
+    for _ in range(60):
+        _, scores = model.decode_aligned(target, model.encode(source))
+        loss = losses.alignment_loss(scores, links)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses_.append(loss.item())
+    assert losses_[-1] < 0.5 * losses_[0]
 
 
 def test_a_beam_is_at_least_as_likely_as_the_greedy_target(
@@ -82,5 +101,8 @@ def test_learns_and_loads_with_the_auto_classes(
     given = tokenizer.batch_decode(written, skip_special_tokens=True)
     right = sum(one == target for one, (_, target) in zip(given, some, strict=True))
     assert right >= 0.8 * len(some)
+    engine = TorchEngine(str(tmp_path / "student"), quantize=True)
+    given = [one.text for one in engine.translate([source for source, _ in some])]
+    assert sum(one == target for one, (_, target) in zip(given, some, strict=True)) >= 0.7 * len(some)
     with pytest.raises(ConfigError, match="CTranslate2 runs no lstm"):
         release_bundle(release, tmp_path / "bundle")
