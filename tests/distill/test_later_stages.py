@@ -15,11 +15,13 @@ from batchtx.distill.label import LabelRecipe, label_corpus
 from batchtx.distill.metrics import read_metrics
 from batchtx.distill.parallel import run_ranks
 from batchtx.distill.recipe import Recipe
-from batchtx.distill.release import Release, release_checkpoint
+from batchtx.distill.release import Release, release_bundle, release_checkpoint
 from batchtx.distill.rewards import reward_named
 from batchtx.distill.stages.loop import Run
 from batchtx.distill.stages.train import train_rank
-from batchtx.distill.teacher.port import SearchRecipe, Teacher
+from batchtx.distill.teacher.bundle_writer import BundleWriter
+from batchtx.distill.teacher.port import Teacher
+from batchtx.distill.teacher.search import SearchRecipe
 from batchtx.errors import ConfigError, ModelError
 
 pytestmark = pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")
@@ -64,6 +66,28 @@ def test_labelling_goes_on_where_it_was_stopped(
     label_corpus(toy_data, teacher, tmp_path, replace(LABELS, limit=40))
     label_corpus(toy_data, teacher, tmp_path, LABELS)
     assert soft_labels.read_index(tmp_path).shards == soft_labels.read_index(labels).shards
+
+
+def test_a_bundle_writes_the_targets_of_its_transformers_folder(
+    toy_data: Path,
+    toy_run: Path,
+    toy_recipe: Recipe,
+    teacher: Teacher,
+    pairs: list[tuple[str, str]],
+    tmp_path: Path,
+) -> None:
+    release_bundle(Release(toy_data, toy_run, toy_recipe, "0.0.1", "2026-01-01"), tmp_path / "bundle")
+    sources = [source for source, _ in pairs[::11]]
+    search = SearchRecipe(beam_size=2, max_target_tokens=30)
+    given = BundleWriter(tmp_path / "bundle", search).translate(sources)
+    expected = teacher.translate(sources)
+    same = sum(one == other for one, other in zip(given, expected, strict=True))
+    assert same >= 0.9 * len(sources)  # int8 against float32
+    cut_short = replace(search, max_target_tokens=2)
+    assert BundleWriter(tmp_path / "bundle", cut_short).translate(sources[:1]) == [None]
+    sampling = replace(search, sample_temperature=1.0)
+    with pytest.raises(ConfigError, match="a bundle writes by beam search"):
+        BundleWriter(tmp_path / "bundle", sampling)
 
 
 def test_a_damaged_shard_is_refused_by_name(labels: Path, tmp_path: Path) -> None:

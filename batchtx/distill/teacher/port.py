@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -13,25 +13,18 @@ from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
 import batchtx.distill.teacher  # noqa: F401  (registers CSANMT with the Auto classes)
 from batchtx.distill.teacher.beam import csanmt_beam
+from batchtx.distill.teacher.bundle_writer import BundleWriter
+from batchtx.distill.teacher.search import SearchRecipe
 from batchtx.distill.vocabulary import PAD_ID
 from batchtx.errors import ConfigError
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRecipe:
-    """How the teacher writes: beam, or sampling when sample_temperature is above 0."""
-
-    beam_size: int = 4
-    length_exponent: float = 0.6
-    max_target_tokens: int = 100
-    sample_temperature: float = 0.0
-
-
 class Teacher:
-    """A loaded teacher."""
+    """A loaded teacher. A bundle of the same weights writes its targets faster."""
 
-    def __init__(self, name: str, search: SearchRecipe) -> None:
+    def __init__(self, name: str, search: SearchRecipe, bundle: Path | None = None) -> None:
         self.name, self._search = name, search
+        self._writer = None if bundle is None else BundleWriter(bundle, search)
         self._tokenizer = AutoTokenizer.from_pretrained(name)
         self._model = AutoModelForSeq2SeqLM.from_pretrained(name, dtype=torch.float32).eval()
         self._source_ids = self._target_ids = torch.zeros(0, dtype=torch.long)
@@ -55,6 +48,8 @@ class Teacher:
     @torch.no_grad()
     def translate(self, sources: Sequence[str]) -> list[str | None]:
         """Targets in order; None where the teacher found no end or wrote an unknown word."""
+        if self._writer is not None:
+            return self._writer.translate(sources)
         tokens = self._tokenizer(list(sources), return_tensors="pt", padding=True)
         written = self._model.generate(**tokens, **self._generation_options())
         end, unknown = self._tokenizer.eos_token_id, self._tokenizer.unk_token
