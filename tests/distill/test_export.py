@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import lzma
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +13,14 @@ import sentencepiece
 import torch
 
 from batchtx.distill.evaluate import BundleTranslator, EvaluationSet, read_domains
-from batchtx.distill.export import Abilities, save_bundle, to_marian
+from batchtx.distill.export import Abilities, save_bundle
+from batchtx.distill.marian import to_marian
 from batchtx.distill.network import shift_right
+from batchtx.distill.parallel import run_ranks
 from batchtx.distill.recipe import Recipe
 from batchtx.distill.release import Release, load_network, release_bundle, release_checkpoint
+from batchtx.distill.stages.loop import Run
+from batchtx.distill.stages.train import train_rank
 from batchtx.distill.vocabulary import END_ID
 from batchtx.errors import ModelError
 from batchtx.student.bundle import load_bundle
@@ -118,6 +123,23 @@ def test_the_card_tells_what_was_measured_and_changed(
         "In float32, test has",
     ):
         assert words in card
+
+
+def test_the_card_tells_through_which_stages_the_weights_went(
+    toy_data: Path, toy_run: Path, toy_recipe: Recipe, tmp_path: Path
+) -> None:
+    recipe = replace(toy_recipe, rl=replace(toy_recipe.rl, label_smoothing=0.07))
+    for _ in range(2):  # the second piece needs no --start
+        run = Run(toy_data, tmp_path / "rl", recipe, "float32", 2, "rl", toy_run)
+        run_ranks(train_rank, 1, run)
+    release = Release(toy_data, tmp_path / "rl", recipe, "0.0.1", "2026-01-01")
+    release_bundle(release, tmp_path / "bundle")
+    card = (tmp_path / "bundle" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    begun = f"Stages: mle → rl (distillation with a reward, begun with the weights of {toy_run.name})"
+    assert f"{begun}; label smoothing 0.07" in card
+    (entry,) = json.loads((tmp_path / "bundle" / "scores.json").read_text(encoding="utf-8"))["versions"]
+    assert (entry["stage"], entry["stages"]) == ("rl", ["mle", "rl"])
+    assert [piece["stages"] for piece in entry["pieces"]] == [["mle", "rl"]] * 2
 
 
 def test_a_changed_file_is_refused_by_name(folder: Path, tmp_path: Path) -> None:

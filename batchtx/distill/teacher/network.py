@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from batchtx.distill import export
+from batchtx.distill import marian
 from batchtx.distill.recipe import NetworkRecipe, Recipe
 from batchtx.distill.teacher.configuration import CsanmtConfig
 from batchtx.distill.teacher.modeling import CsanmtEncoderOutput, CsanmtForConditionalGeneration
@@ -30,13 +30,16 @@ class TeacherNetwork(nn.Module):
     @property
     def shared(self) -> Tensor:
         """A copy of the embeddings [vocab, width] in ids of the student, for scoring only."""
-        table = self.model.encoder.embedding
-        return torch.cat([table[[END_ID, PAD_ID]], table[END_ID + 1 :]])
+        return _exchanged(self.model.encoder.embedding)
 
     def encode(self, source: Tensor) -> CsanmtEncoderOutput:
         """source [batch, source_len] in ids of the student."""
         output: CsanmtEncoderOutput = self.model.encoder(teacher_ids(source))
         return output
+
+    def decode(self, target_input: Tensor, memory: CsanmtEncoderOutput) -> Tensor:
+        """Hidden states [batch, target_len, width] that predict the next tokens."""
+        return self.decode_aligned(target_input, memory)[0]
 
     def decode_aligned(self, target_input: Tensor, memory: CsanmtEncoderOutput) -> tuple[Tensor, Tensor]:
         """Hidden states [batch, target_len, width]; there is no alignment head."""
@@ -50,8 +53,8 @@ class TeacherNetwork(nn.Module):
         return hidden, hidden.new_zeros(hidden.shape[0], hidden.shape[1], 1)
 
     def logits(self, hidden: Tensor) -> Tensor:
-        """[..., width] -> [..., n_target], in ids of the teacher."""
-        return hidden @ self.model.target_table()[: self.n_target].T
+        """[..., width] -> [..., n_target], in ids of the student."""
+        return hidden @ _exchanged(self.model.target_table())[: self.n_target].T
 
 
 def config_of(shape: NetworkRecipe, n_source: int) -> CsanmtConfig:
@@ -68,6 +71,11 @@ def config_of(shape: NetworkRecipe, n_source: int) -> CsanmtConfig:
     )
 
 
+def _exchanged(table: Tensor) -> Tensor:
+    """Embeddings [vocab, width] in ids of the student, from the teacher's or back."""
+    return torch.cat([table[[END_ID, PAD_ID]], table[END_ID + 1 :]])
+
+
 def teacher_ids(ids: Tensor) -> Tensor:
     """The student's ids as the teacher's: the end becomes 0, as padding is already."""
     return torch.where(ids == END_ID, PAD_ID, ids)
@@ -82,7 +90,7 @@ def freeze(network: TeacherNetwork, *, semantic: bool) -> None:
 def save_teacher(network: TeacherNetwork, spm: Path, folder: Path, recipe: Recipe) -> None:
     """Write a transformers folder whose tokenizer gives the teacher's ids."""
     folder.mkdir(parents=True, exist_ok=True)
-    pieces = export.pieces_of(spm)
+    pieces = marian.pieces_of(spm)
     pieces[PAD_ID], pieces[END_ID] = END, PAD
-    export.save_tokenizer(pieces, len(pieces), spm, folder, recipe, pad_token=END)
+    marian.save_tokenizer(pieces, len(pieces), spm, folder, recipe, pad_token=END)
     network.model.save_pretrained(folder)

@@ -1,0 +1,109 @@
+"""The network as a transformers folder (MarianMTModel), there and back."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from pathlib import Path
+
+import sentencepiece
+import torch
+from transformers import MarianConfig, MarianMTModel, MarianTokenizer, PreTrainedModel
+
+from batchtx.distill import folders, vocabulary
+from batchtx.distill.network import MAX_POSITIONS, Network
+from batchtx.distill.recipe import Recipe
+
+
+def to_marian(network: Network, recipe: Recipe) -> MarianMTModel:
+    """The network as a MarianMTModel with separate tables for source and target."""
+    shape = recipe.network
+    config = MarianConfig(
+        vocab_size=network.shared.shape[0],
+        decoder_vocab_size=network.n_target,
+        max_position_embeddings=MAX_POSITIONS,
+        d_model=shape.width,
+        encoder_layers=shape.encoder_layers,
+        decoder_layers=shape.decoder_layers,
+        encoder_ffn_dim=shape.feed_forward,
+        decoder_ffn_dim=shape.feed_forward,
+        encoder_attention_heads=shape.heads,
+        decoder_attention_heads=shape.heads,
+        activation_function="relu",
+        dropout=shape.dropout,
+        scale_embedding=True,
+        share_encoder_decoder_embeddings=False,
+        pad_token_id=vocabulary.PAD_ID,
+        eos_token_id=vocabulary.END_ID,
+        forced_eos_token_id=None,
+        decoder_start_token_id=vocabulary.PAD_ID,
+    )
+    model = MarianMTModel(config)
+    target_table = network.shared.detach()[: network.n_target].clone()
+    state = {
+        "model.encoder.embed_tokens.weight": network.shared.detach(),
+        "model.decoder.embed_tokens.weight": target_table,
+        "lm_head.weight": target_table,
+    }
+    for name, value in network.named_parameters():
+        if name != "shared":
+            state["model." + name.replace("_layers.", ".layers.", 1)] = value.detach()
+    missing, unexpected = model.load_state_dict(state, strict=False)
+    assert not unexpected, unexpected
+    assert all("embed_positions" in key or "bias" in key for key in missing), missing
+    return model.eval()
+
+
+def load_marian(network: Network, folder: Path) -> None:
+    """Give a network the weights of a transformers folder that `save_transformers` wrote."""
+    model = MarianMTModel.from_pretrained(folder, dtype=torch.float32)
+    theirs = model.state_dict()
+    state = {"shared": theirs["model.encoder.embed_tokens.weight"]}
+    for name, _ in network.named_parameters():
+        if name != "shared":
+            state[name] = theirs["model." + name.replace("_layers.", ".layers.", 1)]
+    network.load_state_dict(state)
+
+
+def save_transformers(model: PreTrainedModel, spm: Path, folder: Path, recipe: Recipe) -> None:
+    """Write the model in float16 with its tokenizer, for the torch engine and further training."""
+    folder.mkdir(parents=True, exist_ok=True)
+    save_tokenizer(pieces_of(spm), model.config.decoder_vocab_size, spm, folder, recipe)
+    model.config.batchtx_placeholders = True
+    model.half().save_pretrained(folder)
+    model.float()
+
+
+def save_tokenizer(
+    pieces: list[str],
+    n_target: int,
+    spm: Path,
+    folder: Path,
+    recipe: Recipe,
+    pad_token: str = vocabulary.PAD,
+) -> None:
+    """Write a Marian tokenizer in which piece i of the list has id i."""
+    for name, size in (("vocab", len(pieces)), ("target_vocab", n_target)):
+        ids = {piece: index for index, piece in enumerate(pieces[:size])}
+        folders.write_json(folder / f"{name}.json", ids)
+    for name in ("source.spm", "target.spm"):
+        shutil.copyfile(spm, folder / name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # sacremoses is not needed: our rules are in the model
+        tokenizer = MarianTokenizer(
+            source_spm=str(folder / "source.spm"),
+            target_spm=str(folder / "target.spm"),
+            vocab=str(folder / "vocab.json"),
+            target_vocab_file=str(folder / "target_vocab.json"),
+            separate_vocabs=True,
+            source_lang=recipe.data.source_language,
+            target_lang=recipe.data.target_language,
+            pad_token=pad_token,
+        )
+    tokenizer.save_pretrained(folder)
+
+
+def pieces_of(spm: Path) -> list[str]:
+    """All pieces of a SentencePiece model, in order of their ids."""
+    processor = sentencepiece.SentencePieceProcessor(model_file=str(spm))
+    return [processor.id_to_piece(index) for index in range(len(processor))]
