@@ -36,29 +36,59 @@ class Attention(nn.Module):
 
     def forward(self, query: Tensor, memory: Tensor, *, causal: bool = False) -> Tensor:
         """query [batch, query_len, width], memory [batch, memory_len, width] -> like query."""
-        return self.attend(query, memory, causal=causal)[0]
-
-    def attend(self, query: Tensor, memory: Tensor, *, causal: bool = False) -> tuple[Tensor, Tensor]:
-        """Also the scores before softmax: [batch * heads, query_len, memory_len]."""
-        width = query.shape[-1]
-        q = self._split(self.q_proj(query) * (width // self.heads) ** -0.5)
-        k, v = self._split(self.k_proj(memory)), self._split(self.v_proj(memory))
+        q, k, v = self._project(query, memory)
         # scaled_dot_product_attention takes five times as long backward on CPUs.
-        if causal:
-            future = torch.full((q.shape[1], k.shape[1]), -torch.inf, dtype=q.dtype, device=q.device)
-            future = future.triu(1)
-            scores = torch.baddbmm(future, q, k.transpose(1, 2))
-        else:
-            scores = torch.bmm(q, k.transpose(1, 2))  # [batch * heads, query_len, memory_len]
-        mixed = torch.bmm(scores.softmax(-1).to(v.dtype), v)
-        mixed = mixed.view(len(query), self.heads, -1, width // self.heads)
-        return self.out_proj(mixed.transpose(1, 2).reshape(query.shape)), scores
+        if _is_on_cpu(query):
+            return self._join(self._heads(_products(q, k, v, causal=causal)[0]))
+        return self._join(self._fused(q, k, v, causal=causal))
+
+    def attend(self, query: Tensor, memory: Tensor) -> tuple[Tensor, Tensor]:
+        """Also the alignment head's scores before softmax: [batch, query_len, memory_len]."""
+        q, k, v = self._project(query, memory)
+        if _is_on_cpu(query):
+            mixed, scores = _products(q, k, v, causal=False)
+            return self._join(self._heads(mixed)), self._heads(scores)[:, ALIGNMENT_HEAD]
+        scores = torch.bmm(self._heads(q)[:, ALIGNMENT_HEAD], self._heads(k)[:, ALIGNMENT_HEAD].mT)
+        return self._join(self._fused(q, k, v, causal=False)), scores
+
+    def _project(self, query: Tensor, memory: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Each [batch * heads, len, width / heads]."""
+        q = self._split(self.q_proj(query) * (query.shape[-1] // self.heads) ** -0.5)
+        return q, self._split(self.k_proj(memory)), self._split(self.v_proj(memory))
+
+    def _fused(self, q: Tensor, k: Tensor, v: Tensor, *, causal: bool) -> Tensor:
+        """[batch, heads, query_len, width / heads] from one kernel, for accelerators: it keeps no scores."""
+        q, k, v = self._heads(q), self._heads(k), self._heads(v)
+        return F.scaled_dot_product_attention(q, k, v, is_causal=causal, scale=1.0)
+
+    def _heads(self, x: Tensor) -> Tensor:
+        """[batch * heads, ...] -> [batch, heads, ...]."""
+        return x.view(-1, self.heads, *x.shape[1:])
+
+    def _join(self, mixed: Tensor) -> Tensor:
+        """[batch, heads, query_len, width / heads] -> [batch, query_len, width], through the last layer."""
+        return self.out_proj(mixed.transpose(1, 2).flatten(2))
 
     def _split(self, x: Tensor) -> Tensor:
         """[batch, len, width] -> [batch * heads, len, width / heads]."""
         batch, length, width = x.shape
         x = x.view(batch, length, self.heads, width // self.heads).transpose(1, 2)
         return x.reshape(batch * self.heads, length, width // self.heads)
+
+
+def _is_on_cpu(x: Tensor) -> bool:
+    return x.is_cpu
+
+
+def _products(q: Tensor, k: Tensor, v: Tensor, *, causal: bool) -> tuple[Tensor, Tensor]:
+    """Values mixed by plain batched products, and the scores [batch * heads, query_len, memory_len]."""
+    if causal:
+        future = torch.full((q.shape[1], k.shape[1]), -torch.inf, dtype=q.dtype, device=q.device)
+        future = future.triu(1)
+        scores = torch.baddbmm(future, q, k.transpose(1, 2))
+    else:
+        scores = torch.bmm(q, k.transpose(1, 2))
+    return torch.bmm(scores.softmax(-1).to(v.dtype), v), scores
 
 
 class EncoderLayer(nn.Module):
@@ -93,14 +123,21 @@ class DecoderLayer(EncoderLayer):
 
     def forward(self, x: Tensor, memory: Tensor) -> Tensor:  # type: ignore[override]
         """x [batch, target_len, width], memory [batch, source_len, width] -> like x."""
-        return self.attend(x, memory)[0]
+        x = self._attend_self(x)
+        return self._transform(x, self.encoder_attn(x, memory))
 
     def attend(self, x: Tensor, memory: Tensor) -> tuple[Tensor, Tensor]:
-        """Also the scores of the attention to the source: [batch * heads, target_len, source_len]."""
-        x = self.self_attn_layer_norm(x + self.drop(self.self_attn(x, x, causal=True)))
+        """Also the scores of the alignment head: [batch, target_len, source_len]."""
+        x = self._attend_self(x)
         mixed, scores = self.encoder_attn.attend(x, memory)
+        return self._transform(x, mixed), scores
+
+    def _attend_self(self, x: Tensor) -> Tensor:
+        return self.self_attn_layer_norm(x + self.drop(self.self_attn(x, x, causal=True)))
+
+    def _transform(self, x: Tensor, mixed: Tensor) -> Tensor:
         x = self.encoder_attn_layer_norm(x + self.drop(mixed))
-        return self.final_layer_norm(x + self.drop(self.fc2(F.relu(self.fc1(x))))), scores
+        return self.final_layer_norm(x + self.drop(self.fc2(F.relu(self.fc1(x)))))
 
 
 class Network(nn.Module):
@@ -139,10 +176,17 @@ class Network(nn.Module):
     def decode_aligned(self, target_input: Tensor, memory: Tensor) -> tuple[Tensor, Tensor]:
         """Also the scores of the alignment head (the last layer's first): [batch, target_len, source_len]."""
         x = self._embed(target_input)
-        scores = x
-        for layer in self.decoder_layers:
-            x, scores = cast(DecoderLayer, layer).attend(x, memory)
-        return x, scores.view(len(x), -1, *scores.shape[1:])[:, ALIGNMENT_HEAD]
+        *layers, last = self.decoder_layers
+        for layer in layers:
+            x = layer(x, memory)
+        return cast(DecoderLayer, last).attend(x, memory)
+
+    def compile_layers(self, backend: str = "inductor") -> None:
+        """Let torch.compile fuse the layers; lengths and sizes of batches may change."""
+        for layer in (*self.encoder_layers, *self.decoder_layers):
+            layer.compile(backend=backend, dynamic=True)
+        last = cast(DecoderLayer, self.decoder_layers[-1])
+        last.attend = torch.compile(last.attend, backend=backend, dynamic=True)  # type: ignore[method-assign]
 
     def logits(self, hidden: Tensor) -> Tensor:
         """[..., width] -> [..., n_target]."""

@@ -48,8 +48,9 @@ def deviations(start: Tensor, end: Tensor) -> Tensor:
 def draw(source: Tensor, target: Tensor, n_samples: int, generator: torch.Generator) -> Draws:
     """Draws for n_samples samples, half of them from the source, half from the target."""
     shape = (n_samples, *source.shape)
-    along = torch.randn(shape, generator=generator) * deviations(source, target)
-    return Draws(along, torch.randn(shape, generator=generator))
+    # Drawn on the CPU, so that all devices draw the same.
+    along, free = (torch.randn(shape, generator=generator).to(source.device) for _ in range(2))
+    return Draws(along * deviations(source, target), free)
 
 
 def mgrc_samples(source: Tensor, target: Tensor, draws: Draws, mix: float = 0.6) -> Tensor:
@@ -110,6 +111,6 @@ def _hard_negatives(own: Tensor, distance: Tensor, n: int, generator: torch.Gene
     others = own[(torch.arange(batch)[:, None] + shift) % batch]  # [batch, n, width]
     apart = (others - own[:, None]).norm(dim=-1)  # [batch, n]
     lowest = (distance / apart.clamp_min(_TINY)).clamp(max=1.0)
-    draw_ = torch.rand(lowest.shape, generator=generator)
+    draw_ = torch.rand(lowest.shape, generator=generator).to(own.device)
     step = (lowest + draw_ * (1.0 - lowest)).detach()
     return own[:, None] + step[..., None] * (others - own[:, None])
