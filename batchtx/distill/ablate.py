@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -11,7 +10,6 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-import sentencepiece
 import torch
 
 from batchtx.distill import data, folders
@@ -19,15 +17,13 @@ from batchtx.distill.checkpoint import LAST, has_checkpoint, load_checkpoint
 from batchtx.distill.evaluate import EvaluationSet, Score, score
 from batchtx.distill.held_out import DEV, TEST, read_held_out
 from batchtx.distill.label import LabelRecipe, label_corpus
-from batchtx.distill.network import Network
 from batchtx.distill.networks import build_network
 from batchtx.distill.parallel import run_ranks
 from batchtx.distill.recipe import DataRecipe, Recipe
-from batchtx.distill.sampling import write_targets
+from batchtx.distill.sampling import translate
 from batchtx.distill.stages.loop import Run
 from batchtx.distill.stages.train import train_rank
 from batchtx.distill.teacher.port import Teacher
-from batchtx.distill.vocabulary import END_ID, PAD_ID
 
 _NO_LIMIT = 10**12
 _WARMUP_STEPS = 10  # of the variants: their weights are trained, only the optimizer is new
@@ -142,21 +138,6 @@ def sample_folder(data_folder: Path, folder: Path, n_pairs: int, recipe: DataRec
     data.save_encoded(folder / "encoded" / "sample.npz", rows)
     sources = [{"name": "sample", "rate": 1.0}]
     folders.write_json(folder / "manifest.json", manifest | {"sources": sources})
-
-
-def translate(network: Network, spm_file: Path, sources: Sequence[str], max_tokens: int) -> list[str]:
-    """Hypotheses in order, by greedy search; sources over max_tokens are cut."""
-    spm = sentencepiece.SentencePieceProcessor(model_file=str(spm_file))
-    by_length: dict[int, list[int]] = defaultdict(list)
-    encoded = [[*spm.encode(source)[: max_tokens - 1], END_ID] for source in sources]
-    for at, ids in enumerate(encoded):
-        by_length[len(ids)].append(at)
-    hypotheses = [""] * len(sources)
-    for length, group in by_length.items():
-        written = write_targets(network, torch.tensor([encoded[at] for at in group]), 2 * length + 10)
-        for at, row in zip(group, written.tolist(), strict=True):
-            hypotheses[at] = spm.decode([i for i in row if i not in (PAD_ID, END_ID)])
-    return hypotheses
 
 
 def _start(plan: Plan, recipe: Recipe) -> Result:

@@ -15,7 +15,19 @@ _WEAKNESSES = """\
 - Laws of Taiwan are in the data: legal English may follow Taiwan usage.
 - It sees one segment at a time, without its neighbours; the annotations and placeholders of its
   training were made automatically."""
-_QUIET = frozenset({"kind", "step", "epoch", "next_step", "tokens", "elapsed_s"})
+_QUIET = frozenset({"kind", "step", "epoch", "next_step", "tokens", "elapsed_s", "passes", "stages"})
+_STAGES = {
+    "mle": "maximum likelihood",
+    "kd": "distillation from teacher labels",
+    "rl": "distillation with a reward",
+    "semantic": "semantic encoder",
+    "mgrc": "maximum likelihood over sampled semantic vectors",
+}
+_WEIGHTS = {
+    "average": "the running average",
+    "weights": "the last ones",
+    "best": "the running average with the best dev BLEU",
+}
 
 
 def write_card(recipe: Recipe, manifest: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> str:
@@ -141,7 +153,7 @@ def _pieces(last: Mapping[str, Any]) -> str:
 
 def _training(recipe: Recipe, manifest: Mapping[str, Any], last: Mapping[str, Any]) -> list[str]:
     position = last["position"]
-    shape, optimizer, stage = recipe.network, recipe.optimizer, recipe.mle
+    shape, optimizer, stage = recipe.network, recipe.optimizer, getattr(recipe, last["stage"])
     kept = sum(entry["n_kept"] for entry in manifest["sources"])
     epoch = sum(entry["n_target_tokens"] * entry["rate"] for entry in manifest["sources"])
     return [
@@ -152,14 +164,21 @@ def _training(recipe: Recipe, manifest: Mapping[str, Any], last: Mapping[str, An
         f"width {shape.width}, feed-forward {shape.feed_forward}, {shape.heads} heads, post-norm; "
         f"{recipe.vocabulary.size:,} SentencePiece pieces, of which {manifest['n_target']:,} can be "
         "written; embeddings tied in training.\n"
-        f"- Maximum likelihood with label smoothing {stage.label_smoothing}; Muon "
+        f"- {_stages(last)}; label smoothing {stage.label_smoothing}; Muon "
         f"{optimizer.muon_rate} and AdamW {optimizer.adam_rate}; {stage.step_tokens:,} target tokens "
-        f"an update; weights are the {last['weights']} (decay {optimizer.average_decay}).\n"
+        f"an update; weights are {_WEIGHTS[last['weights']]} (decay {optimizer.average_decay}).\n"
         f"- One attention head of the last decoder layer is trained on eflomal's word alignment "
-        f"(weight {stage.alignment_weight}): terms and inline codes are placed by it.\n"
+        f"(weight {stage.alignment_weight or recipe.mle.alignment_weight}): terms and inline codes are "
+        "placed by it.\n"
         "- Augmentation: placeholders, inline terms from a dictionary, capitals, bare ends.",
         _pieces(last),
     ]
+
+
+def _stages(last: Mapping[str, Any]) -> str:
+    """The stages that the weights went through, the last one in words, and what it began with."""
+    begun = f", begun with the weights of {last['start']}" if last["start"] else ""
+    return f"Stages: {' → '.join(last['stages'])} ({_STAGES[last['stage']]}{begun})"
 
 
 def _sources(entries: Iterable[Mapping[str, Any]]) -> str:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from batchtx.distill import LOG_FORMAT
+
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 _recipe_option = click.option(
     "--recipe",
@@ -39,7 +41,7 @@ _bundle_option = click.option(
 @click.group()
 def distill() -> None:
     """Train students: the small models that translate."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)
 
 
 @distill.command()
@@ -68,11 +70,15 @@ def prepare(pairs: Path, folder: Path, recipe_name: str, workers: int, vocabular
 @click.option("--planned-s", type=float, help="End after so many seconds in all pieces together.")
 @click.option("--precision", type=click.Choice(["bfloat16", "float32"]), default="bfloat16")
 @click.option("--device", default="cpu", show_default=True, help="E.g. cuda, with one worker.")
-@click.option("--max-steps", type=int, help="Stop after so many updates.")
+@click.option("--max-steps", type=int, help="Save and stop after so many updates.")
+@click.option("--max-s", type=float, help="Save and stop after so many seconds; the plan stays.")
+@click.option("--max-epochs", type=int, help="Stop when DATA_FOLDER was seen so many times; 1 for a slice.")
 @click.option(
     "--stage", type=click.Choice(["mle", "kd", "rl", "semantic", "mgrc"]), default="mle", show_default=True
 )
-@click.option("--start", type=_FOLDER, help="Begin with the weights of this run, or transformers folder.")
+@click.option(
+    "--start", type=_FOLDER, help="Begin with the weights of this run, RUN/best, or transformers folder."
+)
 def train(
     data_folder: Path,
     folder: Path,
@@ -82,6 +88,8 @@ def train(
     planned_s: float | None,
     precision: str,
     max_steps: int | None,
+    max_s: float | None,
+    max_epochs: int | None,
     stage: str,
     start: Path | None,
     device: str,
@@ -96,7 +104,9 @@ def train(
     changes = {"total_tokens": total_tokens, "planned_s": planned_s}
     planned = {name: value for name, value in changes.items() if value is not None}
     recipe = replace(recipe, **{stage: replace(getattr(recipe, stage), **planned)})
-    run = Run(data_folder, folder, recipe, precision, max_steps, stage, start, device)
+    if workers > 1 and device != "cpu":
+        raise click.UsageError(f"--device {device} takes one worker")
+    run = Run(data_folder, folder, recipe, precision, max_steps, stage, start, device, max_s, max_epochs)
     run_ranks(train_rank, workers, run)
 
 
@@ -107,7 +117,13 @@ def train(
 @_recipe_option
 @click.option("--version", "version", required=True, help="Version of the bundle, e.g. 0.1.0.")
 @click.option("--checkpoint", type=_FOLDER, help="Also write a float16 transformers folder here.")
-@click.option("--weights", type=click.Choice(["average", "weights"]), default="average")
+@click.option(
+    "--weights",
+    type=click.Choice(["average", "weights", "best"]),
+    default="average",
+    show_default=True,
+    help="The running average, the last ones, or the average with the best dev BLEU.",
+)
 @click.option("--dictionary", type=click.Path(exists=True, path_type=Path), help="Measure terms with it.")
 @click.option("--alignment-set", type=click.Path(exists=True, path_type=Path), help="Hand-checked links.")
 @click.option("--compare-float32", is_flag=True, help="Score without quantisation too.")
@@ -197,6 +213,21 @@ def reweigh(data_folder: Path, recipe_name: str) -> None:
     from batchtx.distill.recipe import load_recipe
 
     reweigh_folder(data_folder, load_recipe(recipe_name), recipe_name)
+
+
+@distill.command("slice")
+@click.argument("data_folder", type=_FOLDER)
+@click.argument("folder", type=_FOLDER)
+@click.option("--megabytes", default=60.0, show_default=True, help="At most so many in one slice.")
+def slice_(data_folder: Path, folder: Path, megabytes: float) -> None:
+    """Cut DATA_FOLDER into training folders of at most so many megabytes, under FOLDER.
+
+    Together they hold each pair once: `train SLICE RUN --max-epochs 1`, one after the other.
+    """
+    from batchtx.distill.slices import slice_data
+
+    for path in slice_data(data_folder, folder, round(megabytes * 1e6)):
+        click.echo(path)
 
 
 @distill.command()

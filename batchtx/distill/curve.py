@@ -1,4 +1,4 @@
-"""The training curve of a run as an SVG picture: loss over target tokens seen."""
+"""The training curve of a run as an SVG picture: loss, and dev BLEU if there is any, over target tokens."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from batchtx.distill.metrics import read_metrics
 
 _WIDTH, _HEIGHT, _MARGIN = 720, 400, 56
 _KINDS = (("train", "#8aa4c8"), ("dev", "#c0392b"))
+_BLEU_COLOUR = "#2e8b57"
 _N_TICKS = 5
 
 Point = tuple[float, float]
 
 
 def draw_curve(run_folder: Path, path: Path) -> None:
-    """Write the negative log-likelihood of training and of the held-out pairs."""
+    """Write the negative log-likelihood of training and of the held-out pairs, and their BLEU."""
     lines = {
         kind: [(figures["tokens"] / 1e6, figures["nll"]) for figures in read_metrics(run_folder, kind)]
         for kind, _ in _KINDS
@@ -31,6 +32,7 @@ def draw_curve(run_folder: Path, path: Path) -> None:
     for at, (kind, colour) in enumerate(_KINDS):
         parts.append(_polyline([_place(point, right, top) for point in lines[kind]], colour))
         parts.append(f'<text x="{_WIDTH - 150}" y="{_MARGIN + 18 * at}" fill="{colour}">{kind}</text>')
+    parts += _bleu(run_folder, right)
     path.write_text("\n".join([*parts, "</svg>"]) + "\n", encoding="utf-8", newline="\n")
 
 
@@ -46,6 +48,23 @@ def _axes(right: float, top: float) -> list[str]:
         parts.append(f'<text x="{x:.1f}" y="{_HEIGHT - _MARGIN + 18}">{right * share:.1f}</text>')
         parts.append(f'<text x="16" y="{y:.1f}">{top * share:.1f}</text>')
         parts.append(f'<path d="M{_MARGIN} {y:.1f}H{_WIDTH - _MARGIN}" stroke="#e5e5e5"/>')
+    return parts
+
+
+def _bleu(run_folder: Path, right: float) -> list[str]:
+    """Dev BLEU with its own axis on the right; nothing where none was measured."""
+    dev = read_metrics(run_folder, "dev")
+    line = [(figures["tokens"] / 1e6, figures["bleu"]) for figures in dev if "bleu" in figures]
+    if not line:
+        return []
+    top = max(1.0, *(y for _, y in line))
+    parts = [_polyline([_place(point, right, top) for point in line], _BLEU_COLOUR)]
+    for tick in range(_N_TICKS + 1):
+        _, y = _place((0.0, top * tick / _N_TICKS), right, top)
+        label = f"{top * tick / _N_TICKS:.1f}"
+        parts.append(f'<text x="{_WIDTH - _MARGIN + 8}" y="{y:.1f}" fill="{_BLEU_COLOUR}">{label}</text>')
+    name_y = _MARGIN + 18 * len(_KINDS)
+    parts.append(f'<text x="{_WIDTH - 150}" y="{name_y}" fill="{_BLEU_COLOUR}">dev BLEU, greedy</text>')
     return parts
 
 

@@ -18,6 +18,8 @@ from batchtx.errors import ConfigError
 PAIR_SUFFIX = ".tsv.xz"
 LINKS = "links.npy"
 """Word alignment of a training folder: int16, one number for each target token."""
+ARRAYS = ("source_ids", "source_lengths", "target_ids", "target_lengths")
+"""What an encoded source holds; in a slice its links too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +87,16 @@ def source_random(seed: int, name: str) -> random.Random:
 
 
 def save_encoded(path: Path, pairs: Sequence[tuple[list[int], list[int]]]) -> None:
-    """Write the token ids of one source as a compressed NumPy archive."""
-    source_ids, source_lengths = _flat([source for source, _ in pairs])
-    target_ids, target_lengths = _flat([target for _, target in pairs])
-    np.savez(
-        path,
-        source_ids=source_ids,
-        source_lengths=source_lengths,
-        target_ids=target_ids,
-        target_lengths=target_lengths,
-    )
+    """Write the token ids of one source as a NumPy archive."""
+    arrays: dict[str, Any] = dict(zip(ARRAYS, _arrays(pairs), strict=True))
+    np.savez(path, **arrays)
+
+
+def corpus_of(pairs: Sequence[tuple[list[int], list[int]]]) -> Corpus:
+    """Pairs laid end to end in memory, each seen once in an epoch."""
+    source_ids, source_lengths, target_ids, target_lengths = _arrays(pairs)
+    rate = np.ones(len(pairs), np.float32)
+    return Corpus(source_ids, _offsets(source_lengths), target_ids, _offsets(target_lengths), rate)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -102,18 +104,23 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return dict(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
 
 
+def slice_name(folder: Path) -> str:
+    """Which slice of which data a training folder is (slices.py); empty for a whole one."""
+    return str(read_manifest(folder).get("slice", ""))
+
+
 def load_corpus(folder: Path) -> Corpus:
     """The prepared training set of a folder (prepare.py), with the rates of its manifest."""
     manifest = read_manifest(folder)
-    sides: dict[str, list[np.ndarray]] = {
-        key: [] for key in ("source_ids", "source_lengths", "target_ids", "target_lengths")
-    }
-    rates = []
+    sides: dict[str, list[np.ndarray]] = {key: [] for key in ARRAYS}
+    rates, links = [], []
     for entry in manifest["sources"]:
         with np.load(folder / "encoded" / f"{entry['name']}.npz") as archive:
             for key, parts in sides.items():
                 parts.append(archive[key])
             rates.append(np.full(len(archive["source_lengths"]), entry["rate"], np.float32))
+            if "links" in archive:
+                links.append(archive["links"])
     target_ids = np.concatenate(sides["target_ids"])
     return Corpus(
         np.concatenate(sides["source_ids"]),
@@ -121,7 +128,7 @@ def load_corpus(folder: Path) -> Corpus:
         target_ids,
         _offsets(np.concatenate(sides["target_lengths"])),
         np.concatenate(rates),
-        _load_links(folder, len(target_ids)),
+        np.concatenate(links) if links else _load_links(folder, len(target_ids)),
     )
 
 
@@ -130,7 +137,7 @@ def epoch_steps(corpus: Corpus, seed: int, epoch: int, micro: int, per_step: int
 
     A micro-batch holds pairs of one source length with about `micro` target tokens, padding
     included; a step holds as many micro-batches, of different lengths, as make up `per_step`
-    target tokens. The order depends on seed and epoch only.
+    target tokens, and the last one what is left too. The order depends on seed and epoch only.
     """
     generator = np.random.default_rng([seed, epoch])
     chosen = _sample_by_rate(corpus.rate, generator)
@@ -150,7 +157,18 @@ def epoch_steps(corpus: Corpus, seed: int, epoch: int, micro: int, per_step: int
         if tokens >= per_step:
             steps.append([])
             tokens = 0
-    return steps[:-1] or [shuffled]
+    left = steps.pop()
+    if not steps:
+        return [left]
+    steps[-1] += left
+    return steps
+
+
+def length_batches(corpus: Corpus, micro: int) -> list[np.ndarray]:
+    """All pairs in micro-batches of one source length, in order of lengths."""
+    source_len, target_len = np.diff(corpus.source_offsets), np.diff(corpus.target_offsets)
+    order = np.lexsort((target_len, source_len))
+    return _cut(order, source_len[order], target_len[order], micro)
 
 
 def make_batch(corpus: Corpus, indices: np.ndarray, pad: int) -> Batch:
@@ -169,6 +187,11 @@ def make_batch(corpus: Corpus, indices: np.ndarray, pad: int) -> Batch:
     if corpus.links is not None:
         links = np.where(inside, corpus.links[where], -1).astype(np.int64)
     return Batch(source, target, int(lengths.sum()), links)
+
+
+def _arrays(pairs: Sequence[tuple[list[int], list[int]]]) -> list[np.ndarray]:
+    sides = ([source for source, _ in pairs], [target for _, target in pairs])
+    return [array for side in sides for array in _flat(side)]
 
 
 def _flat(sequences: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:

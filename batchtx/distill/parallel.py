@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 from torch.multiprocessing.spawn import spawn
+
+from batchtx.distill import LOG_FORMAT
 
 _N_VOTES = 3
 _TABLES = ("shared", "embedding")
@@ -107,10 +110,14 @@ def run_ranks(work: Callable[..., None], n_ranks: int, *arguments: Any) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    spawn(_rank, (n_ranks, port, work, arguments), nprocs=n_ranks)
+    level = logging.getLogger().level
+    spawn(_rank, (n_ranks, port, level, work, arguments), nprocs=n_ranks)
 
 
-def _rank(rank: int, n_ranks: int, port: int, work: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+def _rank(
+    rank: int, n_ranks: int, port: int, level: int, work: Callable[..., None], arguments: tuple[Any, ...]
+) -> None:
+    logging.basicConfig(level=level, format=LOG_FORMAT)
     torch.set_num_threads(1)
     address = f"tcp://127.0.0.1:{port}"
     dist.init_process_group("gloo", init_method=address, rank=rank, world_size=n_ranks)

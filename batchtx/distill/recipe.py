@@ -118,6 +118,10 @@ class StageRecipe:
     gradient, each in nats per target token; a weight of 0 leaves a part out.
     dynamic: distillation grows stronger and softer with the source, up to steady_length tokens.
     processor_time: planned_s counts the time on the processor, which other programs do not change.
+    bleu_segments: dev BLEU of so many held-out segments, written greedily with the averaged weights,
+    is measured at the evaluations, and the best weights are kept; 0: the loss alone. Training ends
+    after `patience` evaluations without a better BLEU; 0: it does not.
+    compile: torch.compile for the layers of a transformer, on accelerators only.
     """
 
     total_tokens: int = 0
@@ -130,6 +134,9 @@ class StageRecipe:
     seed: int = 1
     checkpoint_s: float = 600.0
     evaluate_steps: int = 1000
+    bleu_segments: int = 0
+    patience: int = 0
+    compile: bool = False
     mle_weight: float = 1.0
     kd_weight: float = 0.0
     reward_weight: float = 0.0

@@ -13,13 +13,13 @@ from pathlib import Path
 from sentencepiece import SentencePieceProcessor
 from transformers import MarianMTModel, PreTrainedModel
 
-from batchtx.distill import card, curve, data, export, folders
+from batchtx.distill import card, curve, data, export, folders, marian
 from batchtx.distill.abilities import Ability, measure_abilities, read_dictionary
 from batchtx.distill.alignment_score import score_alignment
-from batchtx.distill.checkpoint import LAST, Checkpoint, load_checkpoint
+from batchtx.distill.checkpoint import BEST, LAST, Position, load_position, load_weights
 from batchtx.distill.evaluate import BundleTranslator, EvaluationSet, Score, Speed, score
 from batchtx.distill.held_out import DEV
-from batchtx.distill.metrics import read_metrics
+from batchtx.distill.metrics import lineage, read_metrics
 from batchtx.distill.network import Network
 from batchtx.distill.networks import build_network
 from batchtx.distill.recipe import Recipe
@@ -36,7 +36,8 @@ class Release:
     """What to release: a run, the data it was trained on, and the sets to score on.
 
     With a dictionary (a pair file of glosses), abilities are measured on the held-out dev set too;
-    with an alignment set (alignment_score.py), the alignment head is.
+    with an alignment set (alignment_score.py), the alignment head is. weights: "average" or "weights" of
+    the last checkpoint, or "best", the averaged weights with the best dev BLEU.
     """
 
     data_folder: Path
@@ -53,27 +54,28 @@ class Release:
 
 
 def load_network(release: Release):  # type: ignore[no-untyped-def]
-    """The trained network and its checkpoint."""
-    checkpoint = load_checkpoint(release.run_folder / LAST)
+    """The trained network, and the position its weights are of."""
+    best = release.weights == BEST
+    folder = release.run_folder / (BEST if best else LAST)
     network = build_network(release.data_folder, release.recipe)
-    network.load_state_dict(getattr(checkpoint, release.weights))
-    return network.eval(), checkpoint
+    network.load_state_dict(load_weights(folder, "average" if best else release.weights))
+    return network.eval(), load_position(folder)
 
 
 def release_bundle(release: Release, folder: Path) -> list[Score]:
     """Export, score and write the card; the bundle in `folder` is replaced at the end."""
     if (architecture := release.recipe.network.architecture) != "transformer":
         raise ConfigError(f"CTranslate2 runs no {architecture}: write a transformers folder instead")
-    network, checkpoint = load_network(release)
-    model = export.to_marian(network, release.recipe)
+    network, position = load_network(release)
+    model = marian.to_marian(network, release.recipe)
     spm = release.data_folder / "vocabulary.spm"
     candidate = folder.with_name(folder.name + ".candidate")
-    abilities = export.Abilities(alignment=release.recipe.mle.alignment_weight > 0)
+    abilities = export.Abilities(alignment=_is_aligned(release))
     export.save_bundle(model, spm, candidate, release.recipe, abilities, "")
     bundle = load_bundle(candidate)
     scores, speed = score_bundle(bundle, release.tests, release.beam_size)
     measured = _measure_abilities(release, bundle, network)
-    entry = _entry(release, checkpoint, scores, speed, measured)
+    entry = _entry(release, position, scores, speed, measured)
     if release.compare_float32:
         entry["float32"] = [asdict(one) for one in _float32_scores(release, model, folder)]
     history = [*_history(folder), entry]
@@ -96,8 +98,8 @@ def release_checkpoint(release: Release, folder: Path) -> None:
     if release.recipe.network.architecture == "lstm":
         model: PreTrainedModel = network
     else:
-        model = export.to_marian(network, release.recipe)
-    export.save_transformers(model, release.data_folder / "vocabulary.spm", folder, release.recipe)
+        model = marian.to_marian(network, release.recipe)
+    marian.save_transformers(model, release.data_folder / "vocabulary.spm", folder, release.recipe)
 
 
 def score_bundle(
@@ -116,7 +118,7 @@ def score_bundle(
 
 def _entry(
     release: Release,
-    checkpoint: Checkpoint,
+    position: Position,
     scores: Sequence[Score],
     speed: Speed,
     abilities: Sequence[Ability],
@@ -124,8 +126,8 @@ def _entry(
     return {
         "version": release.version,
         "date": release.date,
-        "stage": "mle",
-        "position": asdict(checkpoint.position),
+        **lineage(release.run_folder),
+        "position": asdict(position),
         "weights": release.weights,
         "beam_size": release.beam_size,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
@@ -134,6 +136,13 @@ def _entry(
         "abilities": [asdict(one) for one in abilities],
         "scores": [asdict(one) for one in scores],
     }
+
+
+def _is_aligned(release: Release) -> bool:
+    """True when a stage that the weights went through trained the alignment head, or the one before them."""
+    past = lineage(release.run_folder)
+    names = [*past["stages"], "mle"] if past["start"] else past["stages"]
+    return any(getattr(release.recipe, name).alignment_weight > 0 for name in names)
 
 
 def _measure_abilities(release: Release, bundle: Bundle, network: Network) -> list[Ability]:

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import sentencepiece
 import torch
 from torch import Tensor
 
 from batchtx.distill.network import Network
 from batchtx.distill.vocabulary import END_ID, PAD_ID
+
+
+def translate(network: Network, spm_file: Path, sources: Sequence[str], max_tokens: int) -> list[str]:
+    """Hypotheses in order, by greedy search; sources over max_tokens are cut."""
+    spm = sentencepiece.SentencePieceProcessor(model_file=str(spm_file))
+    device = next(network.parameters()).device
+    by_length: dict[int, list[int]] = defaultdict(list)
+    encoded = [[*spm.encode(source)[: max_tokens - 1], END_ID] for source in sources]
+    for at, ids in enumerate(encoded):
+        by_length[len(ids)].append(at)
+    hypotheses = [""] * len(sources)
+    for length, group in by_length.items():
+        source = torch.tensor([encoded[at] for at in group], device=device)
+        written = write_targets(network, source, 2 * length + 10)
+        for at, row in zip(group, written.tolist(), strict=True):
+            hypotheses[at] = spm.decode([i for i in row if i not in (PAD_ID, END_ID)])
+    return hypotheses
 
 
 @torch.no_grad()
@@ -24,13 +46,18 @@ def write_targets(
     for _ in range(longest):
         logits = network.logits(network.decode(written, memory)[:, -1]).float()
         logits[:, PAD_ID] = -torch.inf
-        if generator is None:
-            token = logits.argmax(-1)
-        else:
-            token = torch.multinomial(logits.softmax(-1), 1, generator=generator).squeeze(-1)
+        token = logits.argmax(-1) if generator is None else _draw(logits.softmax(-1), generator)
         token = torch.where(open_rows, token, PAD_ID)
         written = torch.cat([written, token[:, None]], dim=1)
         open_rows &= token != END_ID
         if not open_rows.any():
             break
     return written[:, 1:]
+
+
+def _draw(probabilities: Tensor, generator: torch.Generator) -> Tensor:
+    """One word [batch] of each row of [batch, vocab]: torch.multinomial draws a number for every word."""
+    cumulative = probabilities.cumsum(-1)
+    drawn = torch.rand(len(cumulative), 1, generator=generator, device=cumulative.device)
+    token = torch.searchsorted(cumulative, drawn * cumulative[:, -1:]).squeeze(-1)
+    return token.clamp_max(cumulative.shape[-1] - 1)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from torch import Tensor
 
 from batchtx.distill import parallel
 from batchtx.distill.checkpoint import (
+    BEST,
     LAST,
+    Best,
     Checkpoint,
     Position,
     has_checkpoint,
     load_checkpoint,
+    save_average,
     save_checkpoint,
 )
 from batchtx.distill.network import Network
@@ -28,7 +33,7 @@ class TrainingState:
     def __init__(
         self, network: Network, recipe: OptimizerRecipe, folder: Path, rank: int, n_ranks: int
     ) -> None:
-        self.network, self.position = network, Position()
+        self.network, self.position, self.best = network, Position(), Best()
         self._recipe, self._folder, self._rank = recipe, folder, rank
         self.flat = parallel.flatten(network, n_ranks)
         self._optimizer = Optimizer(self.flat, recipe, rank)
@@ -44,7 +49,7 @@ class TrainingState:
         self._average.copy_(self.flat.parameters)
         self.network.load_state_dict(checkpoint.weights)
         self._optimizer.load(checkpoint.moments)
-        self.position = checkpoint.position
+        self.position, self.best = checkpoint.position, checkpoint.best
 
     def update(self, n_tokens: int, left: float) -> dict[str, float]:
         """One step on the summed gradients of n_tokens; returns figures for the metrics.
@@ -64,12 +69,27 @@ class TrainingState:
         if self._rank:
             return
         weights = self._named()
+        with self.averaged():
+            average = self._named()
+        checkpoint = Checkpoint(weights, average, moments, self.position, self.best)
+        save_checkpoint(checkpoint, self._folder / LAST)
+
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """The network with its averaged weights, for a while."""
         now = self.flat.parameters.clone()
         self.flat.parameters.copy_(self._average)
-        average = self._named()
-        self.flat.parameters.copy_(now)
-        checkpoint = Checkpoint(weights, average, moments, self.position)
-        save_checkpoint(checkpoint, self._folder / LAST)
+        try:
+            yield
+        finally:
+            self.flat.parameters.copy_(now)
+
+    def note_bleu(self, bleu: float) -> None:
+        """Count an evaluation of the averaged weights; the best ones are kept beside the checkpoint."""
+        self.best = self.best.after(bleu, self.position.step)
+        if self.best.step == self.position.step and not self._rank:
+            with self.averaged():
+                save_average(self._named(), self.position, self._folder / BEST)
 
     def _update_average(self, step: int) -> None:
         """Exponential moving average, with a shorter memory at the start."""

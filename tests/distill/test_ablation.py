@@ -13,7 +13,8 @@ from batchtx.distill.ablate import VARIANTS, Plan, ablate, sample_folder, table,
 from batchtx.distill.label import LabelRecipe
 from batchtx.distill.recipe import Recipe, load_recipe
 from batchtx.distill.release import Release, load_network, release_checkpoint
-from batchtx.distill.teacher.port import SearchRecipe, Teacher
+from batchtx.distill.teacher.port import Teacher
+from batchtx.distill.teacher.search import SearchRecipe
 
 pytestmark = pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")
 

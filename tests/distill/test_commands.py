@@ -31,6 +31,13 @@ def run(*words: object) -> str:
     return str(result.output)
 
 
+def test_an_accelerator_takes_one_worker(tmp_path: Path) -> None:
+    words = ["train", str(tmp_path), str(tmp_path), "--device", "cuda", "--workers", "2"]
+    result = CliRunner().invoke(distill, words)
+    assert result.exit_code == 2
+    assert "--device cuda takes one worker" in result.output
+
+
 def test_another_language_pair_goes_all_the_way_by_its_recipe(
     reversed_recipe: Path, tmp_path: Path, reversed_pairs_folder: Path
 ) -> None:

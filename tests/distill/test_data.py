@@ -93,3 +93,11 @@ def test_the_manifest_counts_what_was_kept(toy_data: Path, corpus: data.Corpus) 
     (entry,) = data.read_manifest(toy_data)["sources"]
     assert entry["n_kept"] == len(corpus)
     assert entry["n_target_tokens"] == len(corpus.target_ids)
+
+
+def test_the_last_step_of_an_epoch_takes_what_is_left(corpus: data.Corpus) -> None:
+    steps = data.epoch_steps(corpus, seed=1, epoch=0, micro=100, per_step=300)
+    seen = np.concatenate([micro for step in steps for micro in step])
+    assert sorted(seen) == list(range(len(corpus)))
+    lengths = np.diff(corpus.target_offsets)
+    assert min(sum(int(lengths[micro].sum()) for micro in step) for step in steps) >= 300

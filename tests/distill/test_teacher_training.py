@@ -18,7 +18,8 @@ from batchtx.distill.soft_labels import load_labels
 from batchtx.distill.stages.loop import Run
 from batchtx.distill.stages.train import train_rank
 from batchtx.distill.teacher.losses import tangential_contrastive_loss
-from batchtx.distill.teacher.port import SearchRecipe, Teacher
+from batchtx.distill.teacher.port import Teacher
+from batchtx.distill.teacher.search import SearchRecipe
 
 pytestmark = pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")
 

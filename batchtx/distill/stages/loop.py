@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from contextlib import nullcontext
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import sentencepiece
 import torch
 from torch import Tensor
 
 from batchtx.distill import data, losses, parallel
-from batchtx.distill.checkpoint import LAST, Position, has_checkpoint, load_checkpoint
+from batchtx.distill.checkpoint import BEST, LAST, Position, has_checkpoint, load_weights
 from batchtx.distill.data import Batch, Corpus
-from batchtx.distill.export import load_marian
-from batchtx.distill.held_out import DEV, read_held_out
-from batchtx.distill.metrics import Metrics
+from batchtx.distill.dev import dev_batches, dev_sample
+from batchtx.distill.marian import load_marian
+from batchtx.distill.metrics import Metrics, lineage
 from batchtx.distill.network import Network, shift_right
 from batchtx.distill.networks import build_network
+from batchtx.distill.progress import Progress
 from batchtx.distill.recipe import Recipe, StageRecipe
 from batchtx.distill.state import TrainingState
 from batchtx.distill.vocabulary import PAD_ID
+from batchtx.errors import ConfigError
 
+_log = logging.getLogger(__name__)
 _LOG_EVERY = 20
 
 
@@ -32,8 +37,10 @@ _LOG_EVERY = 20
 class Run:
     """Where a training run reads and writes, and how it computes.
 
-    start is the run folder of the stage before, whose averaged weights this stage begins with, or a
-    transformers folder of the same network.
+    start is the run folder of the stage before, whose averaged weights this stage begins with, one of its
+    checkpoints (RUN/best), or a transformers folder of the same network. max_steps, max_s and max_epochs
+    end this piece of the run early: after so many updates, seconds, or passes over the data since the
+    run came to it.
     """
 
     data_folder: Path
@@ -44,6 +51,8 @@ class Run:
     stage: str = "mle"
     start: Path | None = None
     device: str = "cpu"
+    max_s: float | None = None
+    max_epochs: int | None = None
 
     @property
     def stage_recipe(self) -> StageRecipe:
@@ -74,43 +83,43 @@ class Objective:
 
 
 def train(rank: int, n_ranks: int, run: Run, objective: Objective) -> None:
-    """Train until the planned tokens are seen, a signal comes, or max_steps are done."""
-    stage, corpus = run.stage_recipe, objective.corpus
-    torch.manual_seed(stage.seed)
-    network = _first_network(run)
-    objective.prepare(network)
-    state = TrainingState(network, run.recipe.optimizer, run.folder, rank, n_ranks)
-    state.resume()
-    metrics, dev = Metrics(run.folder, rank), dev_pairs(run)
-    weights = {"weights": data.read_manifest(run.data_folder).get("weights", run.recipe.name)}
-    metrics.write_start(state.position, asdict(run.recipe.optimizer) | asdict(stage) | weights)
-    clock, interrupt = _Clock(state.position, stage), _Interrupt()
-    first = state.position.step
-    for epoch, next_step, step in _steps(corpus, stage, state.position):
-        n_tokens = 0
-        for micro in step:
-            n_tokens += _n_tokens(corpus, micro)
-            if len(mine := micro[rank::n_ranks]):
+    """Train until the plan is done, dev BLEU stands still, a signal comes or a limit of the piece."""
+    stage = run.stage_recipe
+    state = _first_state(run, objective, rank, n_ranks)
+    progress = Progress(run.stage, stage, state.position, shown=rank == 0)
+    metrics, evaluation = Metrics(run.folder, rank, progress), _Evaluation(run, rank, n_ranks)
+    clock, interrupt = _Clock(state.position, run), _Interrupt()
+    stop = clock.is_over(state.position, state.position.elapsed_s) or evaluation.stands_still(state)
+    if stop:
+        _log.info("%s: nothing is left to do after step %d", run.folder, state.position.step)
+    elif rank == 0:
+        metrics.write("start", state.position, _settings(run))
+    steps = _steps(objective.corpus, stage, state.position)
+    while not stop:
+        (epoch, passes, next_step), step = next(steps)
+        _seed_dropout(run, state.position.step, rank)
+        for mine in (micro[rank::n_ranks] for micro in step):
+            if len(mine):
                 figures = objective.run_batch(state.network, mine)
                 metrics.add(figures.loss, figures.nll, figures.n_tokens)
-        seen = state.position.tokens + n_tokens
-        left = _share_left(stage, seen, clock.elapsed_s())
-        over = left <= 0 or state.position.step + 1 - first == run.max_steps
-        vote = parallel.Vote(over or interrupt.wanted, clock.save_is_due(), clock.elapsed_s())
+        n_tokens = sum(_n_tokens(objective.corpus, micro) for micro in step)
+        tokens, n_steps = state.position.tokens + n_tokens, state.position.step + 1
+        ahead = Position(n_steps, epoch, next_step, tokens, 0.0, state.position.data, passes)
+        over = clock.is_over(ahead, clock.elapsed_s()) or interrupt.wanted
+        vote = parallel.Vote(over, clock.save_is_due(), clock.elapsed_s())
         vote = parallel.sum_gradients(state.flat, vote, rank)
-        extra = state.update(n_tokens, _share_left(stage, state.position.tokens, vote.elapsed_s))
-        step_count = state.position.step + 1
-        state.position = Position(step_count, epoch, next_step, seen, vote.elapsed_s)
-        if step_count % _LOG_EVERY == 0 or vote.stop:
+        extra = state.update(n_tokens, _share_left(stage, tokens, vote.elapsed_s))
+        state.position = replace(ahead, elapsed_s=vote.elapsed_s)
+        if n_steps % _LOG_EVERY == 0 or vote.stop:
             metrics.write_train(state.position, extra)
-        if step_count % stage.evaluate_steps == 0 or vote.stop:
-            nll = dev_loss(state.network, dev[rank::n_ranks], run.precision)
-            metrics.write("dev", state.position, {"nll": nll})
-        if vote.save or vote.stop:
+        if n_steps % stage.evaluate_steps == 0 or vote.stop:
+            metrics.write("dev", state.position, evaluation.figures(state))
+        progress.advance(state.position)
+        stop = vote.stop or evaluation.stands_still(state)
+        if vote.save or stop:
             state.save()
             clock.saved()
-        if vote.stop:
-            return
+    progress.close()
 
 
 def batch_loss(
@@ -135,38 +144,94 @@ def hidden_states(network: Network, source: Tensor, target: Tensor, precision: s
     return hidden[target != PAD_ID].to(dtype), scores
 
 
-@torch.no_grad()
-def dev_loss(network: Network, pairs: list[tuple[Tensor, Tensor]], precision: str) -> float:
-    """Negative log-likelihood in nats per target token over the pairs of all ranks."""
-    network.eval()
-    sums = torch.zeros(2, dtype=torch.float64)
-    for source, target in pairs:
-        _, nll, _ = batch_loss(network, source, target, 0.0, precision)
-        sums += torch.tensor([float(nll), target.numel()])
-    network.train()
-    total, n_tokens = parallel.add_up(sums).tolist()
-    return float(total / max(n_tokens, 1))
-
-
-def dev_pairs(run: Run) -> list[tuple[Tensor, Tensor]]:
-    """Every fifth held-out pair, encoded, as batches of one row; too long ones are cut."""
-    spm = sentencepiece.SentencePieceProcessor(model_file=str(run.data_folder / "vocabulary.spm"))
-    n_target = data.read_manifest(run.data_folder)["n_target"]
-    longest = run.recipe.data.max_tokens
-    encoded = (
-        (spm.encode(source, add_eos=True)[:longest], spm.encode(target, add_eos=True)[:longest])
-        for _, source, target in read_held_out(run.data_folder / DEV)[::5]
-    )
-    return [
-        (torch.tensor([source], device=run.device), torch.tensor([target], device=run.device))
-        for source, target in encoded
-        if max(target) < n_target
-    ]
-
-
 def tensors(batch: Batch, run: Run) -> tuple[Tensor, Tensor]:
     """source [batch, source_len] and target [batch, target_len] where the network is."""
     return torch.from_numpy(batch.source).to(run.device), torch.from_numpy(batch.target).to(run.device)
+
+
+class _Evaluation:
+    """The held-out figures of a run; every rank must ask for them."""
+
+    def __init__(self, run: Run, rank: int, n_ranks: int) -> None:
+        self._run, self._stage = run, run.stage_recipe
+        limit = run.recipe.data.max_tokens
+        batches = dev_batches(run.data_folder, limit, self._stage.micro_tokens)
+        self._batches = [tensors(batch, run) for batch in batches[rank::n_ranks]]
+        n_segments = self._stage.bleu_segments
+        self._sample = dev_sample(run.data_folder, run.recipe.data, n_segments, rank, n_ranks)
+
+    def figures(self, state: TrainingState) -> dict[str, float]:
+        """Loss, and where it counts dev BLEU: at the planned steps, so that a resume changes nothing."""
+        position, stage = state.position, self._stage
+        is_over = _share_left(stage, position.tokens, position.elapsed_s) <= 0
+        with torch.compiler.set_stance("force_eager") if _is_compiled(self._run) else nullcontext():
+            figures = {"nll": self._nll(state.network)}
+            if stage.bleu_segments and (is_over or position.step % stage.evaluate_steps == 0):
+                with state.averaged():
+                    figures["bleu"] = self._sample.bleu(state.network)
+                state.note_bleu(figures["bleu"])
+        return figures
+
+    def stands_still(self, state: TrainingState) -> bool:
+        """True when dev BLEU has been no better for as many evaluations as the recipe allows."""
+        return 0 < self._stage.patience <= state.best.n_worse
+
+    @torch.no_grad()
+    def _nll(self, network: Network) -> float:
+        """Negative log-likelihood in nats per target token over the pairs of all ranks."""
+        network.eval()
+        sums = torch.zeros(2, dtype=torch.float64)
+        for source, target in self._batches:
+            _, nll, _ = batch_loss(network, source, target, 0.0, self._run.precision)
+            sums += torch.tensor([float(nll), float((target != PAD_ID).sum())])
+        network.train()
+        total, n_tokens = parallel.add_up(sums).tolist()
+        return float(total / max(n_tokens, 1))
+
+
+def _first_state(run: Run, objective: Objective, rank: int, n_ranks: int) -> TrainingState:
+    """Where this piece of the run begins."""
+    stage, name = run.stage_recipe, data.slice_name(run.data_folder)
+    if not stage.total_tokens:
+        raise ConfigError(f"recipe {run.recipe.name}: set total_tokens in [{run.stage}]")
+    if stage.patience and not stage.bleu_segments:
+        raise ConfigError(f"recipe {run.recipe.name}: patience needs dev BLEU; set bleu_segments, e.g. 200")
+    if run.device != "cpu":
+        _repeatable()
+    torch.manual_seed(stage.seed)
+    network = _first_network(run)
+    objective.prepare(network)
+    state = TrainingState(network, run.recipe.optimizer, run.folder, rank, n_ranks)
+    state.resume()
+    if _is_compiled(run):
+        network.compile_layers()
+    if state.position.data != name:
+        if state.position.next_step:
+            raise ConfigError(
+                f"{run.folder} is in the middle of {state.position.data or 'the whole data'}: finish that "
+                f"with --max-epochs 1 before {name or run.data_folder}, or begin a new folder with --start"
+            )
+        state.position = replace(state.position, data=name, passes=0)
+    return state
+
+
+def _is_compiled(run: Run) -> bool:
+    is_transformer = run.recipe.network.architecture == "transformer"
+    return is_transformer and run.stage_recipe.compile and run.device != "cpu"
+
+
+def _repeatable() -> None:
+    """Let an accelerator add up in the same order each time."""
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
+
+
+def _settings(run: Run) -> dict[str, object]:
+    """What a "start" line tells: settings may differ from those of the piece before."""
+    weights = {"weights": data.read_manifest(run.data_folder).get("weights", run.recipe.name)}
+    settings = asdict(run.recipe.optimizer) | asdict(run.stage_recipe) | weights
+    return settings | lineage(run.folder, run.stage, run.start)
 
 
 def _first_network(run: Run) -> Network:
@@ -175,20 +240,24 @@ def _first_network(run: Run) -> Network:
         if (run.start / "model.safetensors").is_file():
             load_marian(network, run.start)
         else:
-            network.load_state_dict(load_checkpoint(run.start / LAST).average)
+            is_checkpoint = run.start.name in (LAST, BEST)
+            network.load_state_dict(load_weights(run.start if is_checkpoint else run.start / LAST))
     return network
 
 
 def _steps(
     corpus: Corpus, stage: StageRecipe, position: Position
-) -> Iterator[tuple[int, int, list[np.ndarray]]]:
-    """(epoch, number of the step after it, micro-batches) from the position on, for ever."""
-    epoch, first = position.epoch, position.next_step
+) -> Iterator[tuple[tuple[int, int, int], list[np.ndarray]]]:
+    """((epoch, passes, next_step) after it, micro-batches) of each step from the position on, for ever."""
+    epoch, passes, first = position.epoch, position.passes, position.next_step
     while True:
         steps = data.epoch_steps(corpus, stage.seed, epoch, stage.micro_tokens, stage.step_tokens)
-        for at in range(first, len(steps)):
-            yield epoch, at + 1, steps[at]
-        epoch, first = epoch + 1, 0
+        for at in range(first, len(steps) - 1):
+            yield (epoch, passes, at + 1), steps[at]
+        epoch, passes = epoch + 1, passes + 1
+        if first < len(steps):
+            yield (epoch, passes, 0), steps[-1]
+        first = 0
 
 
 def _share_left(stage: StageRecipe, tokens: int, elapsed_s: float) -> float:
@@ -197,20 +266,41 @@ def _share_left(stage: StageRecipe, tokens: int, elapsed_s: float) -> float:
     return min(left, 1.0 - elapsed_s / stage.planned_s) if stage.planned_s else left
 
 
+def _seed_dropout(run: Run, step: int, rank: int) -> None:
+    """Each step draws the same, whether training was stopped before it or not."""
+    seed = (run.stage_recipe.seed * 1_000_003 + step) * 1_009 + rank
+    torch.default_generator.manual_seed(seed)
+    if run.device != "cpu":
+        torch.cuda.manual_seed(seed)
+
+
 def _n_tokens(corpus: Corpus, micro: np.ndarray) -> int:
     return int((corpus.target_offsets[micro + 1] - corpus.target_offsets[micro]).sum())
 
 
 class _Clock:
-    """Time that a run has taken in all its pieces, and when to save."""
+    """Time that a run has taken in all its pieces, when to save, and when this piece is over."""
 
-    def __init__(self, position: Position, stage: StageRecipe) -> None:
+    def __init__(self, position: Position, run: Run) -> None:
+        stage = run.stage_recipe
+        self._run, self._first = run, position
         self._now = time.process_time if stage.processor_time else time.monotonic
         self._began = self._now() - position.elapsed_s
         self._saved, self._every_s = time.monotonic(), stage.checkpoint_s
 
     def elapsed_s(self) -> float:
         return self._now() - self._began
+
+    def is_over(self, position: Position, elapsed_s: float) -> bool:
+        """True when the plan or this piece of it ends there and then."""
+        run, first = self._run, self._first
+        limits = (
+            (position.step - first.step, run.max_steps),
+            (position.passes, run.max_epochs),
+            (elapsed_s - first.elapsed_s, run.max_s),
+        )
+        left = _share_left(run.stage_recipe, position.tokens, elapsed_s)
+        return left <= 0 or any(limit is not None and count >= limit for count, limit in limits)
 
     def save_is_due(self) -> bool:
         return time.monotonic() - self._saved > self._every_s

@@ -93,10 +93,9 @@ def _finish(
     teacher: TeacherNetwork, hidden: Tensor, target: Tensor, smoothing: float, n_tokens: int
 ) -> Figures:
     """Backward through the mean loss, times the tokens of the pairs."""
-    mask, labels = target != PAD_ID, teacher_ids(target)
-    logits = teacher.logits(hidden)
-    loss = smoothed_loss(logits, labels, mask, 1.0 - smoothing) * n_tokens
+    mask, logits = target != PAD_ID, teacher.logits(hidden)
+    loss = smoothed_loss(logits, target, mask, 1.0 - smoothing) * n_tokens
     loss.backward()
     with torch.no_grad():
-        nll = smoothed_loss(logits, labels, mask, 1.0) * n_tokens
+        nll = smoothed_loss(logits, target, mask, 1.0) * n_tokens
     return Figures(float(loss.detach()), float(nll), n_tokens)
