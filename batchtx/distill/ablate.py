@@ -72,7 +72,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A trained variant: target tokens seen in all, and its scores by greedy search."""
+    """A trained variant: target tokens seen in all, and its scores by greedy search.
+
+    The teacher stands before them, by its own search, with no tokens.
+    """
 
     recipe: str
     variant: str
@@ -91,7 +94,7 @@ def ablate(plan: Plan, teacher: Teacher, label: LabelRecipe, workers: int) -> li
         jobs = [(recipe, variant) for recipe in plan.recipes for variant in VARIANTS]
         results = list(pool.map(_continue, [plan] * len(jobs), *zip(*jobs, strict=True)))
     n_variants = len(VARIANTS)
-    return [
+    return [_teacher_result(plan, teacher)] + [
         result
         for at, start in enumerate(starts)
         for result in (start, *results[at * n_variants : (at + 1) * n_variants])
@@ -182,10 +185,20 @@ def _train(plan: Plan, run: Run, variant: str) -> Result:
     network = build_network(run.data_folder, run.recipe).eval()
     # The rate has fallen to almost nothing; the average may hold a single one of so few updates.
     network.load_state_dict(checkpoint.weights)
-    rows = read_held_out(plan.data_folder / DEV)
-    rows = rows[:: max(1, len(rows) // plan.n_segments)][: plan.n_segments]
-    test = EvaluationSet(DEV, tuple(row[1] for row in rows), tuple(row[2] for row in rows))
+    test = _test_set(plan)
     spm_file, limits = plan.data_folder / "vocabulary.spm", run.recipe.data
     hypotheses = translate(network, spm_file, test.sources, limits.max_tokens)
     one = score(test, hypotheses, limits.target_language)
     return Result(run.recipe.name, variant, checkpoint.position.tokens, one)
+
+
+def _teacher_result(plan: Plan, teacher: Teacher) -> Result:
+    test, language = _test_set(plan), plan.recipes[0].data.target_language
+    hypotheses = [text or "" for text in teacher.translate(test.sources)]
+    return Result("the teacher", teacher.name, 0, score(test, hypotheses, language))
+
+
+def _test_set(plan: Plan) -> EvaluationSet:
+    rows = read_held_out(plan.data_folder / DEV)
+    rows = rows[:: max(1, len(rows) // plan.n_segments)][: plan.n_segments]
+    return EvaluationSet(DEV, tuple(row[1] for row in rows), tuple(row[2] for row in rows))

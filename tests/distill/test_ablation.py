@@ -30,6 +30,8 @@ def test_every_variant_of_every_student_is_trained_and_scored(
     plan = Plan(toy_data, folder, recipes, 60, start_s=1.0, variant_s=0.5, n_segments=12, precision="float32")
     results = ablate(plan, teacher, LabelRecipe(top_k=4, batch_pairs=16), workers=1)
     names = ["the start", *(variant.name for variant in VARIANTS)]
+    taught, *results = results
+    assert (taught.recipe, taught.n_tokens, taught.score.n_segments) == ("the teacher", 0, 12)
     assert [(one.recipe, one.variant) for one in results] == [
         (recipe.name, name) for recipe in recipes for name in names
     ]
@@ -38,7 +40,7 @@ def test_every_variant_of_every_student_is_trained_and_scored(
     assert sum(shard.n_pairs + shard.n_dropped for shard in index.shards) == 60
     assert table(results).count("| toy |") == table(results).count("| lstm |") == len(names)
     # What is finished is not trained again.
-    again = ablate(plan, teacher, LabelRecipe(top_k=4, batch_pairs=16), workers=1)
+    _, *again = ablate(plan, teacher, LabelRecipe(top_k=4, batch_pairs=16), workers=1)
     assert [one.n_tokens for one in again] == [one.n_tokens for one in results]
 
 
