@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from batchtx.glossary.inflect import agree_article, capitalized, starts_sentence, target_pattern
 from batchtx.records import Term
-from batchtx.text.protect import MAX_MARKS, Masked, restore
+from batchtx.text.protect import MAX_MARKS, Masked, Restored, restore
 from batchtx.text.scripts import without_codes
 
 _ANNOTATION = re.compile(r"⟦t⟧(.*?)⟦=⟧(.*?)⟦/t⟧", re.DOTALL)
@@ -68,7 +68,7 @@ def terms_as_placeholders(masked: Masked, terms: Sequence[Term]) -> MaskedTerms:
     return MaskedTerms(replace(masked, text=text, originals=originals), first, tuple(chosen))
 
 
-def restore_terms(target: str, masked_terms: MaskedTerms) -> str | None:
+def restore_terms(target: str, masked_terms: MaskedTerms) -> Restored | None:
     """The target with all marks replaced and terms agreeing with their place; None as in restore.
 
     A term at the start of a sentence gets a capital unless its case is "keep"; a or an before a

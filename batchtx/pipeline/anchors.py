@@ -46,7 +46,7 @@ _IN_SOURCE = re.compile(
     r"|(?P<word>⟦\d+⟧|[A-Za-z][\w.@/-]*)"
 )
 _IN_TARGET = re.compile(
-    rf"(?P<number>\d[\d,]*(?:\.\d+)?(?:\s(?:thousand|million|billion|trillion)\b)?)"
+    rf"(?P<number>\d[\d,]*(?:\.\d+)?(?:\s(?:thousand|million|billion|trillion)\b|(?:st|nd|rd|th)\b)?)"
     rf"|(?P<spelled>\b(?:{_SPELLED})(?:(?:[\s-]|\sand\s)(?:{_SPELLED}))*\b)"
     rf"|(?P<ordinal>\b(?:{'|'.join(_ORDINALS)})\b)|(?P<month>\b(?:{'|'.join(_MONTHS)})\b)"
     r"|(?P<word>⟦\d+⟧|\bParty [A-D]\b|[A-Za-z][\w@/]*(?:[.@/-]\w+)*)",
@@ -109,14 +109,55 @@ def _with_unit(link: Link, source: str, target: str) -> list[Link]:
     return links
 
 
-def with_anchors(links: Sequence[Link], source: str, target: str) -> list[Link]:
+def with_anchors(links: Sequence[Link], source: str, target: str, marks: Sequence[Link] = ()) -> list[Link]:
     """The links, with anchors in place of what the alignment says about the anchored words.
 
-    What an anchor explains stands for nothing else, so other words lose their links to it.
+    What an anchor explains stands for nothing else, so other words lose their links to it. `marks` are
+    stretches that certainly stand for one another: 2024年5月1日 and "May 1, 2024"; inside of one, figures
+    are sought by themselves.
     """
-    certain = anchors(source, target)
+    certain = [
+        _shifted(anchor, mark)
+        for mark in marks
+        for anchor in _inside(
+            source[mark.source_start : mark.source_end], target[mark.target_start : mark.target_end]
+        )
+    ]
+    outside_source = _blanked(source, [(mark.source_start, mark.source_end) for mark in marks])
+    outside_target = _blanked(target, [(mark.target_start, mark.target_end) for mark in marks])
+    certain += anchors(outside_source, outside_target)
     kept = [link for link in links if not any(_touch(link, anchor) for anchor in certain)]
     return sorted([*kept, *certain], key=lambda link: (link.target_start, link.source_start))
+
+
+def _inside(source: str, target: str) -> list[Link]:
+    """The anchors of a mark, and the words of a date to fill in: 年月日 and "Year Month Day"."""
+    words = [
+        Link(
+            source.index(ours),
+            source.index(ours) + 1,
+            target.index(theirs),
+            target.index(theirs) + len(theirs),
+        )
+        for ours, theirs in (("年", "Year"), ("月", "Month"), ("日", "Day"))
+        if "Month" in target and ours in source and theirs in target
+    ]
+    return [*anchors(source, target), *words]
+
+
+def _shifted(link: Link, by: Link) -> Link:
+    return Link(
+        link.source_start + by.source_start,
+        link.source_end + by.source_start,
+        link.target_start + by.target_start,
+        link.target_end + by.target_start,
+    )
+
+
+def _blanked(text: str, spans: Sequence[_Found]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def _touch(link: Link, anchor: Link) -> bool:
@@ -162,7 +203,7 @@ def _target_keys(target: str) -> Iterator[tuple[_Key, _Found]]:
     for match in _IN_TARGET.finditer(target):
         if match["number"]:
             figures, _, scale = match["number"].replace(",", "").partition(" ")
-            yield Fraction(figures.rstrip(".")) * _SCALES.get(scale.lower(), 1), match.span()
+            yield Fraction(figures.rstrip(".stndrh")) * _SCALES.get(scale.lower(), 1), match.span()
         elif match["spelled"]:
             yield Fraction(_spelled(match["spelled"])), match.span()
         elif match["ordinal"]:

@@ -10,22 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from batchtx.glossary.enforce import MaskedTerms, annotate, restore_terms, terms_as_placeholders
+from batchtx.pipeline.links import Evidence, carry, source_spans
 from batchtx.pipeline.placement import Placed, place_codes
 from batchtx.pipeline.term_repair import Repair, repair_terms
-from batchtx.records import Hypothesis, Link, Segment, Term
+from batchtx.records import Code, Hypothesis, Segment, Term
+from batchtx.text.blank_dates import blank_dates
 from batchtx.text.codes import CODE, strip_codes
 from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
-from batchtx.text.protect import MAX_MARKS, Masked, move_terms, protect, restore
+from batchtx.text.protect import MARK, MAX_MARKS, Masked, Restored, move_terms, protect, restore
 from batchtx.text.quantities import overlaps, quantities
 from batchtx.text.scripts import translatable
 from batchtx.text.split import split_long
 
-_MARK = re.compile(r"⟦\d+⟧")
 _CLAUSE_END = re.compile("[，；：。！？;:]")
 _SHORTEST_CLAUSE = 6
 
@@ -47,6 +47,13 @@ class Part:
     literals: tuple[str, ...] = ()
     asked: tuple[Term, ...] = ()
     forced: tuple[Term, ...] = ()
+
+    @property
+    def mark_lengths(self) -> list[int]:
+        """How many characters of the normalised source each mark stands for."""
+        terms = self.terms.terms if self.terms else ()
+        spans = [*self.masked.spans, *((term.start, term.end) for term in terms)]
+        return [end - start for start, end in spans]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +115,15 @@ def make_parts(
 
 
 def read_hypotheses(
-    segment: Segment, parts: Sequence[Part], hypotheses: Sequence[Hypothesis | None]
+    segment: Segment,
+    parts: Sequence[Part],
+    hypotheses: Sequence[Hypothesis | None],
+    renderings: Mapping[str, str],
 ) -> Draft:
-    """Put the parts of a segment together again; `hypotheses[i]` is None where a part needed no engine."""
+    """Put the parts of a segment together again; `hypotheses[i]` is None where a part needed no engine.
+
+    `renderings`: see `Evidence`.
+    """
     targets: list[str] = []
     placed: Placed = "exact"
     lost = False
@@ -124,12 +137,10 @@ def read_hypotheses(
             continue
         hypothesis, put_in = repair_terms(part.asked, hypothesis)
         repairs += put_in
-        links = _links_to_source(part, hypothesis)
-        coded, how = place_codes(part.source, hypothesis.text, segment.codes, links)
+        text, coded, how, whole = _placed(part, hypothesis, segment.codes, renderings)
         placed = how if how == "fallback" or placed == "exact" else placed
-        restored = _restore(coded, part)
-        lost = lost or restored is None or any(literal not in coded for literal in part.literals)
-        targets.append(_MARK.sub("", coded) if restored is None else restored)
+        lost = lost or not whole or any(literal not in text for literal in part.literals)
+        targets.append(coded)
     scores = [h.score for h in hypotheses if h is not None and h.score is not None]
     return Draft(
         target=_join(targets),
@@ -152,7 +163,7 @@ def _make_part(piece: str, terms: Sequence[Term], manner: Manner, language: str)
     if not manner.masks:
         return [_unmasked(piece, text, standing)]
     untouched = [(term.start, term.end) for term in standing if term.targets == (term.source,)]
-    found = quantities(text, doubtful=manner.numbers) if manner.quantities else ()
+    found = quantities(text, doubtful=manner.numbers) + blank_dates(piece, text) if manner.quantities else []
     places = [(term.start, term.end) for term in standing]
     rendered = [quantity for quantity in found if not overlaps(quantity.start, quantity.end, places)]
     masked = protect(text, keep=untouched, rendered=rendered, numbers=manner.numbers)
@@ -228,10 +239,33 @@ def _is_all(text: str, terms: Sequence[Term]) -> bool:
     return len(terms) == 1 and terms[0].required and (terms[0].start, terms[0].end) == (0, len(text))
 
 
-def _restore(coded: str, part: Part) -> str | None:
+def _placed(
+    part: Part, hypothesis: Hypothesis, codes: Sequence[Code], renderings: Mapping[str, str]
+) -> tuple[str, str, Placed, bool]:
+    """What the engine said with what its marks stand for, the same with the codes of the source, how well
+    their places are known, and whether all marks came back."""
+    back = _restored(hypothesis.text, part)
+    restored = back or _without_marks(hypothesis.text)
+    plain, positions = strip_codes(part.source)
+    evidence = Evidence()
+    if positions and hypothesis.alignment is not None and part.engine_source is not None:
+        spans = source_spans(part.engine_source, plain, part.mark_lengths)
+        evidence = carry(hypothesis.alignment, spans, part.engine_source, hypothesis.text, restored)
+    evidence = replace(evidence, renderings=renderings)
+    coded, how = place_codes(part.source, restored.text, codes, evidence)
+    return restored.text, coded, how, back is not None
+
+
+def _restored(said: str, part: Part) -> Restored | None:
     if part.terms is not None:
-        return restore_terms(coded, part.terms)
-    return restore(coded, part.masked) if part.masked.originals else coded
+        return restore_terms(said, part.terms)
+    return restore(said, part.masked) if part.masked.originals else Restored(said)
+
+
+def _without_marks(said: str) -> Restored:
+    parts = MARK.split(said)[::2]
+    ends = list(accumulate(map(len, parts)))
+    return Restored("".join(parts), tuple((end, end) for end in ends[:-1]))
 
 
 def _in_normalized(piece: str, text: str, terms: Sequence[Term]) -> tuple[Term, ...]:
@@ -256,32 +290,6 @@ def _fragments(piece: str) -> list[str]:
         return split_long(piece, max(1, len(piece) // MAX_MARKS), len)
     cuts = sorted({0, len(piece), *(offset for span in masked.spans for offset in span)})
     return [piece[a:b] for a, b in pairwise(cuts)]
-
-
-def _links_to_source(part: Part, hypothesis: Hypothesis) -> list[Link] | None:
-    """The engine's links with source offsets in the part's own text without codes."""
-    if hypothesis.alignment is None or part.engine_source is None:
-        return None
-    plain, positions = strip_codes(part.source)
-    if not positions:
-        return None
-    trace = _trace(part.engine_source, plain)
-    return [
-        Link(trace[link.source_start], max(trace[link.source_end - 1] + 1, trace[link.source_start] + 1),
-             link.target_start, link.target_end)
-        for link in hypothesis.alignment
-        if link.source_end > link.source_start
-    ]  # fmt: skip
-
-
-def _trace(changed: str, original: str) -> list[int]:
-    """For each character of `changed` the offset in `original` that it comes from."""
-    trace = [0] * len(changed)
-    matcher = SequenceMatcher(None, changed, original, autojunk=False)
-    for _, a, b, c, d in matcher.get_opcodes():
-        for offset in range(a, b):
-            trace[offset] = min(max(c, d - 1), c + (offset - a)) if d > c else max(0, c - 1)
-    return trace
 
 
 def _may_exceed(text: str, limit: int) -> bool:

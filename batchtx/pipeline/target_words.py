@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from batchtx.glossary.phrases import stem
+
 SENTENCE_END = "。！？；.!?;”’」』）) \u3000"
 """Marks that end a sentence in either language, and what may stand behind them."""
 
@@ -15,16 +17,19 @@ _LIGHT_WORDS = (
     "has have had which who it there"
 )
 _LIGHT = frozenset(_LIGHT_WORDS.split())
+_ROOT = 5
+"""Letters that sign, signed and signature, or terminate and termination, have in common."""
 
 
 class Word(NamedTuple):
     """A word or mark of the target; `weight` says how much its alignment is worth, `name` is the number
-    of the name that it is part of, 0 for none."""
+    of the name that it is part of, 0 for none, `root` what it has in common with words of its family."""
 
     start: int
     end: int
     weight: float
     name: int
+    root: str = ""
 
 
 def words_of(target: str) -> list[Word]:
@@ -45,6 +50,7 @@ def words_of(target: str) -> list[Word]:
             goes_on = words[-1].name and target[words[-1].end : match.start()].isspace()
             names += not goes_on
             name = names
-        words.append(Word(match.start(), match.end(), weight, name))
+        root = stem(text)[:_ROOT] if weight == 1 else ""
+        words.append(Word(match.start(), match.end(), weight, name, root))
         first = text in SENTENCE_END
     return words

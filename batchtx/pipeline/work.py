@@ -17,17 +17,20 @@ from batchtx.engines import build_engine
 from batchtx.engines.spec import EngineSpec
 from batchtx.glossary.enforce import missed
 from batchtx.pipeline.drafts import Draft, Manner, Part, make_parts, read_hypotheses
+from batchtx.pipeline.span_tree import texts_alone
 from batchtx.postprocess import STEPS
 from batchtx.protocols import Check, Engine, Step
 from batchtx.quality.estimate import estimator
 from batchtx.records import Flag, Hypothesis, Segment, Severity, Term
 from batchtx.registry import resolve
+from batchtx.text.blank_dates import blank_date
 from batchtx.text.codes import CODE, code_fault, codes_at_edges
+from batchtx.text.normalize import normalize
 from batchtx.text.numbering import translate_head
 from batchtx.text.repetition import looping
 from batchtx.text.scripts import translatable
 
-PIPELINE_REVISION = 5
+PIPELINE_REVISION = 6
 """Raised when the same engine, model, steps and checks would give other targets than before."""
 
 _WEIGHTS: dict[Severity, int] = {"minor": 1, "major": 10, "critical": 100}
@@ -35,6 +38,7 @@ _OTHER_BEAMS = (2, 4)  # the first that is not the beam of the first attempt
 _TERM_MANNERS = ((0, False), (0, True), (1, False), (1, True), (2, True))
 """For a missed term: how often the sentence is cut in two, and whether the term goes behind a mark."""
 
+_MOST_RENDERINGS = 10_000
 _NUMBER_CHECK = "numbers"
 _UNSURE = Flag("low_confidence", "the model is unsure here: compare the translation with the source")
 _ANY_LANGUAGE = frozenset({"marks_removed", "prompts_removed", "loops_collapsed", "literals_rejoined"})
@@ -91,6 +95,7 @@ class Worker:
         self._checks: list[tuple[str, Check]] = [
             (name, resolve("checks", name, CHECKS)) for name in spec.checks
         ]
+        self._renderings: dict[str, str] = {}
         self._estimator = estimator(spec.source_language, spec.target_language) if spec.estimate else None
 
     def __call__(self, segments: Sequence[Segment]) -> list[Outcome]:
@@ -122,9 +127,12 @@ class Worker:
     def _attempt(self, attempts: Sequence[_Attempt], manner: Manner) -> None:
         jobs = [(a, self._make_parts(_as_asked(a, manner), manner)) for a in attempts]
         hypotheses = self._translate([part for _, parts in jobs for part in parts], manner)
+        self._render_spans(
+            [t for a, parts in jobs for part in parts for t in texts_alone(part.source, a.segment.codes)]
+        )
         for attempt, parts in jobs:
             found = [next(hypotheses) for _ in parts]
-            draft = read_hypotheses(attempt.segment, parts, found)
+            draft = read_hypotheses(attempt.segment, parts, found, self._renderings)
             astray = not draft.complete or looping(draft.target, attempt.segment.source)
             outcome = self._finish(attempt.segment, draft, astray)
             cost = sum(_WEIGHTS[flag.severity] for flag in outcome.flags) + 1000 * draft.lost + 1
@@ -133,6 +141,17 @@ class Worker:
             if cost < attempt.cost:
                 attempt.draft, attempt.astray = draft, astray
                 attempt.outcome, attempt.missed, attempt.cost = outcome, lacking, cost
+
+    def _render_spans(self, texts: Sequence[str]) -> None:
+        """Translate links and bold words by themselves: their words are sought in the sentence."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._renderings]
+        if not new or not self._to_english:
+            return
+        if len(self._renderings) > _MOST_RENDERINGS:
+            self._renderings.clear()
+            new = list(dict.fromkeys(texts))
+        answers = self._engine.translate([normalize(text) for text in new], beam_size=1, align=False)
+        self._renderings.update(zip(new, (answer.text for answer in answers), strict=True))
 
     def _make_parts(self, segment: Segment, manner: Manner) -> list[Part]:
         engine = self._engine
@@ -184,8 +203,8 @@ class Worker:
 
 
 def _by_rule(segment: Segment) -> str | None:
-    """Numbering heads, and the word before an automatic caption number, which stands alone: 图 | 1-2."""
-    head = translate_head(segment.source)
+    """Numbering heads, dates to fill in, and the word before an automatic caption number: 图 | 1-2."""
+    head = translate_head(segment.source) or blank_date(segment.source)
     if head is not None or segment.kind not in ("caption", "label"):
         return head
     return {"图": "Figure", "表": "Table", "公式": "Equation"}.get(segment.source.strip())

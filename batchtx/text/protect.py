@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from batchtx.records import Term
 from batchtx.text.literals import literal_spans
@@ -14,10 +15,12 @@ from batchtx.text.scripts import is_code, is_han
 MAX_MARKS = 16
 """Engines know ⟦1⟧ to ⟦16⟧ (see protocols.Engine.placeholders)."""
 
+MARK = re.compile(r"⟦\s*(\d{1,3})\s*⟧")
+"""A mark in what an engine says, with its number."""
+
 _SYMBOL = re.compile("[℃℉°Ω±×÷≤≥≠≈∞√µμ™®©→←↑↓⇒□■☐☑☒✓✔●○◆◇★☆▲△]")
 """Signs that a small vocabulary spells in bytes, and gets wrong."""
 
-_MARK = re.compile(r"⟦\s*(\d{1,3})\s*⟧")
 _JOINABLE = re.compile(r"[\s,，、;；/|·]{0,3}")
 _NO_SPACE_BEFORE = frozenset(",.;:!?)]}”’%…,。，、；：！？）】》\"'")
 _NO_SPACE_AFTER = frozenset("([{“‘（【《/\"'-–—@#$£€¥")
@@ -35,6 +38,15 @@ class Masked:
     originals: tuple[str, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
     verbatim: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A target with its marks replaced; `spans[n]` is where the original of its mark number n stands,
+    counted from the left."""
+
+    text: str
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 def protect(
@@ -75,20 +87,20 @@ def protect(
     return Masked("".join(parts), originals, tuple(spans), verbatim=not targets)
 
 
-def restore(target: str, masked: Masked) -> str | None:
+def restore(target: str, masked: Masked) -> Restored | None:
     """The target with its marks replaced, None when one is missing, doubled or unknown.
 
     Spaces are set as English needs them (between a word and a URL, none before a mark of
     punctuation); a mark that stands as it stood in the source, with the same neighbours, gets none.
     """
     if target == masked.text:
-        return _fill(target, masked)
-    found = [int(match[1]) for match in _MARK.finditer(target)]
+        return _joined(_filled(target, masked))
+    found = [int(match[1]) for match in MARK.finditer(target)]
     if sorted(found) != list(range(1, len(masked.originals) + 1)):
         return None
     if _has_stray_bracket(target):
         return None
-    return _fill_spaced(target, masked)
+    return _joined(_filled_spaced(target, masked))
 
 
 def move_terms(terms: Sequence[Term], masked: Masked) -> tuple[Term, ...]:
@@ -121,35 +133,44 @@ def _merge(text: str, spans: Sequence[tuple[int, int]], *, distance: bool) -> li
     return merged
 
 
-def _fill(target: str, masked: Masked) -> str:
-    return _MARK.sub(lambda match: masked.originals[int(match[1]) - 1], target)
+def _joined(parts: Sequence[str]) -> Restored:
+    """Text, original, text, original, … text as one."""
+    ends = list(accumulate(map(len, parts)))
+    return Restored("".join(parts), tuple(zip(ends[::2], ends[1::2], strict=False)))
+
+
+def _filled(target: str, masked: Masked) -> list[str]:
+    parts = MARK.split(target)
+    parts[1::2] = [masked.originals[int(number) - 1] for number in parts[1::2]]
+    return parts
 
 
 def _has_stray_bracket(target: str) -> bool:
-    rest = _MARK.sub("", target)
+    rest = MARK.sub("", target)
     return "⟦" in rest or "⟧" in rest
 
 
-def _fill_spaced(target: str, masked: Masked) -> str:
+def _filled_spaced(target: str, masked: Masked) -> list[str]:
     parts: list[str] = []
     done = 0
     last = ""
-    for match in _MARK.finditer(target):
+    for match in MARK.finditer(target):
         before = target[done : match.start()]
         if last and before:
             before = _space_between(last, before[0]) + before
         number = int(match[1])
         original = masked.originals[number - 1]
         left = before[-1:] or last[-1:]
-        if left and not _stood_so(masked.text, number, target, match):
+        if left and not (masked.verbatim and _stood_so(masked.text, number, target, match)):
             before += _space_between(left, original)
         parts += [before, original]
-        last = original if not _stood_so_right(masked.text, number, target, match) else ""
+        stays = masked.verbatim and _stood_so_right(masked.text, number, target, match)
+        last = "" if stays else original
         done = match.end()
     rest = target[done:]
     if last and rest:
         rest = _space_between(last, rest[0]) + rest
-    return "".join([*parts, rest])
+    return [*parts, rest]
 
 
 def _space_between(left: str, right: str) -> str:

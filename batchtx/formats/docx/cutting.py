@@ -27,7 +27,9 @@ _CAPTION_WORD = re.compile(r"\s*(?:图|表|图表|附图|附表|公式|式|例|F
 _CONNECTOR = re.compile(r"\s*[-－–—.．]\s*$")
 _CODE_CHARS = re.compile(f"([{CODES}]+)")
 _LABEL_COLON = re.compile(r"([：:])(\s*)")
-_FILL_IN = re.compile(r"(_{3,}|＿{2,}|[.．·]{5,}\s*\d*\Z|…{3,}\s*\d*\Z)")
+_FILL_IN = re.compile(
+    r"(_{3,}|(?<![A-Za-z0-9_])_{2}(?![A-Za-z0-9_])|＿{2,}|[.．·]{5,}\s*\d*\Z|…{3,}\s*\d*\Z)"
+)
 _EDGE_SPACE = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$")
 _COLON_END = re.compile(r"[：:]\s*$")
 _LABEL_CHARS = 40

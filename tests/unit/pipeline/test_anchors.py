@@ -28,11 +28,22 @@ def shown(source: str, target: str) -> set[tuple[str, str]]:
         ("3千万美元，5月", "30 million dollars in May", {("5月", "May")}),
         ("三百二十人", "three hundred and twenty people", {("三百二十", "three hundred and twenty")}),
         ("错误代码 E05", "error code E05", {("E05", "E05")}),
+        ("每月五日前", "before the 5th of each month", {("五", "5th")}),
         ("第一阶段", "the first phase", {("一", "first")}),
     ],
 )
 def test_equal_values_are_linked(source: str, target: str, expected: set[tuple[str, str]]) -> None:
     assert shown(source, target) == expected
+
+
+def test_inside_of_what_a_mark_became_figures_are_sought_by_themselves() -> None:
+    source, target = "1月2日至2月1日", "February 1 back to January 2"
+    marks = [Link(0, 4, 19, 28), Link(5, 9, 0, 10)]
+    found = {
+        (source[a.source_start : a.source_end], target[a.target_start : a.target_end])
+        for a in with_anchors(marks, source, target, marks)
+    }
+    assert found == {("1月", "January"), ("2", "2"), ("2月", "February"), ("1", "1")}
 
 
 def test_a_figure_that_stands_more_often_on_one_side_is_left_to_the_alignment() -> None:

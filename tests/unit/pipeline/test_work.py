@@ -176,3 +176,12 @@ def test_a_segment_that_is_one_term_needs_no_engine(monkeypatch: pytest.MonkeyPa
     (outcome,) = worker(engine, monkeypatch)([segment("增值税发票", terms=(term,))])
     assert outcome.target == "VAT invoice"
     assert engine.asked == []
+
+
+def test_a_link_is_translated_by_itself_and_sought_in_the_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = (Code("open", "link", 1), Code("close", "link", 0))
+    source = f"请参阅{code_char(0)}附件{code_char(1)}的说明。"
+    engine = ScriptedEngine({"请参阅附件的说明。": "See the notes in the annex.", "附件": "Annex"})
+    (outcome,) = worker(engine, monkeypatch)([segment(source, codes=codes)])
+    assert outcome.target == f"See the notes in the {code_char(0)}annex{code_char(1)}."
+    assert engine.asked == [("请参阅附件的说明。", 4), ("附件", 1)]

@@ -33,6 +33,8 @@ from batchtx.text.quantities import quantities
         ("提交deadbeef12", ["deadbeef12"]),
         ("用--help或-v", ["--help", "-v"]),
         ("好🎉好", ["🎉"]),
+        ("好❤\ufe0f好", ["❤\ufe0f"]),
+        ("见[手册](https://a.cn/手册?q=甲)，[节](#安装)和[甲](乙)", ["https://a.cn/手册?q=甲", "#安装"]),
         (f"甲{code_char(0)}乙", [code_char(0)]),
         ("已有⟦1⟧和⟦", ["⟦1⟧", "⟦"]),
         ("100%可以", []),
@@ -67,11 +69,16 @@ def test_too_many_marks_give_none() -> None:
     assert protect("和很好的".join(f"{{a{n}}}" for n in range(MAX_MARKS + 1))) is None
 
 
+def restored_text(target: str, masked: Masked) -> str | None:
+    restored = restore(target, masked)
+    return None if restored is None else restored.text
+
+
 @given(st.text(max_size=60) | st.text(alphabet="甲⟦⟧12 a.{}%s<b>:/@`\\", max_size=40))
 def test_an_echo_gives_the_text_back(text: str) -> None:
     masked = protect(text)
     if masked is not None:
-        assert restore(masked.text, masked) == text
+        assert restored_text(masked.text, masked) == text
 
 
 @given(st.text(alphabet="甲⟦⟧12 a.{}%s<b>:/@`\\", max_size=40), st.text(alphabet="⟦⟧12 a", max_size=20))
@@ -79,7 +86,7 @@ def test_any_target_keeps_every_original_or_is_refused(text: str, target: str) -
     masked = protect(text)
     if masked is None:
         return
-    restored = restore(target, masked)
+    restored = restored_text(target, masked)
     if restored is not None:
         assert all(original in restored for original in masked.originals)
 
@@ -103,13 +110,13 @@ MASKED = Masked("看⟦1⟧和⟦2⟧。", ("http://a", "{x}"))
     ],
 )
 def test_marks_come_back_with_english_spaces(target: str, restored: str | None) -> None:
-    assert restore(target, MASKED) == restored
+    assert restored_text(target, MASKED) == restored
 
 
 def test_codes_and_tags_bring_no_spaces() -> None:
     masked = protect(f"<b>粗</b>字{code_char(0)}")
     assert masked is not None
-    assert restore("⟦1⟧bold⟦2⟧ type⟦3⟧", masked) == f"<b>bold</b> type{code_char(0)}"
+    assert restored_text("⟦1⟧bold⟦2⟧ type⟦3⟧", masked) == f"<b>bold</b> type{code_char(0)}"
 
 
 def test_terms_move_with_the_marks_and_stay_out_of_them() -> None:
@@ -133,7 +140,7 @@ def test_signs_outside_a_small_vocabulary_go_behind_marks() -> None:
     masked = protect("不要在超过 60 ℃ 的环境中使用")
     assert masked is not None
     assert masked.text == "不要在超过 60 ⟦1⟧ 的环境中使用"
-    assert restore("Do not use it above 60 ⟦1⟧", masked) == "Do not use it above 60 ℃"
+    assert restored_text("Do not use it above 60 ⟦1⟧", masked) == "Do not use it above 60 ℃"
 
 
 def test_quantities_come_back_in_english_and_other_figures_as_they_are() -> None:
