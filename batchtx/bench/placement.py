@@ -1,8 +1,8 @@
 """Do links, notes and bold type land on the right words?
 
 A person's translation carries the marks on the right words. The student reads the source, is made to
-write that very translation (a forced prefix), and its attention says which word stands for which. So
-the placing alone is judged, not the translating.
+write that very translation (a forced prefix), and its attention says which word stands for which; what
+it makes of a span by itself helps. So the placing alone is judged, not the translating.
 """
 
 from __future__ import annotations
@@ -14,10 +14,14 @@ from pathlib import Path
 
 import ctranslate2
 
+from batchtx.engines import build_engine
 from batchtx.engines.ctranslate2 import _links  # the very alignment that translation uses
 from batchtx.engines.model_dir import open_token_model
+from batchtx.engines.spec import EngineSpec
 from batchtx.errors import BatchtxError
+from batchtx.pipeline.links import Evidence
 from batchtx.pipeline.placement import place_codes
+from batchtx.pipeline.span_tree import texts_alone
 from batchtx.records import Code, Link, code_char
 from batchtx.student.spans import piece_spans
 from batchtx.text.codes import strip_codes
@@ -73,23 +77,39 @@ def load_cases(path: Path) -> list[Case]:
 
 
 def measure_placement(cases: Sequence[Case], model: str = "zh-en") -> list[Score]:
-    """Three ways: by alignment, by alignment read one step later (for students whose attention lags,
-    as it does without a trained alignment head), and by position alone."""
-    aligned, lagging = Score("aligned"), Score("aligned, one step later")
-    position = Score("by position")
+    """As translation does it (by alignment and the spans' own translations), by alignment alone, by
+    alignment read one step later (for students whose attention lags, as it does without a trained
+    alignment head), by the spans' own translations alone, and by position alone."""
+    ways = ("as translated", "alignment alone", "alignment, one step later", "no alignment", "position alone")
+    scores = [Score(way) for way in ways]
+    renderings = _renderings(cases, model)
     for case, (links, late) in zip(cases, forced_links(cases, model), strict=True):
-        judge(case, links, aligned)
-        judge(case, late, lagging)
-        judge(case, None, position)
-    return [aligned, lagging, position]
+        evidence = (
+            Evidence(links, renderings=renderings),
+            Evidence(links),
+            Evidence(late),
+            Evidence(renderings=renderings),
+            Evidence(),
+        )
+        for known, score in zip(evidence, scores, strict=True):
+            judge(case, known, score)
+    return scores
 
 
-def judge(case: Case, links: Sequence[Link] | None, score: Score) -> None:
-    """Place the marks of one sentence in its translation by these links (None: by position), and count."""
+def judge(case: Case, evidence: Evidence, score: Score) -> None:
+    """Place the marks of one sentence in its translation by this evidence (none: by position), and count."""
     plain = strip_codes(case.target)[0]
-    placed = place_codes(case.source, plain, case.codes, links)[0]
+    placed = place_codes(case.source, plain, case.codes, evidence)[0]
     score.n_sentences += 1
     score.n_sentences_right += _judge_spans(case, plain, placed, score) & _judge_notes(case, placed, score)
+
+
+def _renderings(cases: Sequence[Case], model: str) -> dict[str, str]:
+    """What the student makes of each span by itself."""
+    texts = list(dict.fromkeys(text for case in cases for text in texts_alone(case.source, case.codes)))
+    engine = build_engine(EngineSpec(model=model))
+    answers = engine.translate([normalize(text) for text in texts], beam_size=1, align=False)
+    return dict(zip(texts, (answer.text for answer in answers), strict=True))
 
 
 def forced_links(cases: Sequence[Case], model: str) -> Iterator[tuple[list[Link], list[Link]]]:

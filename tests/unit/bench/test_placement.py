@@ -9,15 +9,24 @@ import pytest
 
 from batchtx.bench.placement import Case, Score, judge, load_cases
 from batchtx.errors import BatchtxError
+from batchtx.pipeline.links import Evidence
 from batchtx.records import Link
 from batchtx.text.codes import code_fault, strip_codes
 
-CASES = load_cases(Path(__file__).parent.parent.parent / "data" / "placement.tsv")
+DATA = Path(__file__).parent.parent.parent / "data"
+OPEN = load_cases(DATA / "placement.tsv")
+HELD_OUT = load_cases(DATA / "placement-held-out.tsv")
+CASES = OPEN + HELD_OUT
 
 
-def test_there_are_at_least_150_sentences_of_several_kinds() -> None:
-    assert len(CASES) >= 150
-    assert len({case.kind for case in CASES}) >= 6
+@pytest.mark.parametrize("cases", [OPEN, HELD_OUT], ids=["open", "held out"])
+def test_there_are_at_least_150_sentences_of_several_kinds(cases: Sequence[Case]) -> None:
+    assert len(cases) >= 150
+    assert len({case.kind for case in cases}) >= 6
+
+
+def test_no_sentence_is_in_both_sets() -> None:
+    assert not {strip_codes(c.source)[0] for c in OPEN} & {strip_codes(c.source)[0] for c in HELD_OUT}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: strip_codes(case.source)[0])
@@ -39,8 +48,12 @@ def test_a_perfect_alignment_scores_full_marks_and_a_wrong_one_none(tmp_path: Pa
     path.write_text("x\t请<b>立即</b>付款<n/>。\tPlease pay <b>immediately</b>.<n/>\n", encoding="utf-8")
     case = load_cases(path)[0]
     right, wrong = Score("right"), Score("wrong")
-    judge(case, word_links(case, [("请", "Please"), ("付款", "pay"), ("立即", "immediately")]), right)
-    judge(case, word_links(case, [("请", "immediately"), ("付款", "pay"), ("立即", "Please")]), wrong)
+    judge(
+        case, Evidence(word_links(case, [("请", "Please"), ("付款", "pay"), ("立即", "immediately")])), right
+    )
+    judge(
+        case, Evidence(word_links(case, [("请", "immediately"), ("付款", "pay"), ("立即", "Please")])), wrong
+    )
     assert (right.n_exact, right.f1_sum, right.n_notes_right) == (1, 1.0, 1)
     assert (wrong.n_exact, wrong.f1_sum, wrong.n_sentences_right) == (0, 0.0, 0)
 
