@@ -9,6 +9,7 @@ STEPS: dict[str, str] = {
     "literals_rejoined": "batchtx.postprocess.rejoin:literals_rejoined",
     "english_punctuation": "batchtx.postprocess.punctuation:english_punctuation",
     "english_spacing": "batchtx.postprocess.spacing:english_spacing",
+    "spaces_at_codes": "batchtx.postprocess.code_spacing:spaces_at_codes",
     "final_mark": "batchtx.postprocess.final_mark:final_mark",
     "sentence_capital": "batchtx.postprocess.capital:sentence_capital",
 }

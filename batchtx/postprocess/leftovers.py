@@ -41,6 +41,8 @@ def _without_marks(target: str, source: str) -> str:
     text = _ANNOTATION.sub(lambda match: _codes(match[1]) + match[2], target)
     text = _MARKS.sub(lambda match: _codes(match[0]), text)
     text = _TOKENS.sub(lambda match: match[0] if match[0].strip() in source else "", text)
+    if "\ufffd" not in source:
+        text = text.replace("\ufffd", "")
     if "▁" not in source:
         text = text.replace("▁", " ")
     return text.strip() if text != target else target

@@ -6,6 +6,8 @@ import re
 
 from batchtx.postprocess.shield import settled, shielded
 from batchtx.records import Segment
+from batchtx.text.codes import strip_codes
+from batchtx.text.scripts import HAN
 
 _BLANK = r"[ \t\u00a0\u3000]"
 _ENDING = r"(?=[\s)\]}”’\"']|$)"
@@ -34,6 +36,15 @@ _DOUBT = re.compile(
 """Stands in every text that a rule could change; most targets have none."""
 
 _QUOTED = re.compile(r'"')
+_KEY = re.compile("[A-Za-z_]:")
+_GLUED = re.compile(
+    r"(?P<word>[A-Za-z0-9%]{2,})(?P<bracket>\((?!(?:\d{1,2}|[a-z]{1,4}|[A-Z])\))(?=[\w“\"$¥€£]))"
+    r"|(?P<close>\w\))(?=[A-Za-z]{2}|\d{2})"
+    r"|(?P<end>[a-z]{3}\.)(?=\d)"
+    r"|(?P<counted>[A-Za-z]{4,})(?=(?P<number>\d{1,4})(?![\w.]))"
+    r"|(?P<colon>[A-Za-z)]{2}:)(?=\w)"
+)
+"""What Chinese writes without a space: 总价（人民币…）. Right in code: not where the source has the same."""
 
 
 def english_spacing(target: str, segment: Segment) -> str:
@@ -41,9 +52,26 @@ def english_spacing(target: str, segment: Segment) -> str:
 
     Spaces at the ends go, a row of spaces becomes one.
     """
-    if not _DOUBT.search(target):
+    glued = _GLUED.search(target)
+    if not _DOUBT.search(target) and not glued:
         return target
+    if glued:
+        target = _unglued(target, strip_codes(segment.source)[0])
     return settled(lambda text: shielded(_respace, text, segment.source), target)
+
+
+def _unglued(text: str, source: str) -> str:
+    """A space where Chinese needs none before a bracket, after one, after a full stop or colon."""
+
+    def parted(match: re.Match[str]) -> str:
+        glued = text[match.start() : match.end() + 1]
+        if glued in source or (match["colon"] and _KEY.search(source)):
+            return match[0]
+        if match["counted"] and not re.search(rf"[{HAN}]{match['number']}(?!\d)", source):
+            return match[0]
+        return f"{match['word']} {match['bracket']}" if match["word"] else f"{match[0]} "
+
+    return _GLUED.sub(parted, text)
 
 
 def _respace(text: str) -> str:

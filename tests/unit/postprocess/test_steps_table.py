@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from batchtx.postprocess.capital import sentence_capital
+from batchtx.postprocess.code_spacing import spaces_at_codes
 from batchtx.postprocess.final_mark import final_mark
 from batchtx.postprocess.leftovers import marks_removed, prompts_removed
 from batchtx.postprocess.loops import loops_collapsed
 from batchtx.postprocess.punctuation import english_punctuation
 from batchtx.postprocess.rejoin import literals_rejoined
 from batchtx.postprocess.spacing import english_spacing
-from batchtx.records import Segment, UnitKind, code_char
+from batchtx.records import Code, Segment, UnitKind, code_char
 
 NOTE = code_char(0)
 
@@ -84,6 +87,54 @@ def test_spaces_stand_where_english_sets_them(target: str, expected: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("合计1,280,000（人民币）。", "Total 1,280,000(RMB).", "Total 1,280,000 (RMB)."),
+        ("合计1,280,000（人民币元）。", "Total 1,280,000(RMB yuan).", "Total 1,280,000 (RMB yuan)."),
+        ("设备（详见附件）的价格", "the device(see the annex)price", "the device (see the annex) price"),
+        ("关闭设备。65%的用户", "Turn off the device.65% of users", "Turn off the device. 65% of users"),
+        ("大写：人民币", "in words:RMB 5", "in words: RMB 5"),
+        ("见file.65和key:值", "See file.65 and key:value", "See file.65 and key:value"),
+        ("调用clip(xmin, xmax)函数", "Call clip(xmin, xmax)", "Call clip(xmin, xmax)"),
+        ("第三条（一）的附件", "Article 3(1) and its annex(es)", "Article 3(1) and its annex(es)"),
+        ("时间：10:30", "Time:10:30", "Time: 10:30"),
+        ("标题1和module2", "Title1 and module2", "Title 1 and module2"),
+        ("（星期四）14:00", "(Thursday)14:00", "(Thursday) 14:00"),
+        ("电话：(607)664", "Phone: (607)664", "Phone: (607)664"),
+    ],
+)
+def test_what_chinese_writes_without_a_space_gets_one(source: str, target: str, expected: str) -> None:
+    assert english_spacing(target, segment(source)) == expected
+
+
+BOLD = (Code("open", "bold", 1, True), Code("close", "bold", 0, True))
+BLANK = (Code("point", "blank"),)
+PICTURE = (Code("point", "picture"),)
+LINKS = (Code("open", "link", 1), Code("close", "link", 0), Code("open", "link", 3), Code("close", "link", 2))
+
+
+@pytest.mark.parametrize(
+    ("target", "codes", "expected"),
+    [
+        ("in words:{0}RMB 5{1}", BOLD, "in words: {0}RMB 5{1}"),
+        ("{0}One,{1}two", BOLD, "{0}One,{1} two"),
+        ("{0}One.{1}{2}Two{3}", LINKS, "{0}One.{1} {2}Two{3}"),
+        ("un{0}do{1}ing", BOLD, "un{0}do{1}ing"),
+        ("Fine:{0}this", PICTURE, "Fine:{0}this"),
+        ("Studied{0} at all", BLANK, "Studied {0} at all"),
+        ("Seal:{0}(seal)", BLANK, "Seal: {0} (seal)"),
+        ("(¥{0})", BLANK, "(¥{0})"),
+    ],
+)
+def test_a_code_between_words_does_not_swallow_their_space(
+    target: str, codes: tuple[Code, ...], expected: str
+) -> None:
+    chars = [code_char(number) for number in range(4)]
+    where = replace(segment("甲：乙。"), codes=codes)
+    assert spaces_at_codes(target.format(*chars), where) == expected.format(*chars)
+
+
+@pytest.mark.parametrize(
     ("source", "target", "kind", "expected"),
     [
         ("好。", "Good", "text", "Good."),
@@ -129,7 +180,9 @@ def test_the_part_of_a_forced_cut_gets_no_mark() -> None:
         ("好。", "foo.bar is good.", "text", "foo.bar is good."),
         ("好。", "my_var is good.", "text", "my_var is good."),
         ("系统概述", "system overview", "heading", "System overview"),
-        ("是", "yes", "cell", "yes"),
+        ("是", "yes", "cell", "Yes"),
+        ("千克", "kg", "cell", "kg"),
+        ("（台）", "(sets)", "cell", "(sets)"),
         ("好，", "good,", "text", "good,"),
         ("合同编号：HT-1", "contract number: HT-1", "text", "Contract number: HT-1"),
         ("合同编号", "contract number", "text", "contract number"),
@@ -157,6 +210,7 @@ def test_leftover_prompts_go(source: str, target: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("source", "target", "expected"),
     [
+        ("好。", "Good\ufffd.", "Good."),
         ("好。", "Good ⟦3⟧.", "Good ."),
         ("好。", "⟦t⟧好⟦=⟧good⟦/t⟧ day", "good day"),
         ("好。", "good</s>", "good"),
