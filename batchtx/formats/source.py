@@ -83,7 +83,8 @@ class FormatOptions:
     faces in the Latin slot and drops the hint that widens quotation marks; `emphasis` turns emphasis
     by typeface (heiti, kaiti) into bold and italic; `numbering` makes automatic numbers English.
     Off unless asked for, because they change the layout: `row_heights` turns exact row heights into
-    minimum ones, `autofit` lets columns follow their words, `distribute` centres letter-spread lines,
+    minimum ones, `text_boxes` lets boxes grow with their text, `autofit` lets columns follow their words,
+    `distribute` centres letter-spread lines,
     `first_line_indent` and `letter_spacing` are taken away, `line_grid` frees lines from the grid for
     Han characters, `direction` turns vertical text: that of cells and text boxes runs upwards, that of
     pages across.
@@ -108,6 +109,7 @@ class FormatOptions:
     emphasis: bool = True
     numbering: bool = True
     row_heights: bool = False
+    text_boxes: bool = False
     autofit: bool = False
     distribute: bool = False
     first_line_indent: bool = False

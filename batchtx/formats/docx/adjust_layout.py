@@ -1,4 +1,4 @@
-"""Layout made for Han characters that English does not fit: row heights, columns, line grids, direction."""
+"""Layout made for Han characters that English does not fit: heights, columns, boxes, grids, direction."""
 
 from __future__ import annotations
 
@@ -9,16 +9,21 @@ from batchtx.formats.source import FormatOptions
 
 _UPWARDS = {"tbRl": "btLr", "tbRlV": "btLr", "tbLrV": "btLr", "rl": "lr", "rlV": "lr", "lrV": "lr"}
 _ACROSS = {"btLr": "lrTb", "lr": "tb"}
+_DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_FIT_SHAPE = "mso-fit-shape-to-text:t"
 _FLOW_DOWN = "layout-flow:vertical-ideographic"
 _FLOW_UP = "layout-flow:vertical;mso-layout-flow-alt:bottom-to-top"
 
 
 def adjust_layout(root: Element, options: FormatOptions) -> None:
     """Make the adjustments that the options ask for."""
-    adjusters: dict[str, Callable[[Element], None]] = dict(_adjusters(options))
+    adjusters: dict[str, list[Callable[[Element], None]]] = {}
+    for short, adjust in _adjusters(options):
+        adjusters.setdefault(short, []).append(adjust)
     if adjusters:
         for element in root.iter(*tags(*adjusters)):
-            adjusters[name(element)](element)
+            for adjust in adjusters[name(element)]:
+                adjust(element)
 
 
 def is_vertical(element: Element) -> bool:
@@ -31,6 +36,9 @@ def is_vertical(element: Element) -> bool:
 def _adjusters(options: FormatOptions) -> Iterator[tuple[str, Callable[[Element], None]]]:
     if options.row_heights:
         yield "w:trHeight", _grow
+    if options.text_boxes:
+        yield "wps:bodyPr", _grow_drawing
+        yield "v:textbox", _grow_shape
     if options.autofit:
         yield "w:tblLayout", _fit
     if options.distribute:
@@ -49,6 +57,28 @@ def _adjusters(options: FormatOptions) -> Iterator[tuple[str, Callable[[Element]
 def _grow(height: Element) -> None:
     if attribute(height, "hRule") == "exact":
         set_attribute(height, "hRule", "atLeast")
+
+
+def may_clip(body: Element) -> bool:
+    """The properties of a text box that keeps its size whatever stands in it."""
+    holds_text = any(name(sibling) == "wps:txbx" for sibling in body.itersiblings(preceding=True))
+    return holds_text and all(name(part) != "a:spAutoFit" for part in body)
+
+
+def _grow_drawing(body: Element) -> None:
+    if not may_clip(body):
+        return
+    for part in list(body):
+        if name(part) in ("a:noAutofit", "a:normAutofit"):
+            body.remove(part)
+    place = 1 if len(body) and name(body[0]) == "a:prstTxWarp" else 0
+    body.insert(place, body.makeelement(f"{{{_DRAWING}}}spAutoFit"))
+
+
+def _grow_shape(box: Element) -> None:
+    style = box.get("style") or ""
+    if "mso-fit-shape-to-text" not in style:
+        box.set("style", f"{style.rstrip(';')};{_FIT_SHAPE}".lstrip(";"))
 
 
 def _fit(table: Element) -> None:

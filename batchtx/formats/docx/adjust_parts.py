@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from batchtx.formats.docx.adjust_layout import is_vertical
+from batchtx.formats.docx.adjust_layout import is_vertical, may_clip
 from batchtx.formats.docx.adjust_numbering import adjust_numbering
-from batchtx.formats.docx.adjust_runs import english_fonts
+from batchtx.formats.docx.adjust_runs import emphasize, english_fonts
 from batchtx.formats.docx.index_entries import is_entry
 from batchtx.formats.docx.names import (
     XML_SPACE,
@@ -19,6 +19,7 @@ from batchtx.formats.docx.names import (
     set_attribute,
     tags,
 )
+from batchtx.formats.docx.style_emphasis import stressing_styles
 from batchtx.formats.source import FormatOptions
 from batchtx.text.scripts import translatable
 
@@ -46,8 +47,11 @@ _NARROW = str.maketrans("－—―～（）／　", "---~()/ ")
 
 
 def adjust_styles(root: Element, options: FormatOptions) -> bool:
-    """Language and Latin fonts of styles and defaults; whether anything changed."""
+    """Language, Latin fonts and emphasis of styles and defaults; whether anything changed."""
     changed = False
+    for properties, face in list(stressing_styles(root)) if options.emphasis else ():
+        emphasize(properties, face)
+        changed = True
     for properties in root.iter(*tags("w:rPr")):
         if options.language:
             language = child(properties, "w:lang")
@@ -134,6 +138,8 @@ def layout_notes(root: Element, options: FormatOptions) -> Iterator[str]:
         elif short in _DIRECTIONS:
             if is_vertical(element) and not options.direction:
                 yield "vertical text is kept vertical; --docx-adjust direction turns it"
+            if short == "wps:bodyPr" and may_clip(element) and not options.text_boxes:
+                yield "boxes of fixed size may clip English text; --docx-adjust text-boxes lets them grow"
         elif short == "w:ruby":
             yield "phonetic guides are dropped where their text is translated"
         elif short == "w:dataBinding":

@@ -81,7 +81,7 @@ class RunAdjuster:
         if self._options.fonts:
             english_fonts(properties)
         if self._options.emphasis and style.look.face in ("bold", "italic"):
-            _switch_on(properties, "b" if style.look.face == "bold" else "i")
+            emphasize(properties, style.look.face)
         if self._options.language:
             _language(properties, self._options.target_language)
         if self._options.letter_spacing:
@@ -124,7 +124,9 @@ def insert_in_order(properties: Element, element: Element) -> None:
     properties.append(element)
 
 
-def _switch_on(properties: Element, local: str) -> None:
+def emphasize(properties: Element, face: str) -> None:
+    """Bold for the "bold" face, italic for the "italic" one."""
+    local = "b" if face == "bold" else "i"
     element = child(properties, f"w:{local}")
     if element is None:
         insert_in_order(properties, properties.makeelement(sibling_tag(properties, local)))

@@ -139,8 +139,12 @@ class _Builder:
 
 
 def _bases(tokens: list[Token]) -> dict[int, Style]:
-    """The main style of the text right inside each opening token, and of the whole (key -1)."""
+    """The main style of the text right inside each opening token, and of the whole (key -1).
+
+    Of two with as many words it is the one of the marks between them.
+    """
     weights: dict[int, Counter[Look]] = {-1: Counter()}
+    marks: Counter[tuple[int, Look]] = Counter()
     runs: dict[tuple[int, Look], tuple[int, Element]] = {}
     stack = [-1]
     for index, token in enumerate(tokens):
@@ -151,6 +155,7 @@ def _bases(tokens: list[Token]) -> dict[int, Style]:
         elif token.kind == "text":
             atom = token.atoms[0]
             weight = _weight(atom.text)
+            marks[stack[-1], atom.look] += len(atom.text) - weight
             if weight:
                 weights.setdefault(stack[-1], Counter())[atom.look] += weight
                 known = runs.get((stack[-1], atom.look))
@@ -163,7 +168,9 @@ def _bases(tokens: list[Token]) -> dict[int, Style]:
         runs[-1, look] = runs[inner, look]
     bases: dict[int, Style] = {}
     for key, counted in weights.items():
-        look = counted.most_common(1)[0][0] if counted else PLAIN
+        look = PLAIN
+        if counted:
+            look = max(counted, key=lambda look: (counted[look], marks[key, look]))
         bases[key] = Style(look, runs[key, look][1] if counted else None)
     return bases
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -26,6 +27,10 @@ _WALKED = [
 ]
 _NOTES = {"w:footnote": "footnote", "w:endnote": "endnote", "w:comment": "comment"}
 _STORY_NAMES = {"header": "header", "footer": "footer"}
+
+
+_LONGEST_TITLE = 40
+_SENTENCE_END = re.compile(r"[。！？；：，,;:!?]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +169,18 @@ class _Walk:
             return kind
         if any(frame.short == "w:tc" for frame in self._stack):
             return "cell"
-        numbered = properties is not None and child(properties, "w:numPr") is not None
-        return "item" if numbered else "text"
+        if properties is not None and child(properties, "w:numPr") is not None:
+            return "item"
+        return "heading" if _is_centred_title(paragraph, properties) else "text"
+
+
+def _is_centred_title(paragraph: Element, properties: Element | None) -> bool:
+    """A short centred line without a full stop: the title of a cover, form or table that has no style."""
+    alignment = None if properties is None else child(properties, "w:jc")
+    if alignment is None or attribute(alignment, "val") != "center":
+        return False
+    text = "".join(part.text or "" for part in paragraph.iter(*tags("w:t"))).strip()
+    return 0 < len(text) <= _LONGEST_TITLE and not _SENTENCE_END.search(text)
 
 
 def style_kinds(root: Element | None) -> dict[str, UnitKind]:

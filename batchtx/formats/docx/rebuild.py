@@ -18,6 +18,9 @@ _ENGLISH_MARKS = {ord(wide): plain for wide, plain in zip("，。、；：？！
 _ENGLISH_MARKS[ord("\u3000")] = "  "
 
 _NO_SPACE_AFTER = tuple("([{/-")
+_BLANK = "_"
+"""What a blank to write on is to the text beside it: a word."""
+
 _CODE = re.compile(f"([{CODES}])")
 
 Adjust = Callable[[Element, Style], None]
@@ -35,24 +38,33 @@ def rebuild(paragraph: Element, pieces: list[Token | InlineUnit], targets: list[
     left = iter(targets)
     previous: str | None = None
     label: InlineUnit | None = None
+    english = False
     for piece in pieces:
         if isinstance(piece, Token):
-            writer.token(_english_gap(piece) if previous else piece)
-            previous = None if _is_seen(piece) else previous
-            label = label if previous else None
+            if _is_blank(piece):
+                if label and previous and not _on_a_line(label) and _touches_blank(previous):
+                    writer.space(label)
+                writer.token(piece)
+                previous = _BLANK
+                continue
+            writer.token(_english_gap(piece) if english else piece)
+            if _is_seen(piece):
+                previous = label = None
             continue
         target = next(left)
+        apart = previous is not None and _needs_space(previous, target)
+        apart = apart and not (previous == _BLANK and _on_a_line(piece))
+        if apart and label and (target == piece.text or _on_a_line(piece)):
+            writer.space(label)
         if target == piece.text:
-            if label and previous and _needs_space(previous, target):
-                writer.space(label)
             label = None
             for token in piece.original:
                 writer.token(token)
         else:
-            if previous and _needs_space(previous, target):
-                target = " " + target
-            writer.unit(piece, target)
+            shown = apart and not (label and _on_a_line(piece))
+            writer.unit(piece, f" {target}" if shown else target)
             label = piece
+            english = True
         previous = target
 
 
@@ -193,8 +205,23 @@ def _english_gap(token: Token) -> Token:
     return Token("text", [replace(atom, text=atom.text.translate(_ENGLISH_MARKS))])
 
 
+def _is_blank(token: Token) -> bool:
+    """An underlined or underscored place to write on, not the dots of a table of contents."""
+    return token.kind == "thing" and token.label == "blank" and token.atoms[0].text[:1] in " \u3000_＿"
+
+
+def _on_a_line(unit: InlineUnit) -> bool:
+    """Spaces of the unit's own look are seen: they are part of a blank."""
+    return unit.base.look.visible_on_blanks
+
+
+def _touches_blank(text: str) -> bool:
+    return text[-1:].isascii() and (text[-1:].isalnum() or text[-1:] in ",.;:)%")
+
+
 def _needs_space(left: str, right: str) -> bool:
     """Two units of one paragraph follow each other without a space, as Chinese does."""
     first = _CODE.sub("", right)[:1]
-    opens = left[-1:].isspace() or left[-1:] in _NO_SPACE_AFTER
-    return left[-1:].isascii() and not opens and first.isascii() and first.isalnum()
+    opens = left[-1:].isspace() or (left[-1:] in _NO_SPACE_AFTER)
+    starts = first.isascii() and (first.isalnum() or (first == "(" and left == _BLANK))
+    return left[-1:].isascii() and not opens and starts

@@ -19,6 +19,7 @@ _ON_OFF = {
     "formulas": "math_text",
     "index-entries": "index_entries",
     "row-heights": "row_heights",
+    "text-boxes": "text_boxes",
     "autofit": "autofit",
     "alignment": "distribute",
     "indents": "first_line_indent",

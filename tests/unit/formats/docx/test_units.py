@@ -51,6 +51,12 @@ def test_the_look_of_most_of_the_text_needs_no_codes() -> None:
     assert shown(paragraph("见", run("附件一的全部内容", BOLD))) == ["⟦1⟧见⟦/1⟧附件一的全部内容"]
 
 
+def test_of_looks_with_as_many_words_the_one_of_the_marks_needs_no_codes() -> None:
+    line = '<w:u w:val="single"/>'
+    body = paragraph(run("数据驱动", line), "、", run("绿色低碳", BOLD), "、安全可控")
+    assert shown(body) == ["⟦1⟧数据驱动、⟦/1⟧⟦3⟧绿色低碳⟦/3⟧、安全可控"]
+
+
 @pytest.mark.parametrize("label", ["甲方：", "第二十二条", "1.2", "注意。", "（一）"])
 def test_a_label_in_another_look_is_a_unit_of_its_own(label: str) -> None:
     assert shown(paragraph(run(label, BOLD), "　对公民提起的诉讼")) == [label, "对公民提起的诉讼"]
@@ -270,6 +276,17 @@ def test_kinds_come_from_styles_and_places() -> None:
         body, parts={"word/styles.xml": story("styles", styles)}, relations={"styles.xml": "styles"}
     )
     assert [unit.kind for unit in read(content)] == ["heading", "caption", "item", "cell", "label", "text"]
+
+
+def test_a_short_centred_line_without_a_stop_is_a_heading() -> None:
+    centred = '<w:jc w:val="center"/>'
+    body = (
+        paragraph("投　标　函", properties=centred)
+        + paragraph("本合同一式两份。", properties=centred)
+        + paragraph("投标函", properties='<w:jc w:val="left"/>')
+        + f"<w:tbl><w:tr><w:tc>{paragraph('序号', properties=centred)}</w:tc></w:tr></w:tbl>"
+    )
+    assert [unit.kind for unit in units(body)] == ["heading", "text", "text", "cell"]
 
 
 def test_characters_that_would_be_codes_are_protected() -> None:

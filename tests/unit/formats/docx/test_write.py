@@ -108,6 +108,13 @@ def test_a_wide_space_between_parts_becomes_narrow_and_one_in_front_stays() -> N
     )
 
 
+def test_a_wide_space_after_the_number_of_a_caption_becomes_narrow() -> None:
+    body = paragraph("表 ", field(" SEQ 表 ", run("1")), "　主要参数")
+    result = xml(body, {"表": "Table", "主要参数": "Main parameters"})
+    assert "\u3000" not in result
+    assert result.endswith('  </w:t></w:r><w:r><w:t xml:space="preserve">Main parameters</w:t></w:r></w:p>')
+
+
 def test_tabs_drawings_and_bookmarks_around_the_text_stay_in_place() -> None:
     body = paragraph(
         '<w:bookmarkStart w:id="0" w:name="_Toc1"/>',
@@ -122,6 +129,23 @@ def test_tabs_drawings_and_bookmarks_around_the_text_stay_in_place() -> None:
 def test_underlined_blanks_keep_their_length() -> None:
     blank = run("      ", '<w:u w:val="single"/>')
     assert blank in xml(paragraph("甲方：", blank), {"甲方：": "Party A:"})
+
+
+def test_a_blank_stands_apart_from_the_words_beside_it() -> None:
+    line = '<w:u w:val="single"/>'
+    seal = paragraph("甲方：", run("      ", line), "（盖章）")
+    result = xml(seal, {"甲方：": "Party A:", "（盖章）": "(seal)"})
+    assert result == paragraph("Party A:", " ", run("      ", line), " (seal)")
+    name = paragraph("项目：", run("  医院  ", line))
+    result = xml(name, {"项目：": "Project:", "医院": "Hospital"})
+    parts = [run("  ", line), run("Hospital", line), run("  ", line)]
+    assert result == paragraph("Project:", " ", *parts)
+
+
+def test_an_underline_does_not_begin_with_a_space() -> None:
+    body = paragraph("理念：", run("数据驱动", '<w:u w:val="single"/>'))
+    result = xml(body, {"理念：": "Idea:", "数据驱动": "Data"})
+    assert result == paragraph("Idea:", " ", run("Data", '<w:u w:val="single"/>'))
 
 
 def test_a_fallback_gets_the_same_target() -> None:
@@ -160,6 +184,35 @@ def test_emphasis_by_typeface_becomes_bold_and_italic() -> None:
     result = xml(body, {"第一条": "Article 1", "内容": "Content"})
     assert re.search(r"<w:b/></w:rPr><w:t [^>]*>Article 1<", result)
     assert result.count("<w:b/>") == 1
+
+
+def character_style(identifier: str, properties: str, base: str = "") -> str:
+    based_on = f'<w:basedOn w:val="{base}"/>' if base else ""
+    head = f'<w:style w:type="character" w:styleId="{identifier}">{based_on}'
+    return f"{head}<w:rPr>{properties}</w:rPr></w:style>"
+
+
+def test_a_character_style_that_stresses_by_typeface_becomes_bold_or_italic() -> None:
+    hei, kai, song = (f'<w:rFonts w:eastAsia="{face}"/>' for face in ("黑体", "楷体", "宋体"))
+    styles = (
+        f"<w:docDefaults><w:rPrDefault><w:rPr>{song}</w:rPr></w:rPrDefault></w:docDefaults>"
+        + character_style("hei", hei + "<w:lang/>")
+        + character_style("kai", kai, base="song")
+        + character_style("song", song)
+        + character_style("large", f'{hei}<w:sz w:val="40"/>')
+    )
+    body = paragraph("应当在", run("三十日", '<w:rStyle w:val="hei"/>'), "内付款")
+    content = package(
+        body, parts={"word/styles.xml": story("styles", styles)}, relations={"styles.xml": "styles"}
+    )
+    source = read(content)[0].text
+    target = {source: source.replace("三十日", "thirty")}
+    result = body_of(translated(content, target), "word/styles.xml")
+    assert re.findall(r'styleId="(\w+)">(?:<w:based\S+ \S+>)?<w:rPr><w:rFonts[^>]*><w:([bi])/>', result) == [
+        ("hei", "b"),
+        ("kai", "i"),
+    ]
+    assert "<w:b/>" not in body_of(translated(content, target, emphasis=False), "word/styles.xml")
 
 
 def test_a_tracked_change_of_formatting_stays_on_one_run() -> None:
@@ -370,6 +423,22 @@ def test_vertical_text_is_turned_on_request() -> None:
     assert re.findall('textDirection w:val="(.*?)"', turned) == ["btLr", "lrTb"]
     assert 'vert="vert270"' in turned
     assert 'style="layout-flow:vertical;mso-layout-flow-alt:bottom-to-top"' in turned
+
+
+def test_text_boxes_grow_on_request() -> None:
+    box = (
+        "<w:r><w:drawing><wp:inline><wps:wsp><wps:txbx><w:txbxContent>"
+        + paragraph("附则")
+        + "</w:txbxContent></wps:txbx>"
+        '<wps:bodyPr vert="eaVert"><a:prstTxWarp prst="textNoShape"/><a:noAutofit/></wps:bodyPr>'
+        '</wps:wsp></wp:inline></w:drawing></w:r><w:r><w:pict><v:textbox style="a:b"/></w:pict></w:r>'
+    )
+    body, targets = paragraph("你好", box), {"附则": "Annex", "你好": "Hello"}
+    assert "<a:noAutofit/></wps:bodyPr>" in xml(body, targets)
+    grown = xml(body, targets, text_boxes=True, direction=True)
+    assert 'prst="textNoShape"/><a:spAutoFit/></wps:bodyPr>' in grown
+    assert 'vert="vert270"' in grown
+    assert 'style="a:b;mso-fit-shape-to-text:t"' in grown
 
 
 def _attributes(xml_text: str) -> set[str]:
