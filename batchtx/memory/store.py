@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -96,7 +95,7 @@ class Store:
     """One open memory file. Use as a context manager.
 
     Args:
-        path: the file; None for a temporary one that is gone afterwards (`--no-memory`).
+        path: the file; None for a temporary one that nobody sees (`--no-memory`).
 
     Raises:
         StoreError: the file is locked, not writable, or of a newer batchtx. A damaged file is set
@@ -105,13 +104,10 @@ class Store:
 
     def __init__(self, path: Path | None) -> None:
         self.notes: list[str] = []
-        self._temporary = None
-        if path is None:
-            self._temporary = tempfile.TemporaryDirectory(prefix="batchtx-", ignore_cleanup_errors=True)
-            path = Path(self._temporary.name) / "memory.sqlite"
-        self.path = path
+        self._path = path
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(
                 f"{path}: cannot make the folder ({error.strerror}); choose another with --memory"
@@ -132,9 +128,6 @@ class Store:
             self._connection.close()
         except sqlite3.Error as error:
             raise self._failed(error) from None
-        finally:
-            if self._temporary is not None:
-                self._temporary.cleanup()
 
     # -- machine translations
 
@@ -280,18 +273,21 @@ class Store:
                 if str(error) != "database is locked" or time.monotonic() > deadline:
                     raise self._failed(error) from None
                 time.sleep(_PAUSE_S)
-            except sqlite3.DatabaseError:
-                self._set_aside()
+            except sqlite3.DatabaseError as error:
+                if self._path is None:
+                    raise self._failed(error) from None
+                self._set_aside(self._path)
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=_BUSY_TIMEOUT_S, isolation_level="DEFERRED")
+        name = self._path or ""  # "": a file that no kill leaves behind
+        connection = sqlite3.connect(name, timeout=_BUSY_TIMEOUT_S, isolation_level="DEFERRED")
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             if version > _SCHEMA_VERSION:
                 raise StoreError(
-                    f"{self.path}: written by a newer batchtx; upgrade, or choose another with --memory"
+                    f"{self._path}: written by a newer batchtx; upgrade, or choose another with --memory"
                 )
             if version == 0:
                 connection.executescript(_SCHEMA)
@@ -302,11 +298,11 @@ class Store:
             raise
         return connection
 
-    def _set_aside(self) -> None:
-        aside = self.path.with_name(f"{self.path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
+    def _set_aside(self, path: Path) -> None:
+        aside = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
         for suffix in ("-wal", "-shm"):
-            self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-        self.path.replace(aside)
+            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        path.replace(aside)
         self.notes.append(f"the memory file was damaged; it is kept as {aside.name} and a new one was begun")
 
     def _select(self, query: str, keys: Iterable[bytes]) -> Iterator[list[tuple[Any, ...]]]:
@@ -326,18 +322,21 @@ class Store:
             raise self._failed(error) from None
 
     def _failed(self, error: sqlite3.Error) -> StoreError:
+        if self._path is None:
+            hint = "free some space in the temporary folder, or name another in TMPDIR"
+            return StoreError(f"the temporary memory: {error}; {hint}")
         hint = {
             "database is locked": "another program holds it; wait for it, or choose another with --memory",
             "attempt to write a readonly database": "it is read-only; choose another with --memory",
             "unable to open database file": "it cannot be opened or created; choose another with --memory",
             "database or disk is full": "the disk is full; free some space and run the same command again",
         }.get(str(error), "choose another with --memory, or use --no-memory")
-        return StoreError(f"{self.path}: {error}; {hint}")
+        return StoreError(f"{self._path}: {error}; {hint}")
 
 
 def _path_key(path: Path) -> str:
     """The absolute path as text; a name that is no UTF-8 is spelled in escapes."""
-    return os.fsencode(path.resolve()).decode("utf-8", "backslashreplace")
+    return os.fsencode(os.path.realpath(path)).decode("utf-8", "backslashreplace")
 
 
 def _flags_to_json(flags: tuple[Flag, ...]) -> str:

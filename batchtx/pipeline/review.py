@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import islice
 
+from batchtx.errors import StoreError
 from batchtx.memory.store import Correction, Store
 from batchtx.pipeline.report import Report
 from batchtx.records import Match, Translation
@@ -33,16 +35,27 @@ class Review:
         self._stack.close()
 
     def add(self, translation: Translation) -> None:
-        """One more segment, in the order of the documents."""
+        """One more segment, in the order of the documents.
+
+        Raises:
+            StoreError: there is no room for the temporary files.
+        """
         if self._matches is not None and translation.origin not in ("human", "copied"):
             translation = replace(translation, match=self._matches.find(translation.segment.source))
-        self.rows.add(translation)
-        self._consistency.add(translation)
+        try:
+            self.rows.add(translation)
+            self._consistency.add(translation)
+        except sqlite3.Error as error:
+            raise _no_room(error) from None
 
     def finish(self, n_worst: int) -> None:
         """Flag what only the whole run shows, and tell the report, with its most doubtful segments."""
         documents = {document.name: document for document in self._report.documents}
-        for (name, check), count in self._consistency.flag_rows(self.rows).items():
+        try:
+            found = self._consistency.flag_rows(self.rows)
+        except sqlite3.Error as error:
+            raise _no_room(error) from None
+        for (name, check), count in found.items():
             documents[name].count_flags(check, "minor", count)
         if n_worst:
             self._report.worst = list(islice(self._doubtful(), n_worst))
@@ -56,6 +69,13 @@ class Review:
             if texts not in seen:
                 seen.add(texts)
                 yield row
+
+
+def _no_room(error: sqlite3.Error) -> StoreError:
+    return StoreError(
+        f"the temporary file of the review sheet: {error}; "
+        "free some space, name another folder in TMPDIR, or use --no-sheet"
+    )
 
 
 class _Matches:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -33,7 +34,7 @@ class SheetWriter:
         for path, choice in self._sheets(self.config.sheet, rows):
             try:
                 self.report.sheets += self._write(path, choice, rows)
-            except (OSError, BatchtxError) as error:
+            except (OSError, sqlite3.Error, BatchtxError) as error:
                 self.report.notes.append(f"the review sheet could not be written: {error}")
         if not self.report.sheets and self.config.sheet_rows == "flagged":
             self.report.notes.append("no review sheet: nothing is flagged")

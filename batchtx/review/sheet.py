@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import math
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from batchtx.records import SEVERITIES, Flag, Match, Severity, Translation
@@ -71,12 +69,11 @@ class Choice:
 class SheetRows:
     """Collects rows on disk, however many there are, and gives them back in order.
 
-    Use as a context manager: the temporary file is gone afterwards.
+    Use as a context manager.
     """
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="batchtx-sheet-", ignore_cleanup_errors=True)
-        self._connection = sqlite3.connect(Path(self._folder.name) / "rows.sqlite", isolation_level=None)
+        self._connection = sqlite3.connect("", isolation_level=None)  # "": a file that no kill leaves behind
         self._connection.execute("PRAGMA journal_mode = OFF")
         self._connection.execute("PRAGMA synchronous = OFF")
         self._connection.execute(_ROWS)
@@ -88,7 +85,6 @@ class SheetRows:
 
     def __exit__(self, *exception: object) -> None:
         self._connection.close()
-        self._folder.cleanup()
 
     def add(self, translation: Translation) -> None:
         """Add the row of one segment."""

@@ -35,13 +35,13 @@ def run(
     return done
 
 
-def start(*arguments: str | Path, cwd: Path) -> subprocess.Popen[bytes]:
+def start(*arguments: str | Path, cwd: Path, **variables: str) -> subprocess.Popen[bytes]:
     """Start batchtx in a process group of its own and go on."""
     return subprocess.Popen(
         [*COMMAND, *map(str, arguments)],
         cwd=cwd,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=environment(),
+        env={**environment(), **variables},
         start_new_session=True,
     )

@@ -34,11 +34,13 @@ def test_looks_up_more_keys_than_sqlite_takes_at_once(tmp_path: Path) -> None:
         assert len(store.find(keys)) == 2500
 
 
-def test_a_temporary_memory_is_gone_afterwards() -> None:
+def test_a_temporary_memory_leaves_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SQLITE_TMPDIR", str(tmp_path))
     with Store(None) as store:
-        path = store.path
-        assert path.exists()
-    assert not path.exists()
+        store.remember([(b"k" * 16, FINISHED)])
+        assert store.find([b"k" * 16])
+        assert not list(tmp_path.iterdir())
 
 
 def test_keeps_what_was_remembered_when_the_process_dies(tmp_path: Path) -> None:
