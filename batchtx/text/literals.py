@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from batchtx.text.scripts import CODES
+from batchtx.text.scripts import CODES, EMOJI
 
 _SUFFIXES = (
     "docx?|xlsx?|pptx?|pdf|txt|csv|tsv|jsonl?|xml|ya?ml|toml|ini|cfg|conf|log|md|rst|html?|css|jsx?|tsx?|vue|py|pyc|"
@@ -18,6 +18,7 @@ _LITERALS = (
     r"```[^`]+```|`[^`\n]+`",
     r"<!--.*?-->|<%.*?%>|</?[A-Za-z][\w:.-]*(?:\s[^<>\n]{0,300})?/?>",
     r"&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});",
+    r"(?<=\]\()(?:[a-z]{2,9}://|mailto:|\.{0,2}/|#)[^\s()]+(?=\))",
     r"(?:(?:https?|ftps?|file|ssh|git|wss?|jdbc|s3|hdfs|data|tel|mailto)(?=:)(?:://|:)|(?<![\w.@-])www\.)[!-;=?-_a-z{|}~]+",
     r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,80}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,9}",
     r"(?<![\w.@-])(?:[A-Za-z0-9-]{1,63}\.){1,9}(?:com|cn|org|net|edu|gov|io|dev|info|co|uk|de|jp|hk|tw|eu|us|ai)\b"
@@ -40,7 +41,7 @@ _LITERALS = (
     r"(?<![\w.])[A-Za-z_]\w+(?:(?:\.|::|->)[A-Za-z_]\w+)+",
     r"(?<![\w.])(?:[A-Za-z]\w*_\w+|_+\w+)(?!\w)",
     r"(?<![\w.])[a-z]{2,}[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*(?!\w)",
-    "[\U0001f1e6-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ue000-\uf8ff][\ufe0e\ufe0f\u200d\U0001f1e6-\U0001faff\u2600-\u27bf]*",
+    EMOJI,
 )  # fmt: skip
 _NUMBER = r"(?<![A-Za-z\d_])[-+]?\d+(?:[,.:/-]\d+)*%?"
 
@@ -61,7 +62,8 @@ def literal_spans(text: str, *, numbers: bool = False) -> list[tuple[int, int]]:
     """Spans of everything that must stand unchanged in the target, in order, not overlapping.
 
     A URL ends at the first character that is not ASCII: 见https://a.cn/b。 and 访问http://a.cn查看
-    are cut right; a path in Han characters must be percent-encoded to be kept.
+    are cut right; a path in Han characters must be percent-encoded to be kept. In a Markdown link
+    its bracket ends it.
     """
     return list(_spans(text, numbers))
 

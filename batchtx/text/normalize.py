@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from batchtx.text.scripts import HAN, SPACES
+from batchtx.text.scripts import EMOJI, HAN, SPACES
 
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e01ef"
 )
 _DROPPED = re.compile(
-    rf"\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff{_INVISIBLE}]"
+    rf"({EMOJI})|\x1b\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff{_INVISIBLE}]"
 )
 _RADICALS = re.compile("[\u2e80-\u2fd5]")
 _SPACE_RUN = re.compile(f"[{SPACES}]+")
@@ -28,9 +28,9 @@ def normalize(text: str) -> str:
 
     NFC, full-width letters, digits and technical symbols in ASCII, white space collapsed,
     letter-spaced words joined, controls and invisible characters dropped. Full-width punctuation,
-    traditional characters and inline codes stay. Idempotent.
+    traditional characters, emoji and inline codes stay. Idempotent.
     """
-    text = _DROPPED.sub("", text).translate(_WIDTH)
+    text = _DROPPED.sub(r"\1", text).translate(_WIDTH)
     text = _RADICALS.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = unicodedata.normalize("NFC", text)
     return _SPACE_RUN.sub(" ", join_letter_spaced(text)).strip()

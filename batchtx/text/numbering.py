@@ -32,7 +32,7 @@ _LABEL = re.compile(
     rf"({'|'.join(sorted(_LABELS, key=len, reverse=True))}){_GAP}?"
     rf"((?:{_NUM}|[A-Z])(?:[-.－—][0-9０-９]{{1,3}}){{0,3}})([：:]?)"
 )
-_COUNTED = re.compile(rf"({_NUM}|[A-Za-z]|[Ⅰ-Ⅻ]|[ⅰ-ⅻ])(、|．|\.(?![0-9A-Za-z])|[)）])")
+_COUNTED = re.compile(rf"({_NUM}|[A-Za-z]|[Ⅰ-Ⅻ]|[ⅰ-ⅻ])(、|．(?![0-9０-９])|\.(?![0-9A-Za-z])|[)）])")
 _BRACKETED = re.compile(rf"[(（]{_GAP}?({_NUM}|[A-Za-z]|[Ⅰ-Ⅻ]|[ⅰ-ⅻ]|[ivx]{{1,4}}){_GAP}?[)）]")
 _LEVELS = re.compile(r"([1-9１-９][0-9０-９]?(?:[.．][1-9１-９][0-9０-９]?){1,5}[.．]?)(?![0-9０-９])")
 _PLAIN = re.compile(r"([0-9]{1,2})")

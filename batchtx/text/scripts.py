@@ -18,6 +18,12 @@ CODES = f"{chr(CODE_BASE)}-{chr(CODE_BASE + CODE_LIMIT)}"
 SPACES = " \t\n\r\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 """Character class content of white space, the ideographic space among them."""
 
+EMOJI = (
+    "[\U0001f1e6-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ue000-\uf8ff]"
+    "[\ufe0e\ufe0f\u200d\U0001f1e6-\U0001faff\u2600-\u27bf]*"
+)
+"""Pattern of emoji with what joins and colours them, and of signs of a font's own."""
+
 _HAN = re.compile(f"[{HAN}]")
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _CODE = re.compile(f"[{CODES}]")

@@ -25,6 +25,7 @@ from batchtx.text.normalize import normalize
         ("a\u200bb\u00adc\ufeff", "abc"),
         ("红\x1b[31m色\x1b[0m", "红色"),
         ("甲\x00乙\x07", "甲乙"),
+        ("❤\ufe0f甲\ufe0f，👨\u200d👩\u200d乙", "❤\ufe0f甲，👨\u200d👩\u200d乙"),
         ("e\u0301", "é"),
         ("漢語", "漢語"),
         ("⽤户", "用户"),
@@ -38,7 +39,9 @@ def test_spellings(text: str, expected: str) -> None:
     assert normalize(text) == expected
 
 
-@given(st.text(max_size=50) | st.text(alphabet="甲乙 　ａ1\u200b\u00ad\u0301\x1b[m", max_size=30))
+@given(
+    st.text(max_size=50) | st.text(alphabet="甲乙 　ａ1❤\ufe0f\u200b\u200d\u00ad\u0301\x1b[m", max_size=30)
+)
 def test_twice_is_once(text: str) -> None:
     assert normalize(normalize(text)) == normalize(text)
 

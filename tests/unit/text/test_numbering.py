@@ -90,6 +90,8 @@ def test_codes_around_a_head_stay_around_it() -> None:
         "步骤 1 中的设置",
         "第二条规定的事项",
         "1.5倍",
+        "３．５吨货物",
+        "１．１概述",
         "一、二、三等奖",
         "a)b",
     ],
