@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+from batchtx.bench.tables import markdown
 from batchtx.engines.pseudo import PseudoEngine
 from batchtx.errors import DocumentError
 from batchtx.formats import open_document
@@ -75,12 +76,11 @@ def measure_docx(folder: Path, limit: int, *, whole: bool = False) -> DocxSpeed:
 def table(speed: DocxSpeed) -> str:
     """The measurement as a table."""
     alone_s = speed.read_s + speed.write_s
-    lines = [
-        "| documents | pages | units | read s | cut s | write s | pages/s, read and write alone |",
-        "|--:|--:|--:|--:|--:|--:|--:|",
-        f"| {speed.n_documents} | {speed.n_pages:,} | {speed.n_units:,} | {speed.read_s:.2f} "
-        f"| {speed.cut_s:.2f} | {speed.write_s:.2f} | {speed.n_pages / max(alone_s, 1e-9):,.0f} |",
-    ]
+    columns = ("documents", "pages", "units", "read s", "cut s", "write s", "pages/s, read and write alone")
+    counts = [str(speed.n_documents), f"{speed.n_pages:,}", f"{speed.n_units:,}"]
+    seconds = [f"{value:.2f}" for value in (speed.read_s, speed.cut_s, speed.write_s)]
+    row = [*counts, *seconds, f"{speed.n_pages / max(alone_s, 1e-9):,.0f}"]
+    lines = markdown(columns, [row], left=())
     if speed.whole_s:
         lines.append(f"whole run with the default student, 1 worker: {speed.whole_s:.1f} s; ")
         lines[-1] += f"reading and writing is {100 * alone_s / speed.whole_s:.1f} % of it"

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from batchtx.bench.review import Example
+from batchtx.bench.tables import markdown
 from batchtx.bench.term_sets import Pair, mined_dictionary, with_terms
 from batchtx.checks import CHECKS
 from batchtx.glossary.table import Glossary
@@ -98,15 +99,15 @@ def measure_checks(pairs: Sequence[tuple[Segment, str]], seed: int = 1) -> Check
 
 def table(scores: CheckScores) -> str:
     """Two tables: planted errors by kind, and flags on clean references by check."""
-    lines = ["| planted error | n | found % | by |", "|---|--:|--:|---|"]
+    planted = []
     for kind, found in zip(KINDS, scores.found, strict=True):
         share = f"{found.n_found / found.n_planted * 100:.1f}" if found.n_planted else ""
-        lines.append(f"| {kind.name} | {found.n_planted:,} | {share} | {', '.join(kind.checks)} |")
-    lines += ["", f"| check | flags on {scores.n_segments:,} clean references, % |", "|---|--:|"]
-    for name in CHECKS:
-        lines.append(f"| {name} | {scores.false_flags.get(name, 0) / scores.n_segments * 100:.2f} |")
-    lines.append(f"| any | {scores.n_flagged / scores.n_segments * 100:.2f} |")
-    return "\n".join(lines)
+        planted.append([kind.name, f"{found.n_planted:,}", share, ", ".join(kind.checks)])
+    counts = {name: scores.false_flags.get(name, 0) for name in CHECKS} | {"any": scores.n_flagged}
+    flags = [[name, f"{count / scores.n_segments * 100:.2f}"] for name, count in counts.items()]
+    head = ("check", f"flags on {scores.n_segments:,} clean references, %")
+    first = markdown(("planted error", "n", "found %", "by"), planted, left=(0, 3))
+    return "\n".join([*first, "", *markdown(head, flags)])
 
 
 def wrong_number(segment: Segment, target: str, generator: random.Random) -> str | None:

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from batchtx.bench.qe_fit import Booleans, auc, calibration_error, fit_logistic, found_in_top, worst
-from batchtx.bench.term_sets import read_lines
+from batchtx.bench.tables import markdown
+from batchtx.bench.term_sets import read_columns, read_pairs
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import ConfigError
 from batchtx.pipeline.work import Outcome, Worker, WorkSpec
@@ -69,16 +70,12 @@ class Ranking:
 
 def read_set(path: Path) -> list[Example]:
     """A TSV of source and reference, before them the group if any; or X for the files X.zh and X.en."""
-    try:
-        if path.is_file():
-            rows = [line.split("\t") for line in read_lines(path)]
-            return [_example(row) for row in rows if len(row) > 1]
-        sources, references = (read_lines(path.with_name(f"{path.name}.{end}")) for end in ("zh", "en"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: neither a TSV nor a pair of files with .zh and .en ({error})") from None
-    if len(sources) != len(references):
-        raise ConfigError(f"{path}: {len(sources)} sources, {len(references)} references")
-    return [Example(*pair) for pair in zip(sources, references, strict=True)]
+    if path.is_file():
+        return [Example(row[-2], row[-1], row[-3] if len(row) > 2 else "") for row in read_columns(path)]
+    source, reference = (path.with_name(f"{path.name}.{end}") for end in ("zh", "en"))
+    if not source.is_file():
+        raise ConfigError(f"{path}: neither a TSV nor a pair of files with .zh and .en")
+    return [Example(pair.source, pair.reference) for pair in read_pairs(source, reference)]
 
 
 def judge(path: Path, spec: EngineSpec) -> Judged:
@@ -154,17 +151,16 @@ def rank(judged: Judged, coefficients: str) -> Ranking:
 
 def table(rankings: Sequence[Ranking]) -> str:
     """The rankings as a table; shares in percent."""
-    lines = [
-        "| set | segments | chrF | AUC confidence | AUC estimate | worst 20 % in the top 20 %: confidence "
-        "| estimate | sheet | calibration error | µs |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
-    ]
+    columns = (
+        "set", "segments", "chrF", "AUC confidence", "AUC estimate", "worst 20 % in the top 20 %: confidence",
+        "estimate", "sheet", "calibration error", "µs",
+    )  # fmt: skip
+    rows = []
     for r in rankings:
         shares = [f"{value * 100:.1f}" for value in (r.found_confidence, r.found, r.sheet)]
         cells = [r.name, f"{r.n_segments:,}", f"{r.chrf:.1f}", f"{r.auc_confidence:.3f}", f"{r.auc:.3f}"]
-        cells += [*shares, f"{r.calibration_error:.3f}", f"{r.estimate_us:.0f}"]
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+        rows.append([*cells, *shares, f"{r.calibration_error:.3f}", f"{r.estimate_us:.0f}"])
+    return "\n".join(markdown(columns, rows))
 
 
 def _bad_in_group(judged: Judged) -> Booleans:
@@ -184,8 +180,3 @@ def _values(judged: Judged, number: int) -> tuple[float, ...]:
 def _estimate(estimator: Estimator, judged: Judged, number: int) -> float:
     segment, outcome = judged.segments[number], judged.outcomes[number]
     return estimator.estimate(segment, outcome.target, outcome.score or 0.0, outcome.flags)
-
-
-def _example(row: Sequence[str]) -> Example:
-    group = row[-3] if len(row) > 2 else ""
-    return Example(row[-2].strip(), row[-1].strip(), group)

@@ -17,6 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from batchtx.bench.scores import bleu
+from batchtx.bench.tables import markdown
 from batchtx.bench.term_sets import Pair
 from batchtx.engines import build_engine
 from batchtx.engines.identity import describe_engine
@@ -27,7 +29,6 @@ from batchtx.executors.memory_use import peak_bytes
 
 _OWN_CLASSES = {"csanmt": "batchtx.distill.teacher", "batchtx-lstm": "batchtx.student.lstm"}
 """Modules that register our model types with transformers."""
-_BLEU_TOKENIZERS = {"zh": "zh", "ja": "ja-mecab", "ko": "ko-mecab"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def measure_model(model: str, pairs: Sequence[Pair]) -> Row:
         f"{identity.model}, {identity.engine}, {identity.decoding}",
         _folder_bytes(folder) / 1e6 if folder.is_dir() else None,
         facts["elapsed_s"] / len(pairs),
-        _bleu(facts["texts"], [pair.reference for pair in pairs], identity.target_language),
+        bleu(facts["texts"], [pair.reference for pair in pairs], identity.target_language),
         facts["peak_bytes"] / 1e6,
         start_s,
     )
@@ -90,10 +91,10 @@ def measure_model(model: str, pairs: Sequence[Pair]) -> Row:
 def table(student: Row, teacher: Row | None = None) -> str:
     """All rows, the student's ratios, and which limits it misses."""
     rows = [SEED, *([teacher] if teacher else []), student, LIMITS]
-    lines = ["| model | " + " | ".join(COLUMNS) + " |", "|---" + "|--:" * len(COLUMNS) + "|"]
-    lines += [_line(row.name, row.figures()) for row in rows]
+    cells = [_cells(row.name, row.figures()) for row in rows]
     for base, name in ((SEED, "seed's student"), *([(teacher, "its teacher")] if teacher else [])):
-        lines.append(_line(f"student / {name}", _ratios(student, base)))
+        cells.append(_cells(f"student / {name}", _ratios(student, base)))
+    lines = markdown(("model", *COLUMNS), cells)
     missed = [
         name
         for name, value, limit in zip(COLUMNS, student.figures(), LIMITS.figures(), strict=True)
@@ -114,20 +115,12 @@ def _ratios(row: Row, base: Row) -> list[float | None]:
     return [None if base is SEED and name == "BLEU-4" else r for name, r in zip(COLUMNS, ratios, strict=True)]
 
 
-def _line(name: str, figures: Sequence[float | None]) -> str:
-    cells = ["" if figure is None else f"{figure:.3g}" for figure in figures]
-    return "| " + " | ".join([name, *cells]) + " |"
+def _cells(name: str, figures: Sequence[float | None]) -> list[str]:
+    return [name, *("" if figure is None else f"{figure:.3g}" for figure in figures)]
 
 
 def _folder_bytes(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def _bleu(texts: Sequence[str], references: Sequence[str], language: str) -> float:
-    from sacrebleu.metrics.bleu import BLEU
-
-    bleu = BLEU(tokenize=_BLEU_TOKENIZERS.get(language, "13a"))
-    return float(bleu.corpus_score(list(texts), [list(references)]).score)
 
 
 def _run(engine_name: str, model: str) -> None:

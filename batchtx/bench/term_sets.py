@@ -44,17 +44,25 @@ class Pair:
 
 def read_pairs(source: Path, reference: Path | None) -> list[Pair]:
     """Sentence pairs: two files with a line each, or one TSV whose last two columns they are (.xz too)."""
-    try:
-        lines = read_lines(source)
-        if reference is None:
-            cells = [line.split("\t") for line in lines]
-            return [Pair(row[-2].strip(), row[-1].strip()) for row in cells if len(row) > 1]
-        references = read_lines(reference)
-    except (OSError, UnicodeDecodeError, lzma.LZMAError) as error:
-        raise ConfigError(f"the sentences cannot be read: {error}") from error
+    if reference is None:
+        return [Pair(row[-2], row[-1]) for row in read_columns(source)]
+    lines, references = _read_sentences(source), _read_sentences(reference)
     if len(lines) != len(references):
         raise ConfigError(f"{source} has {len(lines)} lines, {reference} has {len(references)}")
     return [Pair(s.strip(), r.strip()) for s, r in zip(lines, references, strict=True)]
+
+
+def read_columns(path: Path) -> list[list[str]]:
+    """The cells of a TSV (.xz too), lines with less than two left out."""
+    rows = [[cell.strip() for cell in line.split("\t")] for line in _read_sentences(path)]
+    return [row for row in rows if len(row) > 1]
+
+
+def _read_sentences(path: Path) -> list[str]:
+    try:
+        return read_lines(path)
+    except (OSError, UnicodeDecodeError, lzma.LZMAError) as error:
+        raise ConfigError(f"{path}: the sentences cannot be read ({error})") from error
 
 
 def with_terms(

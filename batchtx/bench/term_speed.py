@@ -19,6 +19,7 @@ from pathlib import Path
 from statistics import median
 
 from batchtx.bench.corpus import segments
+from batchtx.bench.tables import markdown
 from batchtx.bench.term_sets import filler
 
 
@@ -50,9 +51,9 @@ def measure_runs(sizes: Sequence[int], n_segments: int, repeat: int, model: str)
 
 def table(costs: Sequence[RunCost]) -> str:
     """The costs as a table."""
-    lines = ["| glossary terms | adds CPU s | of a run with the model % |", "|--:|--:|--:|"]
-    lines += [f"| {cost.n_terms:,} | {cost.added_s:.2f} | {cost.share * 100:.1f} |" for cost in costs]
-    return "\n".join(lines)
+    columns = ("glossary terms", "adds CPU s", "of a run with the model %")
+    rows = [[f"{cost.n_terms:,}", f"{cost.added_s:.2f}", f"{cost.share * 100:.1f}"] for cost in costs]
+    return "\n".join(markdown(columns, rows, left=()))
 
 
 def _write_glossary(folder: Path, size: int, texts: Sequence[str]) -> Path | None:

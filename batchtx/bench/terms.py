@@ -15,9 +15,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
+from batchtx.bench.scores import bleu, chrf
+from batchtx.bench.tables import markdown
 from batchtx.bench.term_sets import Pair, filler
 from batchtx.engines.spec import EngineSpec
-from batchtx.errors import BatchtxError
 from batchtx.glossary.enforce import missed
 from batchtx.glossary.fold import fold
 from batchtx.glossary.inflect import target_pattern
@@ -121,22 +122,23 @@ def used_exactly(term: Term, target: str) -> bool:
 
 def table(measured: TermScores) -> str:
     """The measurements as two tables."""
-    lines = [
-        "| set | terms | segments | n | exact % | lemma % | consistent % | BLEU | chrF | words/CPU s |",
-        "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|",
-    ]
+    columns = (
+        "set", "terms", "segments", "n", "exact %", "lemma %", "consistent %", "BLEU", "chrF", "words/CPU s"
+    )  # fmt: skip
+    rows = []
     for s in measured.scores:
         same = "" if s.consistency is None else f"{s.consistency * 100:.1f}"
-        lines.append(
-            f"| {s.terms} | {s.mode} | {s.n_segments} | {s.n_terms} | {s.exact * 100:.1f} "
-            f"| {s.lemma * 100:.1f} | {same} | {s.bleu:.1f} | {s.chrf:.1f} | {s.words_per_s:,.0f} |"
-        )
+        shares = [f"{s.exact * 100:.1f}", f"{s.lemma * 100:.1f}", same]
+        quality = [f"{s.bleu:.1f}", f"{s.chrf:.1f}", f"{s.words_per_s:,.0f}"]
+        rows.append([s.terms, s.mode, str(s.n_segments), str(s.n_terms), *shares, *quality])
+    lines = markdown(columns, rows, left=(0, 1))
     if measured.speeds:
-        lines += ["", "| glossary terms | build s | find s | of translating % |", "|--:|--:|--:|--:|"]
-        lines += [
-            f"| {s.n_terms:,} | {s.build_s:.2f} | {s.find_s:.3f} | {s.share * 100:.2f} |"
+        sizes = ("glossary terms", "build s", "find s", "of translating %")
+        rows = [
+            [f"{s.n_terms:,}", f"{s.build_s:.2f}", f"{s.find_s:.3f}", f"{s.share * 100:.2f}"]
             for s in measured.speeds
         ]
+        lines += ["", *markdown(sizes, rows, left=())]
     return "\n".join(lines)
 
 
@@ -152,7 +154,6 @@ def _score(
 ) -> Scores:
     pairs = [(term, target) for some, target in zip(asked, targets, strict=True) for term in some]
     n_lemma = sum(not missed([term], target) for term, target in pairs)
-    bleu, chrf = _bleu_and_chrf(targets, references)
     return Scores(
         terms=names[0],
         mode=names[1],
@@ -161,8 +162,8 @@ def _score(
         exact=sum(used_exactly(term, target) for term, target in pairs) / len(pairs),
         lemma=n_lemma / len(pairs),
         consistency=_consistency(pairs),
-        bleu=bleu,
-        chrf=chrf,
+        bleu=bleu(targets, references),
+        chrf=chrf(targets, references),
         words_per_s=speed,
     )
 
@@ -177,15 +178,6 @@ def _consistency(pairs: Sequence[tuple[Term, str]]) -> float | None:
         source = fold(term.source)
         groups[source][next((t for t in known[source] if target_pattern(t).search(target)), "")] += 1
     return consistency(groups.values())
-
-
-def _bleu_and_chrf(targets: Sequence[str], references: Sequence[str]) -> tuple[float, float]:
-    try:
-        from sacrebleu import corpus_bleu, corpus_chrf
-    except ModuleNotFoundError as error:
-        raise BatchtxError("bench terms needs sacrebleu: pip install 'batchtx[distill]'") from error
-    bleu = corpus_bleu(list(targets), [list(references)])
-    return float(bleu.score), float(corpus_chrf(list(targets), [list(references)]).score)
 
 
 def _match_speed(n_terms: int, texts: Sequence[str], plain_s: float, seed: int) -> MatchSpeed:

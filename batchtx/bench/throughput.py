@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from batchtx.bench.corpus import segments
+from batchtx.bench.tables import markdown
 from batchtx.engines import build_engine
 from batchtx.engines.spec import EngineSpec
 from batchtx.text.scripts import count_words
@@ -115,24 +116,16 @@ def _words(texts: Sequence[str]) -> int:
 
 def table(rows: Sequence[Measured]) -> str:
     """The measurements as a table, with the ratios that matter underneath."""
-    lines = [
-        "| way | workers | words/s | s | first translation s | parent MB | worker MB |",
-        "|---|--:|--:|--:|--:|--:|--:|",
-    ]
+    columns = ("way", "workers", "words/s", "s", "first translation s", "parent MB", "worker MB")
+    cells = []
     for row in rows:
         first = "" if row.first_translation_s is None else f"{row.first_translation_s:.2f}"
         memory = [
             f"{n_bytes / 1e6:.0f}" if n_bytes else "" for n_bytes in (row.parent_bytes, row.worker_bytes)
         ]
-        cells = [
-            row.name,
-            str(row.workers),
-            f"{row.words_per_s:,.0f}",
-            f"{row.elapsed_s:.1f}",
-            first,
-            *memory,
-        ]
-        lines.append("| " + " | ".join(cells) + " |")
+        speed = [f"{row.words_per_s:,.0f}", f"{row.elapsed_s:.1f}", first]
+        cells.append([row.name, str(row.workers), *speed, *memory])
+    lines = markdown(columns, cells)
     speeds = {(row.name, row.workers): row.words_per_s for row in rows}
     counts = sorted({row.workers for row in rows})
     for n_workers in counts:

@@ -41,14 +41,14 @@ class Recall:
 
     def find(self, segments: Sequence[Segment], keys: Sequence[bytes]) -> list[Translation | None]:
         """The known translation of each segment, None where an engine is needed."""
-        corrections = self._store.find_corrections(
-            {key for segment in segments for key in (place_key(segment), source_key(segment.source))}
-        )
+        places = [place_key(segment) for segment in segments]
+        sources = [source_key(segment.source) for segment in segments]
+        corrections = self._store.find_corrections({*places, *sources})
         finished = self._store.find(set(keys))
         found: list[Translation | None] = []
-        for key, segment in zip(keys, segments, strict=True):
+        for key, segment, place, source in zip(keys, segments, places, sources, strict=True):
             machine = finished.get(key)
-            person = corrections.get(place_key(segment)) or corrections.get(source_key(segment.source))
+            person = corrections.get(place) or corrections.get(source)
             if _stays(segment.source, self._language):
                 found.append(Translation(segment, segment.source, "copied"))
             elif person and code_fault(segment.source, person.target, segment.codes) is None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from batchtx.errors import BatchtxError
+from batchtx.formats.atomic import atomic_output
 from batchtx.records import ORIGINS, SEVERITIES, Problem, Severity, Translation
 from batchtx.text.scripts import count_words
 
@@ -203,18 +204,23 @@ def is_page(path: Path) -> bool:
 def save_report(report: Report, path: Path) -> None:
     """Write the report, as a page or as JSON; raises BatchtxError when it cannot be written."""
     if is_page(path):
-        from batchtx.pipeline.report_page import save_page
+        from batchtx.pipeline.report_page import page
 
-        save_page(report, path)
-        return
-    save_text(report.to_json(), path)
+        save_text(page(report), path)
+    else:
+        save_text(report.to_json(), path)
 
 
 def save_text(text: str, path: Path) -> None:
-    """Write a JSON report; raises BatchtxError when it cannot be written."""
+    """Write a report, whole or not at all; raises BatchtxError when it cannot be written."""
+    content = text.encode("utf-8", "backslashreplace")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)  # into a pipe
+            return
+        with atomic_output(path) as file:
+            file.write(content)
     except OSError as error:
         raise BatchtxError(f"{path}: the report cannot be written ({error.strerror})") from None
 

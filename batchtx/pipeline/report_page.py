@@ -7,10 +7,7 @@ import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
-from pathlib import Path
 
-from batchtx.errors import BatchtxError
-from batchtx.formats.atomic import atomic_output
 from batchtx.pipeline.report import N_SCORE_BINS, DocumentReport, Report
 from batchtx.pipeline.report_charts import columns, rows
 from batchtx.records import ORIGINS, SEVERITIES
@@ -20,16 +17,6 @@ _MOST_DOCUMENTS = 1000
 _MOST_LINES = 50
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _COLOURS = {"minor": "#e8b93c", "major": "#dd7a2b", "critical": "#c0392b"}
-
-
-def save_page(report: Report, path: Path) -> None:
-    """Write the page; raises BatchtxError when it cannot be written."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_output(path) as file:
-            file.write(page(report).encode("utf-8"))
-    except OSError as error:
-        raise BatchtxError(f"{path}: the report cannot be written ({error.strerror})") from None
 
 
 def page(report: Report) -> str:

@@ -1,0 +1,28 @@
+"""Translations against references, as sacrebleu scores them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from batchtx.errors import BatchtxError
+
+_TOKENIZERS = {"zh": "zh", "ja": "ja-mecab", "ko": "ko-mecab"}
+
+
+def bleu(targets: Sequence[str], references: Sequence[str], language: str = "en") -> float:
+    """BLEU-4 of a whole set, 0 to 100."""
+    try:
+        from sacrebleu.metrics.bleu import BLEU
+    except ModuleNotFoundError as error:
+        raise BatchtxError("BLEU needs sacrebleu: pip install 'batchtx[distill]'") from error
+    metric = BLEU(tokenize=_TOKENIZERS.get(language, "13a"))
+    return float(metric.corpus_score(list(targets), [list(references)]).score)
+
+
+def chrf(targets: Sequence[str], references: Sequence[str]) -> float:
+    """chrF of a whole set, 0 to 100."""
+    try:
+        from sacrebleu import corpus_chrf
+    except ModuleNotFoundError as error:
+        raise BatchtxError("chrF needs sacrebleu: pip install 'batchtx[distill]'") from error
+    return float(corpus_chrf(list(targets), [list(references)]).score)
