@@ -110,7 +110,8 @@ def _delimiter(text: str, name: str) -> str:
         raise GlossaryError(name, "is empty")
     best = max(("\t", ",", ";"), key=lambda mark: sum(mark in line for line in sample))
     if sum(best in line for line in sample) * 2 < len(sample):
-        raise GlossaryError(name, "no delimiter fits: columns must be separated by comma, tab or semicolon")
+        message = "columns must be separated by comma, tab or semicolon"
+        raise GlossaryError(name, f"no delimiter fits, and it is neither XLSX nor TBX: {message}")
     return best
 
 
