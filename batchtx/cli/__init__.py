@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import click
@@ -64,6 +65,7 @@ def main() -> None:
         click.echo(f"batchtx: {error}", err=True)
         code = EXIT_NOTHING_DONE
     except (KeyboardInterrupt, click.Abort):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressing Ctrl-C again does not disturb the end
         click.echo("batchtx: interrupted; run the same command again to go on", err=True)
         code = EXIT_INTERRUPTED
     except BrokenPipeError:

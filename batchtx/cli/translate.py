@@ -172,6 +172,8 @@ def translate(inputs: tuple[str, ...], **options: Any) -> None:
             sys.exit(1 if found.n_failed else 0)
         with screen:
             report = translate_documents(run, plan.jobs, store, screen)
+        if report.interrupted:  # as in cli.main
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
     screen.finish(report)
     report.notes[:0] = plan.notes
     try:

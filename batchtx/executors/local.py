@@ -151,9 +151,12 @@ class LocalExecutor:
         from multiprocess import get_context
 
         context = get_context(self._start_method)
-        ours, theirs = context.Pipe()
-        process = context.Process(target=serve, args=(theirs, build), daemon=True)
-        process.start()
+        try:
+            ours, theirs = context.Pipe()
+            process = context.Process(target=serve, args=(theirs, build), daemon=True)
+            process.start()
+        except OSError as error:  # a limit on open files, processes or memory
+            raise EngineError(f"a worker cannot be started ({error.strerror}); try fewer --workers") from None
         theirs.close()
         return _Worker(process, ours, busy_since=time.monotonic())
 

@@ -53,9 +53,9 @@ def atomic_output(path: Path, *, verify: Callable[[Path], None] | None = None) -
     except OSError as error:
         raise _error(path, error) from error
     try:
-        with os.fdopen(descriptor, "w+b") as file:
-            with _write_errors(path, only_writing=True):
-                yield file
+        # around the file: closing it tries once more to write what the disk had no room for
+        with _write_errors(path, only_writing=True), os.fdopen(descriptor, "w+b") as file:
+            yield file
             with _write_errors(path, only_writing=False):
                 file.flush()
                 os.fsync(file.fileno())

@@ -59,7 +59,7 @@ def path_tree(fields: tuple[str, ...]) -> PathTree:
         node, position, after_dot = root, 0, True
         while position < len(path):
             match = _STEP.match(path, position)
-            if match is None or (match[5] is not None and after_dot):
+            if match is None or (after_dot and match[1] is None and match[2] is None):
                 raise ConfigError(f"--field {path}: not understood at character {position + 1}")
             node = _child(node, match)
             after_dot = match[5] is not None

@@ -16,7 +16,7 @@ from batchtx.glossary.table import Glossary, load
 from batchtx.memory.keys import place_key, source_key
 from batchtx.memory.store import Correction, OutputState, Store
 from batchtx.pipeline.documents import Job, file_hash
-from batchtx.pipeline.plans import RunPlan, newest_plan
+from batchtx.pipeline.plans import RunPlan, first_plan
 from batchtx.pipeline.reading import DocumentEnd, read_documents
 from batchtx.pipeline.report import Report
 from batchtx.pipeline.run import Listener, Run, translate_documents
@@ -88,13 +88,17 @@ def apply_sheets(paths: Sequence[Path], store: Store, options: ApplyOptions, lis
     """
     applied = Applied()
     rows = by_document(row for path in paths for row in read_sheet(path))
-    plans = [RunPlan.from_json(text) for text in store.plans()]
+    newest_first = map(RunPlan.from_json, store.plans())
+    plans = sorted(newest_first, key=lambda plan: not any(map(plan.wrote, paths)))
     work: list[tuple[RunPlan, Job, dict[str, SheetRow]]] = []
     corrections: list[tuple[bytes, Correction]] = []
     for document, by_id in rows.items():
-        found = newest_plan(plans, document)
+        found = first_plan(plans, document)
         if found is None:
-            _refuse_all(by_id, f"{document} is not known to this memory; translate it first", applied)
+            reason = f"{document} is not known to this memory; translate it first"
+            _refuse_all(
+                by_id, reason if document else "no document stands there: rows cannot be added", applied
+            )
             continue
         plan, job = found
         corrections += _Taking(store, job, options.reviewer, applied).corrections(by_id, plan)

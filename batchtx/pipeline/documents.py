@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from os.path import realpath  # unlike Path.resolve, at ease with links that lead in a circle
 from pathlib import Path
 
 from batchtx.config import STATE_FOLDER
@@ -47,7 +48,7 @@ def plan_documents(
 
     Without `output`: docs/ → docs.en/, a.docx → a.en.docx, - → standard output. With it: one file
     goes to that very file (into it, if it is a folder or has no extension), everything else into it as
-    a folder. As an output too, "-" is standard output.
+    a folder, standard input under the name "stdin". As an output too, "-" is standard output.
 
     Raises:
         ConfigError: an input is missing or of no known format, or an output would overwrite an input
@@ -65,7 +66,8 @@ def plan_documents(
     for text in inputs:
         path = Path(text)
         if text == "-":
-            jobs.append(_stdin_job(output, format_name))
+            in_folder = output is not None and (len(inputs) > 1 or output.is_dir())
+            jobs.append(_stdin_job(output / "stdin" if output and in_folder else output, format_name))
         elif path.is_dir():
             target = output or _folder_beside(path, language)
             jobs += _folder_jobs(path, target, format_name, notes)
@@ -82,17 +84,17 @@ def plan_documents(
 def check_side_files(jobs: Sequence[Job], files: Mapping[str, Path | None]) -> None:
     """Raise ConfigError when a sheet, report or memory (by option name) would take a document's place,
     or that of another of them."""
-    taken = {job.source.path.resolve(): f"the input {job.name}" for job in jobs if job.source.path}
-    taken |= {job.output.resolve(): f"the output {shown(job.output)}" for job in jobs if job.output}
+    taken = {realpath(job.source.path): f"the input {job.name}" for job in jobs if job.source.path}
+    taken |= {realpath(job.output): f"the output {shown(job.output)}" for job in jobs if job.output}
     for option, path in files.items():
         if path is None:
             continue
-        if path.resolve() in taken:
-            raise ConfigError(f"{option} {shown(path)}: would overwrite {taken[path.resolve()]}")
+        if realpath(path) in taken:
+            raise ConfigError(f"{option} {shown(path)}: would overwrite {taken[realpath(path)]}")
         if path.is_dir():
             raise ConfigError(f"{option} {shown(path)}: is a folder; name a file")
         _check_writable(option, path)
-        taken[path.resolve()] = f"the file of {option}"
+        taken[realpath(path)] = f"the file of {option}"
 
 
 def _check_writable(option: str, path: Path) -> None:
@@ -154,7 +156,7 @@ def _file_job(path: Path, target: Path | None, format_name: str | None) -> Job:
 
 def _folder_beside(folder: Path, language: str) -> Path:
     """docs → docs.en; "." and ".." have no name of their own."""
-    named = folder if folder.name not in ("", "..") else folder.resolve()
+    named = folder if folder.name not in ("", "..") else Path(realpath(folder))
     if not named.name:
         raise ConfigError(f"{folder}: say with -o where the translations go")
     return named.with_name(f"{named.name}.{language}")
@@ -162,16 +164,14 @@ def _folder_beside(folder: Path, language: str) -> Path:
 
 def _folder_jobs(folder: Path, target: Path, format_name: str | None, notes: list[str]) -> list[Job]:
     jobs: list[Job] = []
-    skipped_folder = target.resolve()
+    skipped_folder = realpath(target)
     for root, folders, files in os.walk(folder):
         here = Path(root)
         notes += [
             f"{shown(here / name)}: {why}, skipped" for name in folders if (why := _skipped(here / name))
         ]
         folders[:] = sorted(
-            name
-            for name in folders
-            if not _skipped(here / name) and (here / name).resolve() != skipped_folder
+            name for name in folders if not _skipped(here / name) and realpath(here / name) != skipped_folder
         )
         for file in sorted(files):
             path = here / file
@@ -202,12 +202,12 @@ def _skipped(folder: Path) -> str:
 
 
 def _check_outputs(jobs: Sequence[Job]) -> None:
-    sources = {job.source.path.resolve(): job for job in jobs if job.source.path is not None}
-    targets: dict[Path, Job] = {}
+    sources = {realpath(job.source.path): job for job in jobs if job.source.path is not None}
+    targets: dict[str, Job] = {}
     for job in jobs:
         if job.output is None:
             continue
-        target = job.output.resolve()
+        target = realpath(job.output)
         if target in sources:
             raise ConfigError(f"{job.output}: would overwrite an input; choose another place with -o")
         if target in targets:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from os.path import realpath
 from pathlib import Path
 
 from batchtx.formats.source import FormatOptions, Limits, Source
@@ -26,18 +27,20 @@ class RunPlan:
     source_language: str
     target_language: str
     spaced: bool
+    sheet: str = ""
+    """The review sheet, "" without one."""
 
     def to_json(self) -> str:
         """As text for the memory file; documents from standard input are left out."""
         jobs = [
-            [job.name, str(job.source.path.resolve()), str(job.output.resolve()), job.format]
+            [job.name, realpath(job.source.path), realpath(job.output), job.format]
             for job in self.jobs
             if job.source.path is not None and job.output is not None
         ]
         facts = {
             "jobs": jobs,
             "options": asdict(self.options),
-            "glossaries": [str(Path(path).resolve()) for path in self.glossaries],
+            "glossaries": [realpath(path) for path in self.glossaries],
             "domains": self.domains,
             "glossary_mode": self.glossary_mode,
             "memory_signature": self.memory_signature,
@@ -45,6 +48,7 @@ class RunPlan:
             "source_language": self.source_language,
             "target_language": self.target_language,
             "spaced": self.spaced,
+            "sheet": self.sheet,
         }
         return json.dumps(facts)  # ASCII: a file name may hold bytes that are no UTF-8
 
@@ -68,11 +72,18 @@ class RunPlan:
             source_language=facts["source_language"],
             target_language=facts["target_language"],
             spaced=facts["spaced"],
+            sheet=facts.get("sheet", ""),
         )
 
+    def wrote(self, sheet: Path) -> bool:
+        """Whether the sheet may be one of this run: it may have got a number, or another suffix since."""
+        mine = Path(self.sheet)
+        same_folder = realpath(sheet.parent) == str(mine.parent)
+        return bool(self.sheet) and same_folder and sheet.name.startswith(mine.stem)
 
-def newest_plan(plans: Sequence[RunPlan], document: str) -> tuple[RunPlan, Job] | None:
-    """The newest run that translated `document`, and its job; `plans` are newest first."""
+
+def first_plan(plans: Sequence[RunPlan], document: str) -> tuple[RunPlan, Job] | None:
+    """The first run that translated `document`, and its job."""
     for plan in plans:
         for job in plan.jobs:
             if job.name == document:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from os.path import realpath
 from pathlib import Path
 from typing import Protocol
 
@@ -116,7 +117,7 @@ class _Session:
         self._review = review
         self._listener = listener
         self._started = started
-        self._n_done = 0
+        self._all_bytes = self._done_bytes = self._present_bytes = 0  # of the documents' files
         self._n_read: Counter[str] = Counter()  # segments by document
         self._document: Document | None = None
 
@@ -127,10 +128,13 @@ class _Session:
         )
         items = find_terms(self._counted(items), matcher)
         stream = translate(items, self._recall, self._run.executor, self._run.spec)
+        sizes = [_size_bytes(job) for job in jobs]
+        self._all_bytes = sum(sizes)
         with closing(stream):
-            for document_report, job in zip(self._report.documents, jobs, strict=True):
+            for document_report, job, size in zip(self._report.documents, jobs, sizes, strict=True):
+                self._present_bytes = size
                 self._one_document(job, document_report, stream)
-                self._n_done += 1
+                self._done_bytes += size
                 self._listener.document(document_report)
 
     def _one_document(self, job: Job, report: DocumentReport, stream: Stream) -> None:
@@ -145,7 +149,7 @@ class _Session:
         self._document = start.document
         targets = self._unit_targets(report, stream)
         try:
-            report.state = self._write(job, start.document, targets)
+            report.state = self._write(job, report, start.document, targets)
         except (EngineError, StoreError):
             raise
         except BrokenPipeError:
@@ -193,7 +197,8 @@ class _Session:
         """How much of the input is translated: reading is far ahead of translating."""
         assert self._document is not None
         translated = report.origins.total() / max(1, self._n_read[report.name])
-        return (self._n_done + self._document.progress() * min(1.0, translated)) / len(self._report.documents)
+        present = self._present_bytes * self._document.progress() * min(1.0, translated)
+        return (self._done_bytes + present) / self._all_bytes
 
     def _counted(self, items: Iterator[Segment | Marker]) -> Iterator[Segment | Marker]:
         for item in items:
@@ -201,7 +206,9 @@ class _Session:
                 self._n_read[item.document] += 1
             yield item
 
-    def _write(self, job: Job, document: Document, targets: Iterator[UnitTarget]) -> DocumentState:
+    def _write(
+        self, job: Job, report: DocumentReport, document: Document, targets: Iterator[UnitTarget]
+    ) -> DocumentState:
         if job.output is None:
             document.write(targets, sys.stdout.buffer)
             sys.stdout.buffer.flush()
@@ -225,7 +232,10 @@ class _Session:
         with atomic_output(job.output, verify=verify) as file:
             document.write(targets, file)
         self._write_bilingual(job)
-        self._store.set_output_state(job.output, replace(wanted, output_hash=file_hash(job.output)))
+        done = replace(wanted, output_hash=file_hash(job.output))
+        if report.checks["failed"]:
+            done = replace(done, source_hash="")  # the next run is to try again
+        self._store.set_output_state(job.output, done)
         return "written"
 
     def _write_bilingual(self, job: Job) -> None:
@@ -276,7 +286,16 @@ def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:
         source_language=run.spec.source_language,
         target_language=run.spec.target_language,
         spaced=run.spaced,
+        sheet=realpath(run.config.sheet) if run.config.sheet else "",
     )
+
+
+def _size_bytes(job: Job) -> int:
+    """How much a document weighs in the progress of the run; never 0."""
+    try:
+        return (job.source.size_bytes() or 0) + 1
+    except OSError:
+        return 1
 
 
 def _look_newer(job: Job) -> None:

@@ -14,7 +14,7 @@ import torch
 
 from batchtx.distill.evaluate import BundleTranslator, EvaluationSet, read_domains
 from batchtx.distill.export import Abilities, save_bundle
-from batchtx.distill.marian import to_marian
+from batchtx.distill.marian import to_transformers
 from batchtx.distill.network import shift_right
 from batchtx.distill.parallel import run_ranks
 from batchtx.distill.recipe import Recipe
@@ -56,7 +56,7 @@ def test_ctranslate2_in_float32_writes_what_torch_writes(
     release: Release, sources: list[str], tmp_path: Path
 ) -> None:
     network, _ = load_network(release)
-    model = to_marian(network, release.recipe)
+    model = to_transformers(network, release.recipe)
     spm = release.data_folder / "vocabulary.spm"
     save_bundle(model, spm, tmp_path / "b", release.recipe, Abilities(), "", "float32")
     bundle = load_bundle(tmp_path / "b")
@@ -70,7 +70,7 @@ def test_ctranslate2_in_float32_writes_what_torch_writes(
 
 def test_quantising_leaves_the_model_as_it_was(release: Release, tmp_path: Path) -> None:
     network, _ = load_network(release)
-    model = to_marian(network, release.recipe)
+    model = to_transformers(network, release.recipe)
     before = {name: value.clone() for name, value in model.state_dict().items()}
     spm = release.data_folder / "vocabulary.spm"
     save_bundle(model, spm, tmp_path / "b", release.recipe, Abilities(), "", "int8")
@@ -163,7 +163,7 @@ def test_the_alignment_of_the_bundle_is_the_attention_of_the_trained_head(
 ) -> None:
     network, _ = load_network(release)
     spm = release.data_folder / "vocabulary.spm"
-    model = to_marian(network, release.recipe)
+    model = to_transformers(network, release.recipe)
     save_bundle(model, spm, tmp_path / "b", release.recipe, Abilities(), "", "float32")
     bundle = load_bundle(tmp_path / "b")
     tokenizer = Tokenizer.of(bundle)

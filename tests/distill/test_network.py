@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 from batchtx.distill import kd_losses, losses
-from batchtx.distill.marian import to_marian
+from batchtx.distill.marian import to_transformers
 from batchtx.distill.network import Network, shift_right
 from batchtx.distill.recipe import Recipe
 from batchtx.distill.vocabulary import END_ID
@@ -18,13 +20,19 @@ def network(toy_recipe: Recipe) -> Network:
     return Network(toy_recipe.network, n_source=90, n_target=70).eval()
 
 
-def test_gives_the_logits_of_a_marian_model(network: Network, toy_recipe: Recipe) -> None:
+@pytest.mark.parametrize(("pre_norm", "name"), [(False, "MarianMTModel"), (True, "PegasusForConditionalGeneration")])
+def test_gives_the_logits_of_a_transformers_model(toy_recipe: Recipe, pre_norm: bool, name: str) -> None:
+    torch.manual_seed(0)
+    recipe = replace(toy_recipe, network=replace(toy_recipe.network, pre_norm=pre_norm))
+    network = Network(recipe.network, n_source=90, n_target=70).eval()
     source, target = torch.randint(3, 90, (3, 11)), torch.randint(3, 70, (3, 7))
-    marian = to_marian(network, toy_recipe)
+    model = to_transformers(network, recipe)
+    assert type(model).__name__ == name
     with torch.no_grad():
-        expected = marian(input_ids=source, decoder_input_ids=shift_right(target)).logits
+        expected = model(input_ids=source, decoder_input_ids=shift_right(target)).logits
         given = network.logits(network(source, target))
-    torch.testing.assert_close(given, expected, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(given, expected[..., :70], atol=1e-5, rtol=1e-5)
+    assert (expected[..., 70:] < -1000).all(), "words of the source alone are never written"
 
 
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])

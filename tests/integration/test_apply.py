@@ -45,6 +45,18 @@ def correct(rows: list[dict[str, str]], **corrections: str) -> None:
                 row["correction"] = correction
 
 
+def test_a_sheet_corrects_the_documents_of_its_own_run(folder: Path) -> None:
+    run("translate", "a.txt", "-o", "other", "--engine", "pseudo", cwd=folder)
+    before = (folder / "other" / "a.txt").read_bytes()
+    sheet = folder / "out" / "review.csv"
+    rows = read(sheet)
+    correct(rows, 甲方="Party A shall pay.")
+    write(sheet, rows)
+    run("apply", "out/review.csv", cwd=folder)
+    assert "Party A shall pay." in (folder / "out" / "a.txt").read_text(encoding="utf-8")
+    assert (folder / "other" / "a.txt").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("encoding", "delimiter"), [("utf-8-sig", ","), ("gb18030", ";"), ("utf-16", "\t"), ("utf-8", ";")]
 )
@@ -97,6 +109,21 @@ def test_a_stale_row_is_refused_by_number_and_the_others_applied(folder: Path) -
     written = (folder / "out" / "a.txt").read_text(encoding="utf-8")
     assert "Party A pays." in written
     assert "Party B delivers." not in written
+
+
+def test_what_apply_could_not_translate_is_translated_by_the_next_run(folder: Path) -> None:
+    sheet = folder / "out" / "review.csv"
+    rows = read(sheet)
+    correct(rows, 请保存="Save the file.", 甲方="A pays.")
+    rows.append({**dict.fromkeys(rows[0], ""), "correction": "added"})
+    write(sheet, rows)
+    (folder / "a.txt").write_text("全新的一行。\n" + TEXT, encoding="utf-8")
+    done = run("apply", "out/review.csv", cwd=folder, code=1)
+    assert "rows cannot be added" in done.stderr.decode()
+    out = folder / "out" / "a.txt"
+    assert "全新的一行。" in out.read_text(encoding="utf-8")
+    run("translate", "a.txt", "b.jsonl", "-o", "out", "--engine", "pseudo", cwd=folder)
+    assert "全新的一行。" not in out.read_text(encoding="utf-8")
 
 
 def test_strict_refuses_the_whole_sheet(folder: Path) -> None:

@@ -70,6 +70,16 @@ def test_a_killed_run_goes_on_where_it_was_and_gives_the_same_bytes(book: Path, 
     assert not list(pieces.glob(".batchtx-*.tmp"))
 
 
+def test_a_killed_run_leaves_nothing_in_the_temporary_folder(book: Path, tmp_path: Path) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    killed = start("translate", "book.txt", "-j", "2", cwd=tmp_path, TMPDIR=str(temporary))
+    wait_until(lambda: remembered(tmp_path) > 100)
+    killed.kill()
+    killed.communicate()
+    assert not list(temporary.iterdir())
+
+
 def test_a_killed_worker_is_replaced_and_nothing_is_missing(book: Path, tmp_path: Path) -> None:
     running = start("translate", "book.txt", "-j", "2", "--report", "r.json", cwd=tmp_path)
     wait_until(lambda: remembered(tmp_path) > 50)
@@ -94,18 +104,39 @@ def test_an_interruption_stops_cleanly_and_can_be_resumed(book: Path, tmp_path: 
     assert {path.name for path in tmp_path.iterdir()} == {"book.txt", ".batchtx"}
 
 
+def test_pressing_ctrl_c_again_and_again_does_no_harm(book: Path, tmp_path: Path) -> None:
+    running = start("translate", "book.txt", "-j", "2", cwd=tmp_path)
+    wait_until(lambda: remembered(tmp_path) > 50)
+    for _ in range(4):
+        os.killpg(running.pid, signal.SIGINT)
+        time.sleep(0.02)
+    _, errors = running.communicate(timeout=30)
+    assert running.returncode == 130, errors.decode()
+    assert "Traceback" not in errors.decode()
+
+
+def test_too_few_open_files_are_told(book: Path, tmp_path: Path) -> None:
+    command = f"ulimit -n 16; exec {shlex.join(COMMAND)} translate book.txt -j 8 --no-memory --no-sheet"
+    done = subprocess.run(
+        ["bash", "-c", command], cwd=tmp_path, capture_output=True, timeout=60, env=environment(), check=False
+    )
+    assert done.returncode == 3
+    assert b"a worker cannot be started (Too many open files)" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
 def test_a_full_disk_is_told_and_leaves_nothing_behind(tmp_path: Path) -> None:
     """A size limit on files stands in for the full disk: the same error path (EFBIG for ENOSPC)."""
     pytest.importorskip("resource")
-    (tmp_path / "a.txt").write_text(text(900), encoding="utf-8")
+    (tmp_path / "a.txt").write_text(text(20) * 100, encoding="utf-8")
     script = (
         "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
         "resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000)); "
-        "sys.argv = ['batchtx', 'translate', 'a.txt', '--engine', 'pseudo', '--memory', '/dev/shm/{0}', "
-        "'--no-sheet', '-q', '--no-memory']; from batchtx.cli import main; main()"
+        "sys.argv = 'batchtx translate a.txt --engine pseudo --no-sheet -q --no-memory'.split(); "
+        "from batchtx.cli import main; main()"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script.format(os.getpid())],
+        [sys.executable, "-c", script],
         cwd=tmp_path,
         capture_output=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -113,6 +144,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode in (1, 3), done.stderr.decode()
+    assert b"cannot be written: the file is larger than this file system allows" in done.stderr
     assert b"Traceback" not in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
 

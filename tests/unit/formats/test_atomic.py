@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import stat
 from pathlib import Path
 
@@ -96,6 +97,20 @@ def test_places_that_cannot_be_written_are_explained(tmp_path: Path, target: str
 def test_a_full_disk_is_explained_and_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="the disk is full"), atomic_output(tmp_path / "a.txt"):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_closing_could_not_write_is_explained_too(tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(DocumentError, match="larger than"), atomic_output(tmp_path / "a.txt") as output:
+            output.write(b"x" * 1500)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, before)
     assert not list(tmp_path.iterdir())
 
 

@@ -81,7 +81,7 @@ def test_several_fields_need_targets_of_their_own() -> None:
         opened(b"", "jsonl", fields=("tags[]",), target_field="en")
 
 
-@pytest.mark.parametrize("path", ["", "a..b", "a.", ".a", "a[", "a]b"])
+@pytest.mark.parametrize("path", ["", "a..b", "a.", ".a", "a[", "a]b", "[].a", "[0]", "a.[]"])
 def test_a_path_that_makes_no_sense_is_refused(path: str) -> None:
     with pytest.raises(ConfigError, match="--field"):
         opened(b"", "jsonl", fields=(path,))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from batchtx.errors import ConfigError
-from batchtx.pipeline.documents import plan_documents
+from batchtx.pipeline.documents import check_side_files, plan_documents
 
 
 @pytest.fixture
@@ -57,6 +57,10 @@ def test_several_go_into_the_output_as_a_folder(here: Path) -> None:
         "docs/c.txt": "out/c.txt",
         "docs/sub/d.jsonl": "out/sub/d.jsonl",
     }
+
+
+def test_standard_input_among_others_goes_into_the_folder_too(here: Path) -> None:
+    assert outputs("-", "b.TXT", output="out", format_name="txt") == {"-": "out/stdin", "b.TXT": "out/b.TXT"}
 
 
 def test_what_is_skipped_is_named(here: Path) -> None:
@@ -118,6 +122,13 @@ def test_a_pipe_in_a_folder_does_not_hang_the_run(here: Path) -> None:
     assert "docs/pipe.txt: not a regular file, skipped" in plan_documents(["docs"], None, None).notes
     with pytest.raises(ConfigError, match="not a regular file"):
         plan_documents(["docs/pipe.txt"], None, None)
+
+
+def test_a_link_that_leads_in_a_circle_fails_alone(here: Path) -> None:
+    (here / "docs" / "circle.txt").symlink_to("circle.txt")
+    jobs = plan_documents([str(here / "docs")], None, None).jobs
+    check_side_files(jobs, {"--memory": here / "m.sqlite"})
+    assert "circle.txt" in [Path(job.name).name for job in jobs]
 
 
 def test_standard_output_takes_one_text(here: Path) -> None:

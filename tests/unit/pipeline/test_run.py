@@ -57,13 +57,15 @@ class FaultyDocument:
         return 1.0
 
 
-def run_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str = "pseudo") -> Report:
-    faults = ["none", "reading", "writing", "verifying", "none"]
-    opened = iter(faults)
-    monkeypatch.setattr("batchtx.pipeline.run.open_document", lambda *_: FaultyDocument(next(opened)))
-    jobs = [
-        Job(Source(f"{n}.txt", path=tmp_path / f"{n}.txt"), "txt", tmp_path / f"{n}.out") for n in range(5)
-    ]
+class Shares(Silent):
+    def __init__(self) -> None:
+        self.told: list[tuple[str, float]] = []
+
+    def translated(self, report: Report, translation: Translation, share: float) -> None:
+        self.told.append((translation.segment.document, share))
+
+
+def run_of(jobs: list[Job], listener: Silent, engine: str = "pseudo") -> Report:
     run = Run(
         RunConfig(),
         FormatOptions(),
@@ -74,7 +76,17 @@ def run_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str = "pseu
         "signature",
     )
     with Store(None) as store:
-        return translate_documents(run, jobs, store, Silent())
+        return translate_documents(run, jobs, store, listener)
+
+
+def run_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str = "pseudo") -> Report:
+    faults = ["none", "reading", "writing", "verifying", "none"]
+    opened = iter(faults)
+    monkeypatch.setattr("batchtx.pipeline.run.open_document", lambda *_: FaultyDocument(next(opened)))
+    jobs = [
+        Job(Source(f"{n}.txt", path=tmp_path / f"{n}.txt"), "txt", tmp_path / f"{n}.out") for n in range(5)
+    ]
+    return run_of(jobs, Silent(), engine)
 
 
 def test_the_other_documents_are_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,3 +105,15 @@ def test_an_engine_that_cannot_be_built_ends_the_run(tmp_path: Path, monkeypatch
     monkeypatch.setattr("batchtx.pipeline.work.build_engine", no_engine)
     with pytest.raises(EngineError, match="no model here"):
         run_all(tmp_path, monkeypatch)
+
+
+def test_the_share_that_is_done_goes_by_the_size_of_the_documents(tmp_path: Path) -> None:
+    jobs = []
+    for name, n_lines in (("small", 1), ("large", 99)):
+        path = tmp_path / f"{name}.txt"
+        path.write_text("甲方应付款。\n" * n_lines, encoding="utf-8")
+        jobs.append(Job(Source(name, path=path), "txt", tmp_path / f"{name}.out"))
+    shares = Shares()
+    run_of(jobs, shares)
+    assert [share for name, share in shares.told if name == "small"] == [pytest.approx(0.01, abs=0.002)]
+    assert shares.told[-1][1] == pytest.approx(1.0)
