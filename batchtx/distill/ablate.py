@@ -27,6 +27,7 @@ from batchtx.distill.teacher.port import Teacher
 
 _NO_LIMIT = 10**12
 _WARMUP_STEPS = 10  # of the variants: their weights are trained, only the optimizer is new
+_RATE_SHARE = 0.3  # of the recipe's rates: at full rate the variants forgot what the start had learnt
 _COPIED = ("vocabulary.spm", "vocabulary.json", DEV, TEST)
 
 
@@ -151,7 +152,10 @@ def _start(plan: Plan, recipe: Recipe) -> Result:
 
 
 def _continue(plan: Plan, recipe: Recipe, variant: Variant) -> Result:
-    """Train one variant from the start of its recipe, with the settings of stage kd but for its losses."""
+    """Train one variant from the start of its recipe, with the settings of stage kd but for its losses.
+
+    The rates of its optimizer are a share of the start's.
+    """
     stage = replace(
         recipe.kd,
         total_tokens=_NO_LIMIT,
@@ -162,7 +166,13 @@ def _continue(plan: Plan, recipe: Recipe, variant: Variant) -> Result:
         dynamic=variant.dynamic,
         reward_weight=variant.reward_weight,
     )
-    optimizer = replace(recipe.optimizer, warmup_steps=_WARMUP_STEPS)
+    full = recipe.optimizer
+    optimizer = replace(
+        full,
+        warmup_steps=_WARMUP_STEPS,
+        muon_rate=_RATE_SHARE * full.muon_rate,
+        adam_rate=_RATE_SHARE * full.adam_rate,
+    )
     changed = replace(recipe, optimizer=optimizer, mle=stage, kd=stage, rl=stage)
     pairs = plan.folder / ("sample" if variant.stage == "mle" else "labels")
     folder = plan.folder / recipe.name / variant.name.strip("+ ").replace(" ", "-")
