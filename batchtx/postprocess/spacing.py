@@ -35,6 +35,9 @@ _DOUBT = re.compile(
 )
 """Stands in every text that a rule could change; most targets have none."""
 
+_LINK = re.compile(rf"\]{_BLANK}+(?=\([^\s()]+\))")
+"""Of Markdown, where text and target stand together."""
+
 _QUOTED = re.compile(r'"')
 _KEY = re.compile("[A-Za-z_]:")
 _GLUED = re.compile(
@@ -52,6 +55,8 @@ def english_spacing(target: str, segment: Segment) -> str:
 
     Spaces at the ends go, a row of spaces becomes one.
     """
+    if "](" in segment.source:
+        target = _LINK.sub("]", target)
     glued = _GLUED.search(target)
     if not _DOUBT.search(target) and not glued:
         return target

@@ -101,6 +101,8 @@ def test_spaces_stand_where_english_sets_them(target: str, expected: str) -> Non
         ("标题1和module2", "Title1 and module2", "Title 1 and module2"),
         ("（星期四）14:00", "(Thursday)14:00", "(Thursday) 14:00"),
         ("电话：(607)664", "Phone: (607)664", "Phone: (607)664"),
+        ("见[手册](docs/手册.md)。", "See the [manual] (docs/手册.md).", "See the [manual](docs/手册.md)."),
+        ("见[1]（附件）。", "See [1] (annex).", "See [1] (annex)."),
     ],
 )
 def test_what_chinese_writes_without_a_space_gets_one(source: str, target: str, expected: str) -> None:

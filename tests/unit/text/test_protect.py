@@ -34,6 +34,7 @@ from batchtx.text.quantities import quantities
         ("用--help或-v", ["--help", "-v"]),
         ("好🎉好", ["🎉"]),
         ("好❤\ufe0f好", ["❤\ufe0f"]),
+        ("见[用户手册](docs/用户手册.md)。", ["docs/用户手册.md"]),
         ("见[手册](https://a.cn/手册?q=甲)，[节](#安装)和[甲](乙)", ["https://a.cn/手册?q=甲", "#安装"]),
         (f"甲{code_char(0)}乙", [code_char(0)]),
         ("已有⟦1⟧和⟦", ["⟦1⟧", "⟦"]),
