@@ -15,6 +15,7 @@ from itertools import accumulate, pairwise
 from batchtx.glossary.enforce import MaskedTerms, annotate, restore_terms, terms_as_placeholders
 from batchtx.pipeline.links import Evidence, carry, source_spans
 from batchtx.pipeline.placement import Placed, place_codes
+from batchtx.pipeline.span_tree import texts_alone
 from batchtx.pipeline.term_repair import Repair, repair_terms
 from batchtx.records import Code, Hypothesis, Segment, Term
 from batchtx.text.blank_dates import blank_dates
@@ -251,7 +252,8 @@ def _placed(
     if positions and hypothesis.alignment is not None and part.engine_source is not None:
         spans = source_spans(part.engine_source, plain, part.mark_lengths)
         evidence = carry(hypothesis.alignment, spans, part.engine_source, hypothesis.text, restored)
-    evidence = replace(evidence, renderings=renderings)
+    known = {text: renderings[text] for text in texts_alone(part.source, codes) if text in renderings}
+    evidence = replace(evidence, renderings=known)  # not what other segments of the batch asked for
     coded, how = place_codes(part.source, restored.text, codes, evidence)
     return restored.text, coded, how, back is not None
 

@@ -13,7 +13,7 @@ from typing import Literal
 from batchtx.pipeline.links import Evidence, aligned_sources
 from batchtx.pipeline.points import AlignedText, place_point
 from batchtx.pipeline.span_tree import Span, know_spans, span_tree
-from batchtx.pipeline.target_words import Word, words_of
+from batchtx.pipeline.target_words import SYMBOL, Word, words_of
 from batchtx.records import Code, code_char
 from batchtx.text.codes import strip_codes
 
@@ -119,7 +119,8 @@ def _best_run(
                 best = (score, first, last + 1)
     if best[2] == 0:
         return None
-    return _without_light_edges(parent, words, parent.first + best[1], parent.first + best[2])
+    run = _without_light_edges(parent, words, parent.first + best[1], parent.first + best[2])
+    return _with_symbols(parent, child, words, sources, *run)
 
 
 def _nearness(child: Span, word: Word, positions: list[float]) -> float:
@@ -146,6 +147,22 @@ def _without_light_edges(parent: Span, words: Sequence[Word], first: int, last: 
     while first > parent.first and words[first].name and words[first - 1].name == words[first].name:
         first -= 1
     while last < parent.last and words[last].name and words[last].name == words[last - 1].name:
+        last += 1
+    return first, last
+
+
+def _with_symbols(
+    parent: Span, child: Span, words: Sequence[Word], sources: Sequence[list[float]], first: int, last: int
+) -> tuple[int, int]:
+    """The run with the symbols that touch it and stand for something in the child: -5℃, (net)."""
+
+    def is_own(number: int) -> bool:
+        inside = all(child.start <= position < child.end for position in sources[number])
+        return words[number].weight == SYMBOL and bool(sources[number]) and inside
+
+    while first > parent.first and is_own(first - 1) and words[first - 1].end == words[first].start:
+        first -= 1
+    while last < parent.last and is_own(last) and words[last].start == words[last - 1].end:
         last += 1
     return first, last
 

@@ -12,6 +12,7 @@ from batchtx.pipeline.target_words import SENTENCE_END, Word
 
 _AFTER_PUNCTUATION = re.compile(r"[,.;:!?)\]”’\"]*")
 _CLAUSE_END = "，；：,;:"
+_MARKS = SENTENCE_END + _CLAUSE_END
 _LONGEST_GAP = 3
 """Words that a rendering may lack in the middle of what it shares with the target."""
 
@@ -38,7 +39,7 @@ class Place:
 
 def place_point(text: AlignedText, root: Span, offset: int, label: str) -> Place:
     """Where a point goes that stands at this offset of the source; `root` with its spans placed."""
-    span = _innermost(root, offset)
+    span = _innermost(root, text.source, offset, label)
     if offset >= root.end and label not in NOTES:
         return Place(len(text.target), 2, sure=True)
     before = next((m for m in text.evidence.marks if m.source_start == offset and m.target_end), None)
@@ -90,10 +91,14 @@ def _after_clause(text: AlignedText, offset: int, number: int, place: int) -> in
     return _AFTER_PUNCTUATION.match(text.target, place).end()  # type: ignore[union-attr]
 
 
-def _innermost(span: Span, offset: int) -> Span:
+def _innermost(span: Span, source: str, offset: int, label: str) -> Span:
+    """The span that an offset is inside of; a note with nothing but marks behind it ends a look."""
     for child in span.children:
-        if child.start < offset < child.end and child.first < child.last:
-            return _innermost(child, offset)
+        if not (child.start < offset < child.end and child.first < child.last):
+            continue
+        if label in NOTES and child.droppable and not source[offset : child.end].strip(_MARKS):
+            return span
+        return _innermost(child, source, offset, label)
     return span
 
 

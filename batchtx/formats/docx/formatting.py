@@ -85,6 +85,11 @@ class Look:
     tracked: str = ""
 
     @property
+    def parts(self) -> frozenset[str]:
+        """What it has that plain text has not."""
+        return frozenset(filter(None, [*self.signature.split("|"), self.face, self.tracked]))
+
+    @property
     def visible_on_blanks(self) -> bool:
         """Spaces of this look are seen: an underlined blank is a place to write on."""
         return any(mark in self.signature for mark in _VISIBLE_ON_BLANKS)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from batchtx.formats.docx.fields import Token
 from batchtx.formats.docx.formatting import PLAIN, Look, label_of
 from batchtx.formats.docx.names import Element, attribute
 from batchtx.records import Code, code_char
+
+_PLAIN_SHARE = 4
+"""How many times the words of plainer text may be stressed before the stress is the rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +143,7 @@ class _Builder:
 
 
 def _bases(tokens: list[Token]) -> dict[int, Style]:
-    """The main style of the text right inside each opening token, and of the whole (key -1).
-
-    Of two with as many words it is the one of the marks between them.
-    """
+    """The main style of the text right inside each opening token, and of the whole (key -1)."""
     weights: dict[int, Counter[Look]] = {-1: Counter()}
     marks: Counter[tuple[int, Look]] = Counter()
     runs: dict[tuple[int, Look], tuple[int, Element]] = {}
@@ -168,11 +169,24 @@ def _bases(tokens: list[Token]) -> dict[int, Style]:
         runs[-1, look] = runs[inner, look]
     bases: dict[int, Style] = {}
     for key, counted in weights.items():
-        look = PLAIN
-        if counted:
-            look = max(counted, key=lambda look: (counted[look], marks[key, look]))
+        look = _main_look(counted, {look: marks[key, look] for look in counted})
         bases[key] = Style(look, runs[key, look][1] if counted else None)
     return bases
+
+
+def _main_look(weights: Mapping[Look, int], marks: Mapping[Look, int]) -> Look:
+    """The look of most words, or a plainer one when plainer text has a good share of them: articles
+    and final marks, which belong to no word of the source, take it.
+
+    Of two with as many words it is the one of the marks between them.
+    """
+    if not weights:
+        return PLAIN
+    order = sorted(weights, key=lambda look: (weights[look], marks[look]), reverse=True)
+    first = order[0]
+    plainer = [look for look in order if look.parts < first.parts]
+    share = _PLAIN_SHARE * sum(weights[look] for look in plainer)
+    return plainer[0] if share >= weights[first] else first
 
 
 def _is_range(token: Token) -> bool:

@@ -111,6 +111,34 @@ RULES = [
         [("主持", "chaired"), ("张明", "Zhang"), ("主持", "Ming")],
         "It was chaired by ⟦1⟧Zhang Ming⟦/1⟧.",
     ),
+    # but a reference to a numbered thing is a name of its own
+    (
+        "见{k1}民法典{/k1}第五百零九条。",
+        "See Civil Code Article 509.",
+        [("见", "See"), ("民法典", "Civil"), ("民法典", "Code"), ("第", "Article")],
+        "See ⟦1⟧Civil Code⟦/1⟧ Article 509.",
+    ),
+    # a note before the full stop of bold words stands behind it
+    (
+        "增长{b1}显著{n1.}。{/b1}",
+        "Growth was significant.",
+        [("增长", "Growth"), ("显著", "significant")],
+        "Growth was ⟦1⟧significant⟦/1⟧.⟦2⟧",
+    ),
+    # but never out of a link
+    (
+        "增长{k1}显著{n1.}。{/k1}",
+        "Growth was significant.",
+        [("增长", "Growth"), ("显著", "significant")],
+        "Growth was ⟦1⟧significant⟦2⟧⟦/1⟧.",
+    ),
+    # symbols and brackets that touch a word and are of the span stay with it, the comma does not
+    (
+        "室温{b1}-5℃（冬），{/b1}正常。",
+        "Room temperature -5℃ (winter), normal.",
+        [("室温", "temperature"), ("-", "-"), ("℃", "℃"), ("（", "("), ("冬", "winter"), ("）", ")")],
+        "Room temperature ⟦1⟧-5℃ (winter)⟦/1⟧, normal.",
+    ),
     # a note that ends a clause ends it in the target too
     (
         "卖方承担责任{n1.}，买方除外。",

@@ -185,3 +185,13 @@ def test_a_link_is_translated_by_itself_and_sought_in_the_sentence(monkeypatch: 
     (outcome,) = worker(engine, monkeypatch)([segment(source, codes=codes)])
     assert outcome.target == f"See the notes in the {code_char(0)}annex{code_char(1)}."
     assert engine.asked == [("请参阅附件的说明。", 4), ("附件", 1)]
+
+
+def test_what_other_segments_ask_for_does_not_move_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = {"请立即付款": "Pay it at once please", "须立即付款": "Must pay", "立即付款": "Please"}
+    bold = (Code("open", "bold", 1, format_only=True), Code("close", "bold", 0, format_only=True))
+    cut = segment(f"请{code_char(0)}立即付款", codes=bold)
+    whole = segment(f"须{code_char(0)}立即付款{code_char(1)}", codes=bold)
+    (alone,) = worker(ScriptedEngine(dict(answers)), monkeypatch)([cut])
+    _, together = worker(ScriptedEngine(dict(answers)), monkeypatch)([whole, cut])
+    assert together == alone

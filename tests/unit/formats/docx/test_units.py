@@ -51,6 +51,13 @@ def test_the_look_of_most_of_the_text_needs_no_codes() -> None:
     assert shown(paragraph("见", run("附件一的全部内容", BOLD))) == ["⟦1⟧见⟦/1⟧附件一的全部内容"]
 
 
+def test_plain_text_beside_more_bold_text_needs_no_codes() -> None:
+    bold = run("制定计划、需求分析和运行维护", BOLD)
+    assert shown(paragraph("共分为", bold, "三个阶段", run("。", BOLD))) == [
+        "共分为⟦1⟧制定计划、需求分析和运行维护⟦/1⟧三个阶段。"
+    ]
+
+
 def test_of_looks_with_as_many_words_the_one_of_the_marks_needs_no_codes() -> None:
     line = '<w:u w:val="single"/>'
     body = paragraph(run("数据驱动", line), "、", run("绿色低碳", BOLD), "、安全可控")
