@@ -21,7 +21,7 @@ from batchtx.distill.networks import build_network
 from batchtx.distill.parallel import run_ranks
 from batchtx.distill.recipe import DataRecipe, Recipe
 from batchtx.distill.sampling import translate
-from batchtx.distill.stages.loop import Run
+from batchtx.distill.stages.run import Run
 from batchtx.distill.stages.train import train_rank
 from batchtx.distill.teacher.port import Teacher
 

@@ -14,16 +14,18 @@ from pathlib import Path
 
 import numpy as np
 
-from batchtx.distill import data
+from batchtx.distill import data, soft_labels
 from batchtx.errors import EngineError
 
 
 def align_corpus(folder: Path, pairs: np.ndarray | None = None) -> Path:
-    """Align the pairs with these indices (None: all) and write the links beside the corpus.
+    """Align the pairs with these indices (None: all) of a training or label folder; write the links there.
 
     Takes about a microsecond a token and direction on one core. Needs the package `eflomal`.
     """
-    corpus = data.load_corpus(folder)
+    corpus = (
+        soft_labels.load_labels(folder)[0] if soft_labels.has_labels(folder) else data.load_corpus(folder)
+    )
     chosen = np.arange(len(corpus)) if pairs is None else pairs
     with tempfile.TemporaryDirectory(dir=folder) as temporary:
         source, target, forward = (Path(temporary) / name for name in ("source", "target", "forward"))

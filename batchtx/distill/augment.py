@@ -24,6 +24,8 @@ _CODE = re.compile(
 _GLOSS_NOISE = re.compile(r"\([^)]*\)|^to be |^to |^an? |^the ", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![A-Za-z\d.,])\d+(?:,\d{3})*(?:\.\d+)?(?![A-Za-z\d])", re.ASCII)
 _BARE_END = re.compile(r"[.。]$")
+_SENTENCE_END = re.compile(r"[.!?。！？]$")
+_WITHOUT_SPACES = frozenset({"zh", "ja", "th"})
 
 Glosses = Mapping[str, tuple[str, ...]]
 
@@ -120,7 +122,7 @@ def with_numbers(pair: Pair, rng: random.Random) -> Pair:
 
 
 def with_capitals(pair: Pair, rng: random.Random) -> Pair:
-    """Short pairs whose Latin words are in capitals in both sides, or the target as a title."""
+    """Short pairs with Latin words in the source, half of them in capitals on both sides."""
     if len(pair.target) > 80:
         return pair
     if rng.random() < 0.5 and re.search(r"[A-Za-z]{3}", pair.source):
@@ -133,6 +135,15 @@ def with_bare_end(pair: Pair, rng: random.Random) -> Pair:
     if _BARE_END.search(pair.source) and _BARE_END.search(pair.target):
         return Pair(_BARE_END.sub("", pair.source), _BARE_END.sub("", pair.target))
     return pair
+
+
+def joined(first: Pair, second: Pair, languages: tuple[str, str]) -> Pair | None:
+    """Two sentences as one long segment; None if the first has no end. languages: of source and target."""
+    if not (_SENTENCE_END.search(first.source) and _SENTENCE_END.search(first.target)):
+        return None
+    spaces = ("" if language in _WITHOUT_SPACES else " " for language in languages)
+    source, target = (space.join(side) for space, side in zip(spaces, _sides(first, second), strict=True))
+    return Pair(source, target)
 
 
 def annotate(term: str, surface: str) -> str:
@@ -173,6 +184,10 @@ def _terms_in(pair: Pair, glosses: Glosses) -> Iterable[tuple[str, str]]:
                 at += length - 1
                 break
         at += 1
+
+
+def _sides(*pairs: Pair) -> tuple[list[str], list[str]]:
+    return [pair.source for pair in pairs], [pair.target for pair in pairs]
 
 
 def _once(number: str, pair: Pair) -> bool:

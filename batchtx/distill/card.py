@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from batchtx.distill.recipe import Recipe
+from batchtx.distill.recipe import Recipe, StageRecipe
 
-_WEAKNESSES = """\
-- Trained for hours on two CPU cores, not for days on accelerators: expect clear errors outside the
-  domains of its data (software and IT documentation, business software, tech prose, law).
-- News, fiction, e-commerce, speech and dialects are hardly represented.
-- Names of people and places are often wrong; check them, or give them in a glossary.
-- Laws of Taiwan are in the data: legal English may follow Taiwan usage.
-- It sees one segment at a time, without its neighbours; the annotations and placeholders of its
-  training were made automatically."""
-_QUIET = frozenset({"kind", "step", "epoch", "next_step", "tokens", "elapsed_s", "passes", "stages"})
+_WEAKNESS = (
+    "It sees one segment at a time, without its neighbours; the annotations and placeholders of its "
+    "training were made automatically."
+)
+_QUIET = frozenset(
+    {"kind", "aligned", "step", "epoch", "next_step", "tokens", "elapsed_s", "passes", "stages"}
+)
 _STAGES = {
     "mle": "maximum likelihood",
     "kd": "distillation from teacher labels",
@@ -46,7 +44,7 @@ def write_card(recipe: Recipe, manifest: Mapping[str, Any], history: Sequence[Ma
         "## Versions",
         _versions(history),
         "## Known weaknesses",
-        _weakest(last) + _WEAKNESSES,
+        _weakest(last) + "\n".join(f"- {text}" for text in (*recipe.weaknesses, _WEAKNESS)),
         "## Training",
         *_training(recipe, manifest, last),
         "![Training curve: loss over target tokens](curve.svg)",
@@ -56,9 +54,8 @@ def write_card(recipe: Recipe, manifest: Mapping[str, Any], history: Sequence[Ma
         "## Data",
         _sources(manifest["sources"]),
         "## Licence",
-        "The text used is openly licensed, source by source as listed above (among them CC-BY, "
-        "CC-BY-SA, GPL and AGPL documentation). Whoever redistributes the weights should keep "
-        "this list with them.",
+        "The text has the licences listed above, source by source. Whoever redistributes the weights "
+        "should keep this list with them.",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -161,18 +158,32 @@ def _training(recipe: Recipe, manifest: Mapping[str, Any], last: Mapping[str, An
         f"tokens.\n- Seen: {position['tokens'] / 1e6:.1f} M target tokens in {position['step']:,} "
         f"updates, {position['elapsed_s'] / 3600:.2f} hours on the machine above.\n"
         f"- Network: {shape.encoder_layers} encoder and {shape.decoder_layers} decoder layers, "
-        f"width {shape.width}, feed-forward {shape.feed_forward}, {shape.heads} heads, post-norm; "
+        f"width {shape.width}, feed-forward {shape.feed_forward}, {shape.heads} heads, "
+        f"{'pre' if shape.pre_norm else 'post'}-norm; "
         f"{recipe.vocabulary.size:,} SentencePiece pieces, of which {manifest['n_target']:,} can be "
         "written; embeddings tied in training.\n"
         f"- {_stages(last)}; label smoothing {stage.label_smoothing}; Muon "
         f"{optimizer.muon_rate} and AdamW {optimizer.adam_rate}; {stage.step_tokens:,} target tokens "
         f"an update; weights are {_WEIGHTS[last['weights']]} (decay {optimizer.average_decay}).\n"
-        f"- One attention head of the last decoder layer is trained on eflomal's word alignment "
-        f"(weight {stage.alignment_weight or recipe.mle.alignment_weight}): terms and inline codes are "
-        "placed by it.\n"
-        "- Augmentation: placeholders, inline terms from a dictionary, capitals, bare ends.",
+        + (_guided(recipe, stage) if last["aligned"] else "")
+        + _augmented(manifest["recipe"]["augment"]),
         _pieces(last),
     ]
+
+
+def _guided(recipe: Recipe, stage: StageRecipe) -> str:
+    weight = stage.alignment_weight or recipe.mle.alignment_weight
+    return (
+        "- One attention head of the last decoder layer is trained on eflomal's word alignment "
+        f"(weight {weight}): terms and inline codes are placed by it.\n"
+    )
+
+
+def _augmented(settings: Mapping[str, float]) -> str:
+    """What the data was prepared with, as the recipe names it (AugmentRecipe)."""
+    hidden = () if settings["annotated_pairs"] else ("annotated_swapped", "annotated_placeholders")
+    on = [f"{k.replace('_', ' ')} {v:,}" for k, v in settings.items() if v and k not in hidden]
+    return f"- Augmentation: {', '.join(on) or 'none'}."
 
 
 def _stages(last: Mapping[str, Any]) -> str:

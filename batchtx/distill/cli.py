@@ -36,6 +36,11 @@ def _test_options(command):  # type: ignore[no-untyped-def]
 _bundle_option = click.option(
     "--bundle", type=_FOLDER, help="TEACHER as a bundle: writes the same targets many times faster on CPUs."
 )
+_languages_option = click.option(
+    "--languages",
+    type=(str, str),
+    help="Source and target of a TEACHER of many languages, in its codes: zho_Hans eng_Latn for NLLB.",
+)
 
 
 @click.group()
@@ -97,7 +102,7 @@ def train(
     """Train on DATA_FOLDER in FOLDER, going on from its last checkpoint; Ctrl-C saves and stops."""
     from batchtx.distill.parallel import run_ranks
     from batchtx.distill.recipe import load_recipe
-    from batchtx.distill.stages.loop import Run
+    from batchtx.distill.stages.run import Run
     from batchtx.distill.stages.train import train_rank
 
     recipe = load_recipe(recipe_name)
@@ -239,7 +244,9 @@ def slice_(data_folder: Path, folder: Path, megabytes: float) -> None:
 @click.option("--temperature", default=4.0, show_default=True, help="Of the kept words.")
 @click.option("--beam-size", default=4, show_default=True)
 @click.option("--sample-temperature", default=0.0, help="Above 0: sample instead of a beam.")
+@click.option("--n-best", default=1, show_default=True, help="Targets kept of each source.")
 @_bundle_option
+@_languages_option
 @click.option("--limit", type=int, help="Only so many pairs.")
 def label(
     data_folder: Path,
@@ -250,7 +257,9 @@ def label(
     temperature: float,
     beam_size: int,
     sample_temperature: float,
+    n_best: int,
     bundle: Path | None,
+    languages: tuple[str, str] | None,
     limit: int | None,
 ) -> None:
     """Let TEACHER, any transformers seq2seq model, label the pairs of DATA_FOLDER into FOLDER."""
@@ -258,9 +267,9 @@ def label(
     from batchtx.distill.teacher.port import Teacher
     from batchtx.distill.teacher.search import SearchRecipe
 
-    search = SearchRecipe(beam_size=beam_size, sample_temperature=sample_temperature)
+    search = SearchRecipe(beam_size, sample_temperature=sample_temperature, n_best=n_best)
     recipe = LabelRecipe(not references, top_k, temperature, limit)
-    label_corpus(data_folder, Teacher(teacher, search, bundle), folder, recipe)
+    label_corpus(data_folder, Teacher(teacher, search, bundle, languages), folder, recipe)
 
 
 @distill.command()
@@ -271,6 +280,7 @@ def label(
 @click.option("--pairs", default=4000, show_default=True, help="How many pairs TEACHER labels.")
 @click.option("--beam-size", default=4, show_default=True, help="Of TEACHER.")
 @_bundle_option
+@_languages_option
 @click.option("--start-s", default=120.0, show_default=True, help="Processor seconds of MLE before.")
 @click.option("--variant-s", default=90.0, show_default=True, help="Processor seconds of each variant.")
 @click.option("--segments", default=300, show_default=True, help="Held-out segments to score.")
@@ -284,6 +294,7 @@ def ablate(
     pairs: int,
     beam_size: int,
     bundle: Path | None,
+    languages: tuple[str, str] | None,
     start_s: float,
     variant_s: float,
     segments: int,
@@ -299,7 +310,7 @@ def ablate(
 
     recipes = tuple(load_recipe(name) for name in recipe_names or ("ablation", "ablation-lstm"))
     plan = ablation.Plan(data_folder, folder, recipes, pairs, start_s, variant_s, segments, precision)
-    teacher_model = Teacher(teacher, SearchRecipe(beam_size=beam_size), bundle)
+    teacher_model = Teacher(teacher, SearchRecipe(beam_size=beam_size), bundle, languages)
     click.echo(ablation.table(ablation.ablate(plan, teacher_model, LabelRecipe(), workers)))
 
 

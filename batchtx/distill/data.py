@@ -128,7 +128,7 @@ def load_corpus(folder: Path) -> Corpus:
         target_ids,
         _offsets(np.concatenate(sides["target_lengths"])),
         np.concatenate(rates),
-        np.concatenate(links) if links else _load_links(folder, len(target_ids)),
+        np.concatenate(links) if links else load_links(folder, len(target_ids)),
     )
 
 
@@ -199,7 +199,8 @@ def _flat(sequences: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
     return np.fromiter((i for ids in sequences for i in ids), dtype=np.uint16), lengths
 
 
-def _load_links(folder: Path, n_tokens: int) -> np.ndarray | None:
+def load_links(folder: Path, n_tokens: int) -> np.ndarray | None:
+    """The word alignment beside a corpus; None where there is none."""
     path = folder / LINKS
     if not path.is_file():
         return None

@@ -1,4 +1,4 @@
-"""From a MarianMTModel to a bundle (CTranslate2)."""
+"""From a transformers model (marian.py) to a bundle (CTranslate2)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pathlib import Path
 import ctranslate2.converters
 import torch
 from ctranslate2.converters.transformers import BartLoader
-from transformers import MarianMTModel
+from torch import nn
+from transformers import PegasusForConditionalGeneration, PreTrainedModel
 
 from batchtx.distill import folders, vocabulary
 from batchtx.distill.marian import pieces_of
@@ -31,7 +32,7 @@ class Abilities:
 
 
 def save_bundle(
-    model: MarianMTModel,
+    model: PreTrainedModel,
     spm: Path,
     folder: Path,
     recipe: Recipe,
@@ -58,29 +59,41 @@ def refresh_manifest(folder: Path, version: str) -> None:
 
 
 class _Loader(BartLoader):
-    """Marian with a learned start vector and two vocabularies."""
+    """Marian or Pegasus with a learned start vector and two vocabularies."""
 
     def get_model_spec(self, model):  # type: ignore[no-untyped-def]
-        model.config.normalize_before = False
+        model.config.normalize_before = isinstance(model, PegasusForConditionalGeneration)
         model.config.normalize_embedding = False
         return super().get_model_spec(model)
 
 
 class _Converter(ctranslate2.converters.Converter):
-    def __init__(self, model: MarianMTModel, pieces: list[str]) -> None:
+    def __init__(self, model: PreTrainedModel, pieces: list[str]) -> None:
         self._model, self._pieces = model, pieces
 
     def _load(self):  # type: ignore[no-untyped-def]
+        n_target = self._model.config.decoder_vocab_size
         with torch.no_grad():
             # A copy: the quantizer writes over the weights that it is given.
-            spec = _Loader().get_model_spec(copy.deepcopy(self._model))
+            model = copy.deepcopy(self._model)
+            if isinstance(model, PegasusForConditionalGeneration):
+                _cut_target(model, n_target)
+            spec = _Loader().get_model_spec(model)
         spec.register_source_vocabulary(self._pieces)
-        spec.register_target_vocabulary(self._pieces[: self._model.config.decoder_vocab_size])
+        spec.register_target_vocabulary(self._pieces[:n_target])
         spec.config.unk_token = vocabulary.UNKNOWN
         spec.config.eos_token = vocabulary.END
         spec.config.bos_token = vocabulary.PAD
         spec.config.decoder_start_token = vocabulary.PAD
         return spec
+
+
+def _cut_target(model: PegasusForConditionalGeneration, n_target: int) -> None:
+    """Give the decoder a table of the words alone that it can write."""
+    table = model.lm_head.weight[:n_target].clone()
+    model.model.decoder.embed_tokens = nn.Embedding.from_pretrained(table)
+    model.lm_head.weight = nn.Parameter(table)
+    model.final_logits_bias = nn.Buffer(model.final_logits_bias[:, :n_target])
 
 
 def _manifest(folder: Path, recipe: Recipe, abilities: Abilities, compute_type: str) -> dict[str, object]:

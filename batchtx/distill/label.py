@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from batchtx.distill.data import Corpus
 from batchtx.distill.soft_labels import INDEX, LabelIndex
 from batchtx.distill.teacher.port import Teacher
 from batchtx.distill.vocabulary import END_ID, PAD_ID
+from batchtx.errors import ConfigError
 from batchtx.student.bundle import file_hash
 
 _log = logging.getLogger(__name__)
@@ -49,22 +50,21 @@ def label_corpus(data_folder: Path, teacher: Teacher, folder: Path, recipe: Labe
         teacher.share_vocabulary(pieces, pieces[:n_target])
     index = _open(data_folder, teacher, folder, recipe)
     n_pairs = min(len(corpus), recipe.limit or len(corpus))
-    n_tokens = int(corpus.target_offsets[n_pairs])
-    _log.info(
-        "%d pairs, soft labels of about %.1f MB",
-        n_pairs,
-        soft_labels.estimate_bytes(n_tokens, recipe.top_k) / 1e6,
-    )
+    n_each = teacher.search.n_best if recipe.own_targets else 1
+    counts = (n_pairs, int(corpus.source_offsets[n_pairs]), int(corpus.target_offsets[n_pairs]))
+    size = n_each * soft_labels.estimate_bytes(*counts, recipe.top_k)
+    _log.info("%d pairs, labels of about %.1f MB", n_pairs, size / 1e6)
     while index.next_pair < n_pairs:
         end = min(index.next_pair + recipe.shard_pairs, n_pairs)
         labelled: list[_Pair] = []
         for first in range(index.next_pair, end, recipe.batch_pairs):
             batch = range(first, min(first + recipe.batch_pairs, end))
+            torch.manual_seed(first)  # samples are the same after a stop
             labelled.extend(_label(corpus, batch, spm, teacher, recipe, n_target))
         arrays = _arrays(labelled, recipe.top_k)
-        n_dropped = end - index.next_pair - len(labelled)
+        n_dropped = n_each * (end - index.next_pair) - len(labelled)
         index = soft_labels.write_shard(folder, index, arrays, n_dropped, end)
-        _log.info("%d of %d pairs, %d of this shard dropped", end, n_pairs, n_dropped)
+        _log.info("%d of %d pairs, %d targets of this shard dropped", end, n_pairs, n_dropped)
     return index
 
 
@@ -85,17 +85,28 @@ def _label(
     recipe: LabelRecipe,
     n_target: int,
 ) -> Iterator[_Pair]:
-    """The usable pairs of a batch."""
+    """The usable pairs of a batch. The n best of a source share its rate: an epoch stays as long."""
     sources = [_row(corpus.source_ids, corpus.source_offsets, pair) for pair in pairs]
-    targets: list[list[int] | None] = [_row(corpus.target_ids, corpus.target_offsets, p) for p in pairs]
+    targets = [[_row(corpus.target_ids, corpus.target_offsets, pair)] for pair in pairs]
     if recipe.own_targets:
-        texts = teacher.translate([spm.decode(source) for source in sources])
-        targets = [None if text is None else _encode(spm, text, n_target) for text in texts]
-    usable = [at for at, target in enumerate(targets) if target]
-    rows = [(sources[at], targets[at] or [], float(corpus.rate[pairs[at]])) for at in usable]
-    if not recipe.top_k or not rows:
+        found = teacher.n_best([spm.decode(source) for source in sources])
+        targets = [_usable(spm, texts, n_target) for texts in found]
+    rows = [
+        (source, target, float(corpus.rate[pair]) / len(several))
+        for pair, source, several in zip(pairs, sources, targets, strict=True)
+        for target in several
+    ]
+    if not recipe.top_k:
         yield from (_Pair(source, target, rate, None, None) for source, target, rate in rows)
         return
+    for first in range(0, len(rows), recipe.batch_pairs):
+        yield from _judge(rows[first : first + recipe.batch_pairs], teacher, recipe)
+
+
+def _judge(
+    rows: list[tuple[list[int], list[int], float]], teacher: Teacher, recipe: LabelRecipe
+) -> Iterator[_Pair]:
+    """(source, target, rate) of some pairs, with the teacher's likeliest words."""
     ids, probabilities = teacher.step_probabilities(
         _padded([source for source, _, _ in rows]),
         _padded([target for _, target, _ in rows]),
@@ -114,13 +125,22 @@ def _label(
 
 
 def _open(data_folder: Path, teacher: Teacher, folder: Path, recipe: LabelRecipe) -> LabelIndex:
+    """The index of the folder, begun or as it stands; other labels may not be added to it."""
+    vocabulary = file_hash(data_folder / "vocabulary.spm")
+    search = str(teacher.search) if recipe.own_targets else "references"
+    index = LabelIndex(teacher.name, vocabulary, recipe.top_k, recipe.temperature, search=search)
     if (folder / INDEX).is_file():
-        return soft_labels.read_index(folder)
+        standing = soft_labels.read_index(folder)
+        for name in ("teacher", "vocabulary", "top_k", "temperature", "search"):
+            before, now = getattr(standing, name), getattr(index, name)
+            if before not in (now, ""):
+                raise ConfigError(
+                    f"{folder}: begun with {name} {before}, not {now}; go on with that, or name a new folder"
+                )
+        return standing
     folder.mkdir(parents=True, exist_ok=True)
     for name in _COPIED:
         shutil.copyfile(data_folder / name, folder / name)
-    vocabulary = file_hash(data_folder / "vocabulary.spm")
-    index = LabelIndex(teacher.name, vocabulary, recipe.top_k, recipe.temperature)
     soft_labels.write_index(folder, index)
     return index
 
@@ -140,9 +160,12 @@ def _arrays(pairs: list[_Pair], top_k: int) -> dict[str, np.ndarray]:
     return arrays
 
 
-def _encode(spm: sentencepiece.SentencePieceProcessor, text: str, n_target: int) -> list[int] | None:
-    ids = list(spm.encode(text, add_eos=True))
-    return ids if len(ids) > 1 and max(ids) < n_target else None
+def _usable(
+    spm: sentencepiece.SentencePieceProcessor, texts: Sequence[str | None], n_target: int
+) -> list[list[int]]:
+    """Different targets that the student can write, as ids."""
+    encoded = (list(spm.encode(text, add_eos=True)) for text in dict.fromkeys(texts) if text)
+    return [ids for ids in encoded if len(ids) > 1 and max(ids) < n_target]
 
 
 def _row(ids: np.ndarray, offsets: np.ndarray, pair: int) -> list[int]:

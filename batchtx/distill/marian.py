@@ -1,68 +1,98 @@
-"""The network as a transformers folder (MarianMTModel), there and back."""
+"""The network as a transformers folder, there and back: Marian, or Pegasus where it is pre-norm."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import warnings
 from pathlib import Path
+from typing import Any
 
 import sentencepiece
 import torch
-from transformers import MarianConfig, MarianMTModel, MarianTokenizer, PreTrainedModel
+from transformers import (
+    AutoModelForSeq2SeqLM,
+    MarianConfig,
+    MarianMTModel,
+    MarianTokenizer,
+    PegasusConfig,
+    PegasusForConditionalGeneration,
+    PreTrainedModel,
+)
 
 from batchtx.distill import folders, vocabulary
 from batchtx.distill.network import MAX_POSITIONS, Network
 from batchtx.distill.recipe import Recipe
 
+_NEVER = -1e4
+"""A logit that float16 can hold."""
 
-def to_marian(network: Network, recipe: Recipe) -> MarianMTModel:
-    """The network as a MarianMTModel with separate tables for source and target."""
-    shape = recipe.network
-    config = MarianConfig(
-        vocab_size=network.shared.shape[0],
-        decoder_vocab_size=network.n_target,
-        max_position_embeddings=MAX_POSITIONS,
-        d_model=shape.width,
-        encoder_layers=shape.encoder_layers,
-        decoder_layers=shape.decoder_layers,
-        encoder_ffn_dim=shape.feed_forward,
-        decoder_ffn_dim=shape.feed_forward,
-        encoder_attention_heads=shape.heads,
-        decoder_attention_heads=shape.heads,
-        activation_function="relu",
-        dropout=shape.dropout,
-        scale_embedding=True,
-        share_encoder_decoder_embeddings=False,
-        pad_token_id=vocabulary.PAD_ID,
-        eos_token_id=vocabulary.END_ID,
-        forced_eos_token_id=None,
-        decoder_start_token_id=vocabulary.PAD_ID,
-    )
-    model = MarianMTModel(config)
-    target_table = network.shared.detach()[: network.n_target].clone()
-    state = {
-        "model.encoder.embed_tokens.weight": network.shared.detach(),
-        "model.decoder.embed_tokens.weight": target_table,
-        "lm_head.weight": target_table,
-    }
+
+def to_transformers(network: Network, recipe: Recipe) -> PreTrainedModel:
+    """The network as a MarianMTModel with separate tables for source and target.
+
+    With pre_norm it is a PegasusForConditionalGeneration, which has one table: words beyond the target's
+    are kept from being written by final_logits_bias.
+    """
+    n_target, table = network.n_target, network.shared.detach()
+    state = {"model.encoder.embed_tokens.weight": table}
+    if recipe.network.pre_norm:
+        pegasus = PegasusForConditionalGeneration(PegasusConfig(**_settings(network, recipe)))
+        pegasus.final_logits_bias[:, n_target:] = _NEVER
+        model: PreTrainedModel = pegasus
+        state |= dict.fromkeys(("model.decoder.embed_tokens.weight", "lm_head.weight"), table)
+    else:
+        config = MarianConfig(**_settings(network, recipe), share_encoder_decoder_embeddings=False)
+        model = MarianMTModel(config)
+        target_table = table[:n_target].clone()
+        state |= dict.fromkeys(("model.decoder.embed_tokens.weight", "lm_head.weight"), target_table)
     for name, value in network.named_parameters():
         if name != "shared":
-            state["model." + name.replace("_layers.", ".layers.", 1)] = value.detach()
+            state[_their_name(name)] = value.detach()
     missing, unexpected = model.load_state_dict(state, strict=False)
     assert not unexpected, unexpected
-    assert all("embed_positions" in key or "bias" in key for key in missing), missing
+    known = ("embed_positions", "bias", "model.shared")
+    assert all(any(part in key for part in known) for key in missing), missing
     return model.eval()
 
 
-def load_marian(network: Network, folder: Path) -> None:
+def load_transformers(network: Network, folder: Path) -> None:
     """Give a network the weights of a transformers folder that `save_transformers` wrote."""
-    model = MarianMTModel.from_pretrained(folder, dtype=torch.float32)
-    theirs = model.state_dict()
+    theirs = AutoModelForSeq2SeqLM.from_pretrained(folder, dtype=torch.float32).state_dict()
     state = {"shared": theirs["model.encoder.embed_tokens.weight"]}
     for name, _ in network.named_parameters():
         if name != "shared":
-            state[name] = theirs["model." + name.replace("_layers.", ".layers.", 1)]
+            state[name] = theirs[_their_name(name)]
     network.load_state_dict(state)
+
+
+def _settings(network: Network, recipe: Recipe) -> dict[str, Any]:
+    """What both classes call the same."""
+    shape = recipe.network
+    return {
+        "vocab_size": network.shared.shape[0],
+        "decoder_vocab_size": network.n_target,
+        "max_position_embeddings": MAX_POSITIONS,
+        "d_model": shape.width,
+        "encoder_layers": shape.encoder_layers,
+        "decoder_layers": shape.decoder_layers,
+        "encoder_ffn_dim": shape.feed_forward,
+        "decoder_ffn_dim": shape.feed_forward,
+        "encoder_attention_heads": shape.heads,
+        "decoder_attention_heads": shape.heads,
+        "activation_function": "relu",
+        "dropout": shape.dropout,
+        "scale_embedding": True,
+        "pad_token_id": vocabulary.PAD_ID,
+        "eos_token_id": vocabulary.END_ID,
+        "forced_eos_token_id": None,
+        "decoder_start_token_id": vocabulary.PAD_ID,
+    }
+
+
+def _their_name(name: str) -> str:
+    """encoder_layers.0.fc1.bias -> model.encoder.layers.0.fc1.bias."""
+    return "model." + re.sub(r"^(encoder|decoder)_(?=layers?[._])", r"\1.", name)
 
 
 def save_transformers(model: PreTrainedModel, spm: Path, folder: Path, recipe: Recipe) -> None:

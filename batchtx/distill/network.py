@@ -1,4 +1,5 @@
-"""A post-norm transformer that trains fast on CPUs and has the weights of a MarianMTModel.
+"""A transformer that trains fast on CPUs: post-norm with the weights of a MarianMTModel, or pre-norm with
+those of a PegasusForConditionalGeneration.
 
 Sources of a batch have one length and targets are padded at the end only, so no padding mask is
 needed anywhere: the causal mask keeps padding from real tokens, and the loss leaves it out.
@@ -92,11 +93,12 @@ def _products(q: Tensor, k: Tensor, v: Tensor, *, causal: bool) -> tuple[Tensor,
 
 
 class EncoderLayer(nn.Module):
-    """Self-attention and feed-forward, each followed by residual sum and layer norm."""
+    """Self-attention and feed-forward with residual sums; a layer norm behind each sum, or before each
+    sublayer (pre-norm; Xiong et al. 2020)."""
 
     def __init__(self, recipe: NetworkRecipe) -> None:
         super().__init__()
-        self.dropout = recipe.dropout
+        self.dropout, self.pre_norm = recipe.dropout, recipe.pre_norm
         self.self_attn = Attention(recipe.width, recipe.heads)
         self.self_attn_layer_norm = nn.LayerNorm(recipe.width)
         self.fc1 = nn.Linear(recipe.width, recipe.feed_forward)
@@ -105,12 +107,23 @@ class EncoderLayer(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """[batch, source_len, width] -> the same shape."""
-        x = self.self_attn_layer_norm(x + self.drop(self.self_attn(x, x)))
-        return self.final_layer_norm(x + self.drop(self.fc2(F.relu(self.fc1(x)))))
+        read = self._read(x, self.self_attn_layer_norm)
+        x = self._add(x, self.self_attn(read, read), self.self_attn_layer_norm)
+        return self._feed_forward(x)
 
-    def drop(self, x: Tensor) -> Tensor:
-        """Dropout of a sublayer's output; nothing at rate 0."""
-        return F.dropout(x, self.dropout, self.training) if self.dropout else x
+    def _feed_forward(self, x: Tensor) -> Tensor:
+        read = self._read(x, self.final_layer_norm)
+        return self._add(x, self.fc2(F.relu(self.fc1(read))), self.final_layer_norm)
+
+    def _read(self, x: Tensor, norm: nn.Module) -> Tensor:
+        """What a sublayer reads."""
+        return norm(x) if self.pre_norm else x
+
+    def _add(self, x: Tensor, output: Tensor, norm: nn.Module) -> Tensor:
+        """The residual sum with a sublayer's output, which dropout thins."""
+        if self.dropout:
+            output = F.dropout(output, self.dropout, self.training)
+        return x + output if self.pre_norm else norm(x + output)
 
 
 class DecoderLayer(EncoderLayer):
@@ -124,20 +137,21 @@ class DecoderLayer(EncoderLayer):
     def forward(self, x: Tensor, memory: Tensor) -> Tensor:  # type: ignore[override]
         """x [batch, target_len, width], memory [batch, source_len, width] -> like x."""
         x = self._attend_self(x)
-        return self._transform(x, self.encoder_attn(x, memory))
+        mixed = self.encoder_attn(self._read(x, self.encoder_attn_layer_norm), memory)
+        return self._transform(x, mixed)
 
     def attend(self, x: Tensor, memory: Tensor) -> tuple[Tensor, Tensor]:
         """Also the scores of the alignment head: [batch, target_len, source_len]."""
         x = self._attend_self(x)
-        mixed, scores = self.encoder_attn.attend(x, memory)
+        mixed, scores = self.encoder_attn.attend(self._read(x, self.encoder_attn_layer_norm), memory)
         return self._transform(x, mixed), scores
 
     def _attend_self(self, x: Tensor) -> Tensor:
-        return self.self_attn_layer_norm(x + self.drop(self.self_attn(x, x, causal=True)))
+        read = self._read(x, self.self_attn_layer_norm)
+        return self._add(x, self.self_attn(read, read, causal=True), self.self_attn_layer_norm)
 
     def _transform(self, x: Tensor, mixed: Tensor) -> Tensor:
-        x = self.encoder_attn_layer_norm(x + self.drop(mixed))
-        return self.final_layer_norm(x + self.drop(self.fc2(F.relu(self.fc1(x)))))
+        return self._feed_forward(self._add(x, mixed, self.encoder_attn_layer_norm))
 
 
 class Network(nn.Module):
@@ -153,6 +167,7 @@ class Network(nn.Module):
         self.shared = nn.Parameter(torch.empty(n_source, recipe.width))
         self.encoder_layers = nn.ModuleList(EncoderLayer(recipe) for _ in range(recipe.encoder_layers))
         self.decoder_layers = nn.ModuleList(DecoderLayer(recipe) for _ in range(recipe.decoder_layers))
+        self.encoder_layer_norm, self.decoder_layer_norm = _last_norm(recipe), _last_norm(recipe)
         positions = sinusoids(MAX_POSITIONS, recipe.width)
         self.positions: Tensor
         self.register_buffer("positions", positions, persistent=False)
@@ -167,7 +182,7 @@ class Network(nn.Module):
         x = self._embed(source)
         for layer in self.encoder_layers:
             x = layer(x)
-        return x
+        return cast(Tensor, self.encoder_layer_norm(x))
 
     def decode(self, target_input: Tensor, memory: Tensor) -> Tensor:
         """[batch, target_len] ids, begun by padding -> hidden [batch, target_len, width]."""
@@ -179,7 +194,8 @@ class Network(nn.Module):
         *layers, last = self.decoder_layers
         for layer in layers:
             x = layer(x, memory)
-        return cast(DecoderLayer, last).attend(x, memory)
+        x, scores = cast(DecoderLayer, last).attend(x, memory)
+        return self.decoder_layer_norm(x), scores
 
     def compile_layers(self, backend: str = "inductor") -> None:
         """Let torch.compile fuse the layers; lengths and sizes of batches may change."""
@@ -239,6 +255,11 @@ def gradient_of(parameter: Tensor) -> Tensor:
     if parameter.grad is None:
         parameter.grad = torch.zeros_like(parameter)
     return parameter.grad
+
+
+def _last_norm(recipe: NetworkRecipe) -> nn.Module:
+    """Of a stack of layers: pre-norm leaves the sum of all its sublayers as it is."""
+    return nn.LayerNorm(recipe.width) if recipe.pre_norm else nn.Identity()
 
 
 def _initial_deviation(name: str, parameter: Tensor) -> float:

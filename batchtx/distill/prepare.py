@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 import sentencepiece
@@ -26,6 +26,7 @@ from batchtx.distill.recipe import Recipe
 DICTIONARY_SOURCE = "dictionary-entries"
 ANNOTATED_SOURCE = "annotated-copies"
 NUMBER_SOURCE = "number-copies"
+JOINED_SOURCE = "joined-copies"
 _MOST_TERMS = 3
 _log = logging.getLogger(__name__)
 
@@ -88,6 +89,8 @@ def prepare(pairs_folder: Path, folder: Path, recipe: Recipe, workers: int = 1) 
         counts.append(encode_annotated(tasks))
     if recipe.augment.number_pairs:
         counts.append(encode_numbers(tasks))
+    if recipe.augment.joined_pairs:
+        counts.append(encode_joined(tasks))
     table = read_source_table(pairs_folder / "SOURCES.md")
     entries = [asdict(count) | table.get(count.name, {}) for count in counts]
     n_source = sentencepiece.SentencePieceProcessor(model_file=str(spm)).get_piece_size()
@@ -151,6 +154,17 @@ def encode_numbers(tasks: list[EncodeTask]) -> SourceCount:
     changed = ((pair, augment.with_numbers(pair, rng)) for pair in rng.sample(pool, len(pool)))
     copies = (new for pair, new in changed if new != pair)
     return _encode(tasks[0], NUMBER_SOURCE, list(islice(copies, recipe.augment.number_pairs)))
+
+
+def encode_joined(tasks: list[EncodeTask]) -> SourceCount:
+    """Extra copies of pairs, each with the one behind it: they teach long segments."""
+    recipe = tasks[0].recipe
+    languages = (recipe.data.source_language, recipe.data.target_language)
+    rng = data.source_random(recipe.data.seed, JOINED_SOURCE)
+    neighbours = list(pairwise(_good_pairs(tasks)))
+    long = (augment.joined(*two, languages) for two in rng.sample(neighbours, len(neighbours)))
+    copies = (pair for pair in long if pair is not None)
+    return _encode(tasks[0], JOINED_SOURCE, list(islice(copies, recipe.augment.joined_pairs)))
 
 
 def _good_pairs(tasks: list[EncodeTask]) -> list[Pair]:

@@ -49,7 +49,7 @@ class AugmentRecipe:
     annotated_pairs is a number: so many extra copies of pairs, from sources of weight 1 and more,
     with one to three terms annotated; annotated_swapped of the terms get another wording, and
     annotated_placeholders of the copies have placeholders too. number_pairs: so many extra copies
-    with other numbers.
+    with other numbers; joined_pairs: so many with the pair behind them joined on, as long segments.
     """
 
     placeholders: float = 0.0
@@ -62,6 +62,7 @@ class AugmentRecipe:
     annotated_swapped: float = 0.5
     annotated_placeholders: float = 0.3
     number_pairs: int = 0
+    joined_pairs: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,9 @@ class VocabularyRecipe:
 
 @dataclass(frozen=True, slots=True)
 class NetworkRecipe:
-    """A post-norm transformer (network.py), the LSTM student (student/lstm.py), or a teacher (csanmt).
+    """A transformer (network.py), the LSTM student (student/lstm.py), or a teacher (csanmt).
 
+    pre_norm: the transformer normalises before its sublayers, which trains more safely where it is deep.
     For the LSTM, feed_forward is the size of its states, encoder_layers that of both sides, and
     attention is "local-p" or "global".
     """
@@ -92,6 +94,7 @@ class NetworkRecipe:
     dropout: float = 0.0
     architecture: str = "transformer"
     attention: str = "local-p"
+    pre_norm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,7 @@ class StageRecipe:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All of a training run."""
+    """All of a training run. weaknesses are lines of the model card that no figure tells."""
 
     name: str
     version: str
@@ -162,6 +165,7 @@ class Recipe:
     rl: StageRecipe
     semantic: StageRecipe
     mgrc: StageRecipe
+    weaknesses: tuple[str, ...] = ()
 
 
 _Record = TypeVar("_Record")

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from sentencepiece import SentencePieceProcessor
-from transformers import MarianMTModel, PreTrainedModel
+from transformers import PreTrainedModel
 
 from batchtx.distill import card, curve, data, export, folders, marian
 from batchtx.distill.abilities import Ability, measure_abilities, read_dictionary
@@ -67,7 +67,7 @@ def release_bundle(release: Release, folder: Path) -> list[Score]:
     if (architecture := release.recipe.network.architecture) != "transformer":
         raise ConfigError(f"CTranslate2 runs no {architecture}: write a transformers folder instead")
     network, position = load_network(release)
-    model = marian.to_marian(network, release.recipe)
+    model = marian.to_transformers(network, release.recipe)
     spm = release.data_folder / "vocabulary.spm"
     candidate = folder.with_name(folder.name + ".candidate")
     abilities = export.Abilities(alignment=_is_aligned(release))
@@ -98,7 +98,7 @@ def release_checkpoint(release: Release, folder: Path) -> None:
     if release.recipe.network.architecture == "lstm":
         model: PreTrainedModel = network
     else:
-        model = marian.to_marian(network, release.recipe)
+        model = marian.to_transformers(network, release.recipe)
     marian.save_transformers(model, release.data_folder / "vocabulary.spm", folder, release.recipe)
 
 
@@ -129,6 +129,7 @@ def _entry(
         **lineage(release.run_folder),
         "position": asdict(position),
         "weights": release.weights,
+        "aligned": _is_aligned(release),
         "beam_size": release.beam_size,
         "machine": f"{platform.machine()}, {os.cpu_count()} cores",
         "tokens_per_s_one_thread": round(speed.tokens_per_s, 1),
@@ -140,7 +141,10 @@ def _entry(
 
 def _is_aligned(release: Release) -> bool:
     """True when a stage that the weights went through trained the alignment head, or the one before them."""
+    pieces = read_metrics(release.run_folder, "start")
     past = lineage(release.run_folder)
+    if not past["start"] and not any(piece.get("aligned", True) for piece in pieces):
+        return False  # the pairs had no links, whatever the recipe asks for
     names = [*past["stages"], "mle"] if past["start"] else past["stages"]
     return any(getattr(release.recipe, name).alignment_weight > 0 for name in names)
 
@@ -158,7 +162,7 @@ def _measure_abilities(release: Release, bundle: Bundle, network: Network) -> li
     return abilities
 
 
-def _float32_scores(release: Release, model: MarianMTModel, folder: Path) -> list[Score]:
+def _float32_scores(release: Release, model: PreTrainedModel, folder: Path) -> list[Score]:
     """Scores of the same weights without quantisation, on the sets that are not of one domain."""
     whole = [test for test in release.tests if "/" not in test.name]
     with tempfile.TemporaryDirectory(dir=folder.parent) as beside:

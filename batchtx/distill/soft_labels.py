@@ -17,13 +17,13 @@ from safetensors import safe_open
 from safetensors.numpy import save_file
 
 from batchtx.distill import folders
-from batchtx.distill.data import Corpus
+from batchtx.distill.data import Corpus, load_links
 from batchtx.errors import ModelError
 from batchtx.student.bundle import file_hash
 
 INDEX = "labels.json"
 _PAIR_ARRAYS = ("source_ids", "source_lengths", "target_ids", "target_lengths", "rate")
-_BYTES_PER_KEPT_WORD = 4
+_BYTES_PER_TOKEN, _BYTES_PER_PAIR, _BYTES_PER_KEPT_WORD = 2, 8, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,10 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class LabelIndex:
-    """What a label folder holds. next_pair is the first pair of the corpus that is not labelled."""
+    """What a label folder holds. next_pair is the first pair of the corpus that is not labelled.
+
+    search tells how the targets were found; it is empty in folders of earlier versions.
+    """
 
     teacher: str
     vocabulary: str
@@ -47,6 +50,7 @@ class LabelIndex:
     temperature: float
     shards: tuple[Shard, ...] = ()
     next_pair: int = 0
+    search: str = ""
 
 
 class SoftLabels:
@@ -65,9 +69,10 @@ class SoftLabels:
         return tuple(file.get_slice(name)[first:last] for name in ("ids", "probabilities"))
 
 
-def estimate_bytes(n_tokens: int, top_k: int) -> int:
-    """Size of the soft labels of so many target tokens."""
-    return n_tokens * top_k * _BYTES_PER_KEPT_WORD
+def estimate_bytes(n_pairs: int, n_source_tokens: int, n_target_tokens: int, top_k: int) -> int:
+    """Size of the labels of so many pairs: sequences, and soft labels of every target token."""
+    sequences = (n_source_tokens + n_target_tokens) * _BYTES_PER_TOKEN + n_pairs * _BYTES_PER_PAIR
+    return sequences + n_target_tokens * top_k * _BYTES_PER_KEPT_WORD
 
 
 def write_shard(
@@ -131,6 +136,7 @@ def load_labels(folder: Path, *, verify: bool = True) -> tuple[Corpus, SoftLabel
         joined["target_ids"],
         _offsets(joined["target_lengths"]),
         joined["rate"],
+        load_links(folder, len(joined["target_ids"])),
     )
     if not index.top_k:
         return corpus, None

@@ -14,7 +14,7 @@ pytest.importorskip("torch")
 from batchtx.distill.parallel import run_ranks
 from batchtx.distill.prepare import prepare
 from batchtx.distill.recipe import Recipe, load_recipe
-from batchtx.distill.stages.loop import Run
+from batchtx.distill.stages.run import Run
 from batchtx.distill.stages.train import train_rank
 
 SUBJECTS = {"我": "I", "你": "You", "我们": "We", "他们": "They", "老师": "Teachers"}

@@ -8,6 +8,7 @@ import pytest
 
 from batchtx.distill.abilities import marks_kept, numbers_kept, term_obeyed
 from batchtx.distill.augment import (
+    joined,
     read_glosses,
     with_bare_end,
     with_numbers,
@@ -91,3 +92,9 @@ def test_numbers_of_both_sides_change_alike(rng: random.Random) -> None:
 def test_numbers_inside_names_stay(rng: random.Random) -> None:
     pair = Pair("安装 x86 和 utf8 版", "Install the x86 and utf8 edition")
     assert all(with_numbers(pair, rng) == pair for _ in range(20))
+
+
+def test_two_sentences_become_one_long_segment_in_both_languages() -> None:
+    first, second = Pair("我喜欢茶。", "I like tea."), Pair("他吃鱼", "He eats fish")
+    assert joined(first, second, ("zh", "en")) == Pair("我喜欢茶。他吃鱼", "I like tea. He eats fish")
+    assert joined(second, first, ("zh", "en")) is None, "a heading is not run into what follows"

@@ -11,6 +11,8 @@ import sentencepiece
 
 from batchtx.distill import data
 from batchtx.distill.held_out import read_held_out
+from batchtx.distill.prepare import prepare
+from batchtx.distill.recipe import Recipe
 from batchtx.distill.vocabulary import END_ID, PAD_ID
 from batchtx.errors import ConfigError
 
@@ -101,3 +103,15 @@ def test_the_last_step_of_an_epoch_takes_what_is_left(corpus: data.Corpus) -> No
     assert sorted(seen) == list(range(len(corpus)))
     lengths = np.diff(corpus.target_offsets)
     assert min(sum(int(lengths[micro].sum()) for micro in step) for step in steps) >= 300
+
+
+def test_extra_copies_are_sources_of_their_own(toy_pairs: Path, toy_recipe: Recipe, tmp_path: Path) -> None:
+    more = replace(toy_recipe.augment, joined_pairs=20, number_pairs=20)
+    prepare(toy_pairs, tmp_path, replace(toy_recipe, augment=more))
+    kept = {entry["name"]: entry["n_kept"] for entry in data.read_manifest(tmp_path)["sources"]}
+    assert kept["joined-copies"] == 20
+    assert kept["number-copies"] == 0, "there is no number in these sentences"
+    spm = sentencepiece.SentencePieceProcessor(model_file=str(tmp_path / "vocabulary.spm"))
+    corpus = data.load_corpus(tmp_path)
+    joined = spm.decode(corpus.target_ids[corpus.target_offsets[-21] : corpus.target_offsets[-20]].tolist())
+    assert joined.count(".") == 2

@@ -18,7 +18,7 @@ from batchtx.distill.parallel import run_ranks
 from batchtx.distill.recipe import NetworkRecipe, Recipe
 from batchtx.distill.release import Release, load_network
 from batchtx.distill.sampling import translate
-from batchtx.distill.stages.loop import Run
+from batchtx.distill.stages.run import Run
 from batchtx.distill.stages.train import train_rank
 from batchtx.errors import ConfigError
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import lzma
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import ctranslate2
+import numpy as np
 import pytest
 import sentencepiece
 import torch
 
+from batchtx.distill import data
 from batchtx.distill.evaluate import BundleTranslator, EvaluationSet, read_domains
 from batchtx.distill.export import Abilities, save_bundle
 from batchtx.distill.marian import to_transformers
@@ -19,7 +22,7 @@ from batchtx.distill.network import shift_right
 from batchtx.distill.parallel import run_ranks
 from batchtx.distill.recipe import Recipe
 from batchtx.distill.release import Release, load_network, release_bundle, release_checkpoint
-from batchtx.distill.stages.loop import Run
+from batchtx.distill.stages.run import Run
 from batchtx.distill.stages.train import train_rank
 from batchtx.distill.vocabulary import END_ID
 from batchtx.errors import ModelError
@@ -142,9 +145,23 @@ def test_the_card_tells_through_which_stages_the_weights_went(
     assert [piece["stages"] for piece in entry["pieces"]] == [["mle", "rl"]] * 2
 
 
-def test_a_changed_file_is_refused_by_name(folder: Path, tmp_path: Path) -> None:
-    import shutil
+@pytest.mark.parametrize("has_links", [False, True])
+def test_alignment_is_declared_where_the_data_has_links(
+    toy_data: Path, toy_recipe: Recipe, tmp_path: Path, has_links: bool
+) -> None:
+    folder = shutil.copytree(toy_data, tmp_path / "data")
+    if has_links:
+        np.save(folder / data.LINKS, np.zeros(len(data.load_corpus(folder).target_ids), np.int16))
+    recipe = replace(toy_recipe, mle=replace(toy_recipe.mle, alignment_weight=0.2))
+    run_ranks(train_rank, 1, Run(folder, tmp_path / "run", recipe, "float32", 2))
+    release_bundle(Release(folder, tmp_path / "run", recipe, "0.0.1", "2026-01-01"), tmp_path / "bundle")
+    manifest = json.loads((tmp_path / "bundle" / "bundle.json").read_text(encoding="utf-8"))
+    assert manifest["supports"]["alignment"] is has_links
+    card = (tmp_path / "bundle" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert ("eflomal" in card) is has_links
 
+
+def test_a_changed_file_is_refused_by_name(folder: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(folder, copy)
     (copy / "MODEL_CARD.md").write_text("another card", encoding="utf-8")

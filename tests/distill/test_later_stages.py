@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,19 +11,24 @@ import numpy as np
 import pytest
 import torch
 
-from batchtx.distill import kd_losses, soft_labels
-from batchtx.distill.checkpoint import LAST, load_checkpoint
+from batchtx.distill import data, kd_losses, soft_labels
+from batchtx.distill.checkpoint import LAST, load_checkpoint, load_weights
 from batchtx.distill.label import LabelRecipe, label_corpus
 from batchtx.distill.metrics import read_metrics
+from batchtx.distill.network import Network, shift_right
+from batchtx.distill.networks import build_network
 from batchtx.distill.parallel import run_ranks
 from batchtx.distill.recipe import Recipe
 from batchtx.distill.release import Release, release_bundle, release_checkpoint
 from batchtx.distill.rewards import reward_named
-from batchtx.distill.stages.loop import Run
+from batchtx.distill.sampling import write_targets
+from batchtx.distill.stages import rl
+from batchtx.distill.stages.run import Run
 from batchtx.distill.stages.train import train_rank
 from batchtx.distill.teacher.bundle_writer import BundleWriter
 from batchtx.distill.teacher.port import Teacher
 from batchtx.distill.teacher.search import SearchRecipe
+from batchtx.distill.vocabulary import END_ID, PAD_ID
 from batchtx.errors import ConfigError, ModelError
 
 pytestmark = pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")
@@ -68,6 +75,84 @@ def test_labelling_goes_on_where_it_was_stopped(
     assert soft_labels.read_index(tmp_path).shards == soft_labels.read_index(labels).shards
 
 
+def test_samples_are_the_same_after_a_stop(toy_data: Path, teacher: Teacher, tmp_path: Path) -> None:
+    drawn = Teacher(teacher.name, SearchRecipe(max_target_tokens=30, sample_temperature=1.0))
+    for folder, limits in (("whole", (80,)), ("pieces", (40, 80))):
+        for limit in limits:
+            label_corpus(toy_data, drawn, tmp_path / folder, replace(LABELS, limit=limit))
+    whole, pieces_ = (soft_labels.read_index(tmp_path / name).shards for name in ("whole", "pieces"))
+    assert whole == pieces_
+
+
+def test_labels_of_another_kind_are_not_added(toy_data: Path, labels: Path, teacher: Teacher) -> None:
+    with pytest.raises(ConfigError, match="begun with top_k 4, not 8; go on with that, or name a new folder"):
+        label_corpus(toy_data, teacher, labels, replace(LABELS, top_k=8))
+    with pytest.raises(ConfigError, match=r"begun with search SearchRecipe\(beam_size=2.*, not references"):
+        label_corpus(toy_data, teacher, labels, replace(LABELS, own_targets=False))
+
+
+def test_the_n_best_of_a_source_share_its_rate(toy_data: Path, teacher: Teacher, tmp_path: Path) -> None:
+    several = Teacher(teacher.name, SearchRecipe(beam_size=3, max_target_tokens=30, n_best=3))
+    sources = ["我们每天喜欢茶。", "老师吃鱼。"]
+    best, texts = teacher.translate(sources), several.n_best(sources)
+    assert [len(set(one)) for one in texts] == [3, 3]
+    assert [one[0] for one in texts] == best
+    label_corpus(toy_data, several, tmp_path, replace(LABELS, limit=20))
+    corpus, soft = soft_labels.load_labels(tmp_path)
+    assert 40 < len(corpus) <= 60
+    assert corpus.rate.sum() == pytest.approx(20)
+    assert soft is not None
+    (shard,) = soft_labels.read_index(tmp_path).shards
+    assert shard.n_pairs + shard.n_dropped == 60
+    with pytest.raises(ConfigError, match="a beam of 2 has no 3 best; raise --beam-size"):
+        SearchRecipe(beam_size=2, n_best=3)
+
+
+def test_samples_differ_and_those_without_an_end_are_dropped(toy_data: Path, teacher: Teacher) -> None:
+    torch.manual_seed(1)
+    warm = SearchRecipe(beam_size=1, max_target_tokens=30, sample_temperature=1.0, n_best=30)
+    (samples,) = Teacher(teacher.name, warm).n_best(["我们每天喜欢茶。"])
+    assert len(set(samples) - {None}) >= 3
+    (cut_short,) = Teacher(teacher.name, replace(warm, max_target_tokens=2)).n_best(["我们每天喜欢茶。"])
+    assert cut_short.count(None) == 30
+
+
+def test_an_end_that_is_forced_is_none(teacher: Teacher, tmp_path: Path) -> None:
+    folder = shutil.copytree(teacher.name, tmp_path / "teacher")
+    for name in ("config.json", "generation_config.json"):
+        settings = json.loads((folder / name).read_text(encoding="utf-8"))
+        (folder / name).write_text(json.dumps(settings | {"forced_eos_token_id": END_ID}), encoding="utf-8")
+    cut_short = Teacher(str(folder), SearchRecipe(beam_size=1, max_target_tokens=3))
+    assert cut_short.translate(["我们每天喜欢茶。"]) == [None]
+
+
+def test_the_size_of_labels_is_known_before(labels: Path) -> None:
+    corpus, _ = soft_labels.load_labels(labels)
+    size = sum(path.stat().st_size for path in labels.glob("*.safetensors"))
+    estimate = soft_labels.estimate_bytes(len(corpus), len(corpus.source_ids), len(corpus.target_ids), 4)
+    assert size == pytest.approx(estimate, rel=0.15)
+
+
+def test_aligned_labels_guide_the_head_of_the_student(
+    labels: Path, toy_recipe: Recipe, tmp_path: Path
+) -> None:
+    aligned = shutil.copytree(labels, tmp_path / "labels")
+    corpus, _ = soft_labels.load_labels(aligned)
+    np.save(aligned / data.LINKS, np.zeros(len(corpus.target_ids), np.int16))  # all to the first word
+    recipe = replace(toy_recipe, kd=replace(toy_recipe.kd, alignment_weight=1.0))
+    shares = []
+    for name, folder in (("free", labels), ("guided", aligned)):
+        run_ranks(train_rank, 1, Run(folder, tmp_path / name, recipe, "float32", 20, "kd"))
+        network = build_network(folder, recipe).eval()
+        network.load_state_dict(load_weights(tmp_path / name / LAST, "weights"))
+        batch = data.make_batch(corpus, np.array([0]), PAD_ID)
+        source, target = torch.from_numpy(batch.source), torch.from_numpy(batch.target)
+        with torch.no_grad():
+            _, scores = network.decode_aligned(shift_right(target), network.encode(source))
+        shares.append(float(scores.softmax(-1)[..., 0].mean()))
+    assert shares[1] > 0.9 > 2 * shares[0]
+
+
 def test_a_bundle_writes_the_targets_of_its_transformers_folder(
     toy_data: Path,
     toy_run: Path,
@@ -79,12 +164,12 @@ def test_a_bundle_writes_the_targets_of_its_transformers_folder(
     release_bundle(Release(toy_data, toy_run, toy_recipe, "0.0.1", "2026-01-01"), tmp_path / "bundle")
     sources = [source for source, _ in pairs[::11]]
     search = SearchRecipe(beam_size=2, max_target_tokens=30)
-    given = BundleWriter(tmp_path / "bundle", search).translate(sources)
+    given = [targets[0] for targets in BundleWriter(tmp_path / "bundle", search).translate(sources)]
     expected = teacher.translate(sources)
     same = sum(one == other for one, other in zip(given, expected, strict=True))
     assert same >= 0.9 * len(sources)  # int8 against float32
     cut_short = replace(search, max_target_tokens=2)
-    assert BundleWriter(tmp_path / "bundle", cut_short).translate(sources[:1]) == [None]
+    assert BundleWriter(tmp_path / "bundle", cut_short).translate(sources[:1]) == [[None]]
     sampling = replace(search, sample_temperature=1.0)
     with pytest.raises(ConfigError, match="a bundle writes by beam search"):
         BundleWriter(tmp_path / "bundle", sampling)
@@ -131,6 +216,25 @@ def test_the_reward_stage_starts_from_the_stage_before_and_resumes_exactly(
     whole, pieces_ = (load_checkpoint(tmp_path / name / LAST) for name in ("whole", "pieces"))
     for name, tensor in whole.weights.items():
         assert torch.equal(tensor, pieces_.weights[name]), name
+
+
+def test_the_student_is_rewarded_for_what_it_writes_without_dropout(
+    labels: Path, toy_recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes = []
+
+    def watched(network: Network, *arguments: object) -> torch.Tensor:
+        modes.append(network.training)
+        return write_targets(network, *arguments)
+
+    monkeypatch.setattr(rl, "write_targets", watched)
+    recipe = replace(toy_recipe, network=replace(toy_recipe.network, dropout=0.3))
+    for folder, pieces in (("whole", (2,)), ("pieces", (1, 1))):
+        for n_steps in pieces:
+            run_ranks(train_rank, 1, Run(labels, tmp_path / folder, recipe, "float32", n_steps, "rl"))
+    assert set(modes) == {False}
+    whole, pieces_ = (load_checkpoint(tmp_path / name / LAST).weights for name in ("whole", "pieces"))
+    assert all(torch.equal(tensor, pieces_[name]) for name, tensor in whole.items())
 
 
 def test_kept_words_and_the_rest_give_the_divergence_worked_out_by_hand() -> None:

@@ -12,7 +12,7 @@ from batchtx.distill import losses
 from batchtx.distill.parallel import run_ranks
 from batchtx.distill.recipe import Recipe
 from batchtx.distill.release import Release, release_bundle, release_checkpoint
-from batchtx.distill.stages.loop import Run
+from batchtx.distill.stages.run import Run
 from batchtx.distill.stages.train import train_rank
 from batchtx.engines.torch import TorchEngine
 from batchtx.errors import ConfigError

@@ -20,7 +20,9 @@ def network(toy_recipe: Recipe) -> Network:
     return Network(toy_recipe.network, n_source=90, n_target=70).eval()
 
 
-@pytest.mark.parametrize(("pre_norm", "name"), [(False, "MarianMTModel"), (True, "PegasusForConditionalGeneration")])
+@pytest.mark.parametrize(
+    ("pre_norm", "name"), [(False, "MarianMTModel"), (True, "PegasusForConditionalGeneration")]
+)
 def test_gives_the_logits_of_a_transformers_model(toy_recipe: Recipe, pre_norm: bool, name: str) -> None:
     torch.manual_seed(0)
     recipe = replace(toy_recipe, network=replace(toy_recipe.network, pre_norm=pre_norm))

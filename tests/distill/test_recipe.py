@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+import torch
 
+from batchtx.distill.network import Network
+from batchtx.distill.networks import build_lstm
 from batchtx.distill.recipe import load_recipe
 from batchtx.errors import ConfigError
 
+RECIPES = sorted(path.stem for path in files("batchtx.distill").joinpath("recipes").iterdir())
 
-@pytest.mark.parametrize("name", ["toy", "cpu", "gpu"])
-def test_shipped_recipes_load(name: str) -> None:
-    assert load_recipe(name).network.width > 0
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_shipped_recipes_build_students_below_80_million_parameters(name: str) -> None:
+    shape = load_recipe(name).network
+    with torch.device("meta"):
+        if shape.architecture == "lstm":
+            network: torch.nn.Module = build_lstm(shape, 24_000, 12_000)
+        else:
+            network = Network(shape, 24_000, 12_000)
+    assert sum(p.numel() for p in network.parameters()) < 80e6
+
+
+def test_there_are_recipes_for_every_width_and_for_a_deep_encoder() -> None:
+    shapes = {name: load_recipe(name).network for name in RECIPES}
+    assert {shapes[name].width for name in ("cpu", "gpu", "gpu-512")} == {256, 384, 512}
+    deep = shapes["cpu-deep"]
+    assert (deep.encoder_layers, deep.decoder_layers, deep.pre_norm) == (12, 1, True)
 
 
 def test_a_recipe_changes_only_the_keys_that_it_names() -> None:

@@ -17,7 +17,7 @@ from batchtx.distill.metrics import read_metrics
 from batchtx.distill.parallel import run_ranks
 from batchtx.distill.recipe import Recipe
 from batchtx.distill.slices import slice_data
-from batchtx.distill.stages.loop import Run
+from batchtx.distill.stages.run import Run
 from batchtx.distill.stages.train import train_rank
 from batchtx.errors import ConfigError
 

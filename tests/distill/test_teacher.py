@@ -121,6 +121,23 @@ def test_generate_with_the_exact_beam_gives_its_best(case: Case) -> None:
     assert torch.equal(written[:, 1:], expected.sequences[:, 0])
 
 
+def test_generate_with_the_exact_beam_gives_its_n_best_in_order(case: Case) -> None:
+    source, n_best = case.io["beam_src"], 3
+    expected = beam_search(case.model, source, Search(4, 0.6, case.model.config.max_target_tokens))
+    written = case.model.generate(
+        source,
+        attention_mask=(source != 0).long(),
+        num_beams=4,
+        num_return_sequences=n_best,
+        max_new_tokens=24,
+        custom_generate=csanmt_beam,
+    )
+    given = written[:, 1:].view(len(source), n_best, -1)
+    used = expected.scores[:, :n_best] > -1e38
+    assert torch.equal(given[used], expected.sequences[:, :n_best][used])
+    assert not given[~used].any(), "a slot without a hypothesis is empty"
+
+
 def test_greedy_generate_is_the_same_with_and_without_cache(case: Case) -> None:
     source = case.io["beam_src"]
     mask = (source != 0).long()

@@ -14,7 +14,7 @@ from batchtx.distill.parallel import run_ranks
 from batchtx.distill.prepare import prepare, take_vocabulary
 from batchtx.distill.recipe import Recipe
 from batchtx.distill.release import Release, release_checkpoint
-from batchtx.distill.stages.loop import Run
+from batchtx.distill.stages.run import Run
 from batchtx.distill.stages.train import train_rank
 
 

@@ -12,7 +12,8 @@ from batchtx.distill import data, kd_losses, losses, soft_labels
 from batchtx.distill.data import Corpus
 from batchtx.distill.network import Network
 from batchtx.distill.recipe import StageRecipe
-from batchtx.distill.stages.loop import Figures, Objective, Run, hidden_states, tensors
+from batchtx.distill.stages.loop import Figures, Objective, guided_loss, hidden_states, tensors
+from batchtx.distill.stages.run import Run
 from batchtx.distill.vocabulary import PAD_ID
 from batchtx.errors import ConfigError
 
@@ -26,15 +27,16 @@ class Labelled:
 
 
 def objective(run: Run) -> Objective:
-    """mle_weight * cross-entropy of the teacher's targets + kd_weight * kd_losses.word_kd_loss."""
+    """mle_weight * cross-entropy of the teacher's targets + kd_weight * kd_losses.word_kd_loss, and
+    losses.alignment_loss where the labels are aligned."""
     labelled, stage = load_labelled(run), run.stage_recipe
 
     def run_batch(network: Network, indices: np.ndarray) -> Figures:
         batch = data.make_batch(labelled.corpus, indices, PAD_ID)
         source, target = tensors(batch, run)
-        hidden, _ = hidden_states(network, source, target, run.precision)
+        hidden, scores = hidden_states(network, source, target, run.precision)
         loss, nll = mixed_loss(network, hidden, target, labelled, indices, stage)
-        loss.backward()
+        (loss + guided_loss(scores, batch, stage)).backward()
         return Figures(float(loss.detach()), float(nll.detach()), batch.n_target_tokens)
 
     return Objective(labelled.corpus, run_batch)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
-import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -19,46 +16,20 @@ from batchtx.distill import data, losses, parallel
 from batchtx.distill.checkpoint import BEST, LAST, Position, has_checkpoint, load_weights
 from batchtx.distill.data import Batch, Corpus
 from batchtx.distill.dev import dev_batches, dev_sample
-from batchtx.distill.marian import load_marian
+from batchtx.distill.marian import load_transformers
 from batchtx.distill.metrics import Metrics, lineage
 from batchtx.distill.network import Network, shift_right
 from batchtx.distill.networks import build_network
 from batchtx.distill.progress import Progress
-from batchtx.distill.recipe import Recipe, StageRecipe
+from batchtx.distill.recipe import StageRecipe
+from batchtx.distill.stages.clock import Clock, Interrupt, share_left
+from batchtx.distill.stages.run import Run
 from batchtx.distill.state import TrainingState
 from batchtx.distill.vocabulary import PAD_ID
 from batchtx.errors import ConfigError
 
 _log = logging.getLogger(__name__)
 _LOG_EVERY = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Where a training run reads and writes, and how it computes.
-
-    start is the run folder of the stage before, whose averaged weights this stage begins with, one of its
-    checkpoints (RUN/best), or a transformers folder of the same network. max_steps, max_s and max_epochs
-    end this piece of the run early: after so many updates, seconds, or passes over the data since the
-    run came to it.
-    """
-
-    data_folder: Path
-    folder: Path
-    recipe: Recipe
-    precision: str = "bfloat16"
-    max_steps: int | None = None
-    stage: str = "mle"
-    start: Path | None = None
-    device: str = "cpu"
-    max_s: float | None = None
-    max_epochs: int | None = None
-
-    @property
-    def stage_recipe(self) -> StageRecipe:
-        """The recipe of the stage that runs."""
-        recipe: StageRecipe = getattr(self.recipe, self.stage)
-        return recipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +59,12 @@ def train(rank: int, n_ranks: int, run: Run, objective: Objective) -> None:
     state = _first_state(run, objective, rank, n_ranks)
     progress = Progress(run.stage, stage, state.position, shown=rank == 0)
     metrics, evaluation = Metrics(run.folder, rank, progress), _Evaluation(run, rank, n_ranks)
-    clock, interrupt = _Clock(state.position, run), _Interrupt()
+    clock, interrupt = Clock(state.position, run), Interrupt()
     stop = clock.is_over(state.position, state.position.elapsed_s) or evaluation.stands_still(state)
     if stop:
         _log.info("%s: nothing is left to do after step %d", run.folder, state.position.step)
     elif rank == 0:
-        metrics.write("start", state.position, _settings(run))
+        metrics.write("start", state.position, _settings(run, objective))
     steps = _steps(objective.corpus, stage, state.position)
     while not stop:
         (epoch, passes, next_step), step = next(steps)
@@ -108,7 +79,7 @@ def train(rank: int, n_ranks: int, run: Run, objective: Objective) -> None:
         over = clock.is_over(ahead, clock.elapsed_s()) or interrupt.wanted
         vote = parallel.Vote(over, clock.save_is_due(), clock.elapsed_s())
         vote = parallel.sum_gradients(state.flat, vote, rank)
-        extra = state.update(n_tokens, _share_left(stage, tokens, vote.elapsed_s))
+        extra = state.update(n_tokens, share_left(stage, tokens, vote.elapsed_s))
         state.position = replace(ahead, elapsed_s=vote.elapsed_s)
         if n_steps % _LOG_EVERY == 0 or vote.stop:
             metrics.write_train(state.position, extra)
@@ -144,6 +115,14 @@ def hidden_states(network: Network, source: Tensor, target: Tensor, precision: s
     return hidden[target != PAD_ID].to(dtype), scores
 
 
+def guided_loss(scores: Tensor, batch: Batch, stage: StageRecipe) -> Tensor | float:
+    """alignment_weight * losses.alignment_loss of the scores [batch, target_len, source_len]."""
+    if batch.links is None or not stage.alignment_weight:
+        return 0.0
+    links = torch.from_numpy(batch.links).to(scores.device)
+    return stage.alignment_weight * losses.alignment_loss(scores, links)
+
+
 def tensors(batch: Batch, run: Run) -> tuple[Tensor, Tensor]:
     """source [batch, source_len] and target [batch, target_len] where the network is."""
     return torch.from_numpy(batch.source).to(run.device), torch.from_numpy(batch.target).to(run.device)
@@ -163,7 +142,7 @@ class _Evaluation:
     def figures(self, state: TrainingState) -> dict[str, float]:
         """Loss, and where it counts dev BLEU: at the planned steps, so that a resume changes nothing."""
         position, stage = state.position, self._stage
-        is_over = _share_left(stage, position.tokens, position.elapsed_s) <= 0
+        is_over = share_left(stage, position.tokens, position.elapsed_s) <= 0
         with torch.compiler.set_stance("force_eager") if _is_compiled(self._run) else nullcontext():
             figures = {"nll": self._nll(state.network)}
             if stage.bleu_segments and (is_over or position.step % stage.evaluate_steps == 0):
@@ -227,10 +206,11 @@ def _repeatable() -> None:
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
 
 
-def _settings(run: Run) -> dict[str, object]:
+def _settings(run: Run, objective: Objective) -> dict[str, object]:
     """What a "start" line tells: settings may differ from those of the piece before."""
     weights = {"weights": data.read_manifest(run.data_folder).get("weights", run.recipe.name)}
-    settings = asdict(run.recipe.optimizer) | asdict(run.stage_recipe) | weights
+    aligned = {"aligned": objective.corpus.links is not None}
+    settings = asdict(run.recipe.optimizer) | asdict(run.stage_recipe) | weights | aligned
     return settings | lineage(run.folder, run.stage, run.start)
 
 
@@ -238,7 +218,7 @@ def _first_network(run: Run) -> Network:
     network = build_network(run.data_folder, run.recipe).to(run.device)
     if run.start is not None and not has_checkpoint(run.folder / LAST):
         if (run.start / "model.safetensors").is_file():
-            load_marian(network, run.start)
+            load_transformers(network, run.start)
         else:
             is_checkpoint = run.start.name in (LAST, BEST)
             network.load_state_dict(load_weights(run.start if is_checkpoint else run.start / LAST))
@@ -260,12 +240,6 @@ def _steps(
         first = 0
 
 
-def _share_left(stage: StageRecipe, tokens: int, elapsed_s: float) -> float:
-    """The share of the training that is still to come, by tokens or by time."""
-    left = 1.0 - tokens / stage.total_tokens
-    return min(left, 1.0 - elapsed_s / stage.planned_s) if stage.planned_s else left
-
-
 def _seed_dropout(run: Run, step: int, rank: int) -> None:
     """Each step draws the same, whether training was stopped before it or not."""
     seed = (run.stage_recipe.seed * 1_000_003 + step) * 1_009 + rank
@@ -276,46 +250,3 @@ def _seed_dropout(run: Run, step: int, rank: int) -> None:
 
 def _n_tokens(corpus: Corpus, micro: np.ndarray) -> int:
     return int((corpus.target_offsets[micro + 1] - corpus.target_offsets[micro]).sum())
-
-
-class _Clock:
-    """Time that a run has taken in all its pieces, when to save, and when this piece is over."""
-
-    def __init__(self, position: Position, run: Run) -> None:
-        stage = run.stage_recipe
-        self._run, self._first = run, position
-        self._now = time.process_time if stage.processor_time else time.monotonic
-        self._began = self._now() - position.elapsed_s
-        self._saved, self._every_s = time.monotonic(), stage.checkpoint_s
-
-    def elapsed_s(self) -> float:
-        return self._now() - self._began
-
-    def is_over(self, position: Position, elapsed_s: float) -> bool:
-        """True when the plan or this piece of it ends there and then."""
-        run, first = self._run, self._first
-        limits = (
-            (position.step - first.step, run.max_steps),
-            (position.passes, run.max_epochs),
-            (elapsed_s - first.elapsed_s, run.max_s),
-        )
-        left = _share_left(run.stage_recipe, position.tokens, elapsed_s)
-        return left <= 0 or any(limit is not None and count >= limit for count, limit in limits)
-
-    def save_is_due(self) -> bool:
-        return time.monotonic() - self._saved > self._every_s
-
-    def saved(self) -> None:
-        self._saved = time.monotonic()
-
-
-class _Interrupt:
-    """Set by SIGTERM and SIGINT: the loop ends after its step, with a checkpoint."""
-
-    def __init__(self) -> None:
-        self.wanted = False
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._set)
-
-    def _set(self, *_: object) -> None:
-        self.wanted = True

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
 
-from batchtx.distill import data, losses
+from batchtx.distill import data
 from batchtx.distill.network import Network
-from batchtx.distill.stages.loop import Figures, Objective, Run, batch_loss, tensors
+from batchtx.distill.stages.loop import Figures, Objective, batch_loss, guided_loss, tensors
+from batchtx.distill.stages.run import Run
 from batchtx.distill.vocabulary import PAD_ID
 
 
@@ -19,11 +19,7 @@ def objective(run: Run) -> Objective:
         batch = data.make_batch(corpus, indices, PAD_ID)
         source, target = tensors(batch, run)
         loss, nll, scores = batch_loss(network, source, target, stage.label_smoothing, run.precision)
-        total = loss
-        if batch.links is not None and stage.alignment_weight:
-            guided = losses.alignment_loss(scores, torch.from_numpy(batch.links).to(run.device))
-            total = loss + stage.alignment_weight * guided
-        total.backward()
+        (loss + guided_loss(scores, batch, stage)).backward()
         return Figures(float(loss.detach()), float(nll), batch.n_target_tokens)
 
     return Objective(corpus, run_batch)

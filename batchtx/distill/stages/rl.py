@@ -12,7 +12,8 @@ from batchtx.distill.network import Network
 from batchtx.distill.rewards import Reward, reward_named
 from batchtx.distill.sampling import write_targets
 from batchtx.distill.stages.kd import load_labelled, mixed_loss
-from batchtx.distill.stages.loop import Figures, Objective, Run, hidden_states, tensors
+from batchtx.distill.stages.loop import Figures, Objective, guided_loss, hidden_states, tensors
+from batchtx.distill.stages.run import Run
 from batchtx.distill.vocabulary import END_ID, PAD_ID
 
 
@@ -28,15 +29,17 @@ def objective(run: Run) -> Objective:
         generator.manual_seed(stage.seed * 1_000_003 + int(indices.sum()))
         batch = data.make_batch(labelled.corpus, indices, PAD_ID)
         source, target = tensors(batch, run)
-        hidden, _ = hidden_states(network, source, target, run.precision)
+        hidden, scores = hidden_states(network, source, target, run.precision)
         loss, nll = mixed_loss(network, hidden, target, labelled, indices, stage)
         if stage.reward_weight:
+            network.eval()  # both as the student translates, without dropout
             sample = write_targets(network, source, target.shape[1] + 10, generator)
             greedy = write_targets(network, source, target.shape[1] + 10)
+            network.train()
             gained = _rewards(reward, spm, sample, target) - _rewards(reward, spm, greedy, target)
             gained = gained.to(run.device)
             loss = loss + stage.reward_weight * _policy_loss(network, source, sample, gained, run)
-        loss.backward()
+        (loss + guided_loss(scores, batch, stage)).backward()
         return Figures(float(loss.detach()), float(nll.detach()), batch.n_target_tokens)
 
     return Objective(labelled.corpus, run_batch)

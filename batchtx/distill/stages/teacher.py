@@ -10,7 +10,8 @@ from torch import Tensor
 
 from batchtx.distill import data
 from batchtx.distill.network import Network, shift_right
-from batchtx.distill.stages.loop import Figures, Objective, Run, tensors
+from batchtx.distill.stages.loop import Figures, Objective, tensors
+from batchtx.distill.stages.run import Run
 from batchtx.distill.teacher.losses import (
     draw,
     mgrc_samples,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from batchtx.distill.stages import kd, loop, mle, rl, teacher
+from batchtx.distill.stages.run import Run
 from batchtx.errors import ConfigError
 
 STAGES = {"mle": mle.objective, "kd": kd.objective, "rl": rl.objective}
@@ -13,7 +14,7 @@ TEACHER_STAGES = {
 }
 
 
-def train_rank(rank: int, n_ranks: int, run: loop.Run) -> None:
+def train_rank(rank: int, n_ranks: int, run: Run) -> None:
     """Run the stage that is named in `run`."""
     stages = TEACHER_STAGES if run.recipe.network.architecture == "csanmt" else STAGES
     if run.stage not in stages:

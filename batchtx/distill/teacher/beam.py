@@ -65,6 +65,7 @@ def csanmt_beam(
 ) -> Tensor:
     """For `generate(..., custom_generate=csanmt_beam, num_beams=4)`: best targets [batch, length].
 
+    With num_return_sequences=n the n best of each source follow one another: [batch * n, length].
     encoder_outputs come expanded to batch * beams; attention_mask does or not, by version.
     """
     assert attention_mask is not None
@@ -74,7 +75,10 @@ def csanmt_beam(
     copies = len(encoder_outputs.last_hidden_state) // len(attention_mask)
     mask = attention_mask.bool().repeat_interleave(copies, 0)
     found = _search(model, encoder_outputs, mask, search)
-    return torch.nn.functional.pad(found.sequences[:, 0], (1, 0), value=END_ID)
+    used = found.scores > _NEVER / 2  # a slot without a hypothesis gives an empty one
+    sequences = torch.where(used[:, :, None], found.sequences, END_ID)
+    best = sequences[:, : generation_config.num_return_sequences or 1].flatten(0, 1)
+    return torch.nn.functional.pad(best, (1, 0), value=END_ID)
 
 
 @torch.no_grad()

@@ -28,19 +28,22 @@ class BundleWriter:
             str(bundle.ctranslate2), device="cpu", intra_threads=1, compute_type=bundle.compute_type
         )
 
-    def translate(self, sources: Sequence[str]) -> list[str | None]:
-        """Targets in order; None where the search found no end or wrote an unknown word."""
+    def translate(self, sources: Sequence[str]) -> list[list[str | None]]:
+        """The n best targets of each source; None where the search found no end or wrote an unknown word."""
         longest = self._search.max_target_tokens
         results = self._translator.translate_batch(
             [self._tokenizer.encode(source) for source in sources],
             beam_size=self._search.beam_size,
+            num_hypotheses=self._search.n_best,
             length_penalty=self._search.length_exponent,
             max_decoding_length=longest,
             max_batch_size=_BATCH_TOKENS,
             batch_type="tokens",
         )
-        written = [result.hypotheses[0] for result in results]
         return [
-            None if len(pieces) >= longest or _UNKNOWN in pieces else self._tokenizer.decode(pieces)
-            for pieces in written
+            [
+                None if len(pieces) >= longest or _UNKNOWN in pieces else self._tokenizer.decode(pieces)
+                for pieces in result.hypotheses
+            ]
+            for result in results
         ]

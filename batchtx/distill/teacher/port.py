@@ -20,13 +20,27 @@ from batchtx.errors import ConfigError
 
 
 class Teacher:
-    """A loaded teacher. A bundle of the same weights writes its targets faster."""
+    """A loaded teacher. A bundle of the same weights writes its targets faster.
 
-    def __init__(self, name: str, search: SearchRecipe, bundle: Path | None = None) -> None:
-        self.name, self._search = name, search
+    languages are the codes of source and target of a teacher that knows many, e.g. ("zho_Hans", "eng_Latn")
+    for NLLB.
+
+    Raises:
+        ConfigError: the teacher asks for languages, or does not know these.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        search: SearchRecipe,
+        bundle: Path | None = None,
+        languages: tuple[str, str] | None = None,
+    ) -> None:
+        self.name, self.search = name, search
         self._writer = None if bundle is None else BundleWriter(bundle, search)
         self._tokenizer = AutoTokenizer.from_pretrained(name)
         self._model = AutoModelForSeq2SeqLM.from_pretrained(name, dtype=torch.float32).eval()
+        self._forced = self._set_languages(languages)
         self._source_ids = self._target_ids = torch.zeros(0, dtype=torch.long)
 
     def share_vocabulary(self, source_pieces: Sequence[str], target_pieces: Sequence[str]) -> None:
@@ -45,9 +59,13 @@ class Teacher:
         self._source_ids = torch.tensor([source[piece] for piece in source_pieces])
         self._target_ids = torch.tensor([target[piece] for piece in target_pieces])
 
-    @torch.no_grad()
     def translate(self, sources: Sequence[str]) -> list[str | None]:
-        """Targets in order; None where the teacher found no end or wrote an unknown word."""
+        """The best target of each source; None where the teacher found no end or wrote an unknown word."""
+        return [targets[0] for targets in self.n_best(sources)]
+
+    @torch.no_grad()
+    def n_best(self, sources: Sequence[str]) -> list[list[str | None]]:
+        """search.n_best targets of each source, the likeliest first (samples: as they were drawn)."""
         if self._writer is not None:
             return self._writer.translate(sources)
         tokens = self._tokenizer(list(sources), return_tensors="pt", padding=True)
@@ -60,7 +78,8 @@ class Teacher:
             usable = complete and unknown not in text
             clean = str(self._tokenizer.decode(row, skip_special_tokens=True))
             texts.append(clean if usable else None)
-        return texts
+        n = self.search.n_best
+        return [texts[at : at + n] for at in range(0, len(texts), n)]
 
     @torch.no_grad()
     def step_probabilities(
@@ -83,9 +102,31 @@ class Teacher:
         kept = (student_logits / temperature).softmax(-1).topk(top_k, dim=-1)
         return kept.indices, kept.values
 
+    def _set_languages(self, languages: tuple[str, str] | None) -> int | None:
+        """Tell a tokenizer of many languages which two are meant; the id that its targets begin with."""
+        has_languages = hasattr(self._tokenizer, "src_lang")
+        if has_languages != (languages is not None):
+            asked = "name its two languages with --languages" if has_languages else "leave out --languages"
+            raise ConfigError(f"{self.name}: {asked}")
+        if languages is None:
+            return None
+        known = self._tokenizer.get_vocab()
+        codes = [code if code in known else f"__{code}__" for code in languages]  # M2M100: __zh__
+        for given, code in zip(languages, codes, strict=True):
+            if code not in known:
+                raise ConfigError(f"{self.name}: no language {given!r}; look at its tokenizer_config.json")
+        self._tokenizer.src_lang = languages[0]
+        return int(known[codes[1]])
+
     def _generation_options(self) -> dict[str, Any]:
-        search = self._search
-        options: dict[str, Any] = {"max_new_tokens": search.max_target_tokens}
+        search = self.search
+        options: dict[str, Any] = {
+            "max_new_tokens": search.max_target_tokens,
+            "num_return_sequences": search.n_best,
+            "forced_eos_token_id": None,  # OPUS-MT's would end what is cut off as if it were whole
+        }
+        if self._forced is not None:
+            options["forced_bos_token_id"] = self._forced
         if search.sample_temperature:
             # top_k 0: all words; transformers would keep 50.
             sampling = {"do_sample": True, "top_k": 0, "temperature": search.sample_temperature}
