@@ -254,7 +254,7 @@ def _draft_flags(segment: Segment, draft: Draft, astray: bool, fault: str | None
     if segment.forced:
         yield Flag("forced_cut", "the sentence was too long for the model and was cut: read across the cut")
     if astray:
-        yield Flag("runaway", "the model repeated itself or found no end: read it all", "major")
+        yield Flag("runaway", "the model repeated itself or found no end: read it all", "critical")
     for repair in draft.repairs:
         term = repair.term
         yield Flag("term_repaired", f"{term.source}: {term.targets[0]} was put in place of {repair.replaced}")
