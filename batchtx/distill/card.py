@@ -180,8 +180,8 @@ def _guided(recipe: Recipe, stage: StageRecipe) -> str:
 
 
 def _augmented(settings: Mapping[str, float]) -> str:
-    """What the data was prepared with, as the recipe names it (AugmentRecipe)."""
-    hidden = () if settings["annotated_pairs"] else ("annotated_swapped", "annotated_placeholders")
+    """What the data was prepared with, as its recipe named it then (AugmentRecipe)."""
+    hidden = () if settings.get("annotated_pairs") else ("annotated_swapped", "annotated_placeholders")
     on = [f"{k.replace('_', ' ')} {v:,}" for k, v in settings.items() if v and k not in hidden]
     return f"- Augmentation: {', '.join(on) or 'none'}."
 
