@@ -27,7 +27,7 @@ demo: $(VENV)/.core ## Install into .venv and translate samples/ into samples.en
 translate: $(VENV)/.core ## Translate DOCS into OUT with GLOSSARY
 	$(BIN)/batchtx translate $(DOCS) $(if $(OUT),-o $(OUT)) $(addprefix --glossary ,$(GLOSSARY)) $(FLAGS)
 
-test: $(VENV)/.dev ## Run the tests (under five minutes)
+test: $(VENV)/.dev ## Run the tests (minutes)
 	$(BIN)/python -m pytest -q
 
 test-all: $(VENV)/.dev ## Run the slow tests too
