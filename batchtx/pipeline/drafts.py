@@ -23,12 +23,14 @@ from batchtx.text.codes import CODE, strip_codes
 from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
 from batchtx.text.protect import MARK, MAX_MARKS, Masked, Restored, move_terms, protect, restore
-from batchtx.text.quantities import overlaps, quantities
+from batchtx.text.quantities import CURRENCIES, Quantity, overlaps, quantities
 from batchtx.text.scripts import translatable
 from batchtx.text.split import split_long
 
 _CLAUSE_END = re.compile("[，；：。！？;:]")
 _SHORTEST_CLAUSE = 6
+_HIDDEN = "\ufffc"
+"""Stands for a character of a term where quantities are sought; part of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +166,9 @@ def _make_part(piece: str, terms: Sequence[Term], manner: Manner, language: str)
     if not manner.masks:
         return [_unmasked(piece, text, standing)]
     untouched = [(term.start, term.end) for term in standing if term.targets == (term.source,)]
-    found = quantities(text, doubtful=manner.numbers) + blank_dates(piece, text) if manner.quantities else []
-    places = [(term.start, term.end) for term in standing]
-    rendered = [quantity for quantity in found if not overlaps(quantity.start, quantity.end, places)]
+    rendered: list[Quantity] = []
+    if manner.quantities:
+        standing, rendered = _by_rule(piece, text, standing, doubtful=manner.numbers)
     masked = protect(text, keep=untouched, rendered=rendered, numbers=manner.numbers)
     if masked is None:
         return _in_halves(piece, terms, manner, language)
@@ -180,6 +182,35 @@ def _make_part(piece: str, terms: Sequence[Term], manner: Manner, language: str)
     if manner.terms == "inline":
         source, asked = annotate(source, asked)
     return [Part(piece, source, behind.masked, behind if behind.terms else None, (), asked, behind.terms)]
+
+
+def _by_rule(
+    piece: str, text: str, terms: Sequence[Term], *, doubtful: bool
+) -> tuple[tuple[Term, ...], list[Quantity]]:
+    """What has its English from a rule, and the terms that it does not say.
+
+    In 人民币三十万元 the term 人民币 is said by "RMB 300,000". Where the glossary wants another word, the
+    amount is found beside the term.
+    """
+    found = quantities(text, doubtful=doubtful)
+    left = tuple(term for term in terms if not any(_says(quantity, term) for quantity in found))
+    if left:
+        hidden = list(text)
+        for term in left:
+            hidden[term.start : term.end] = _HIDDEN * (term.end - term.start)
+        named = {term.end for term in left if term.source in CURRENCIES}
+        found = [
+            replace(one, target=one.target.removesuffix(" yuan")) if one.start in named else one
+            for one in quantities("".join(hidden), doubtful=doubtful)
+        ]
+    places = [(term.start, term.end) for term in left]
+    dates = [date for date in blank_dates(piece, text) if not overlaps(date.start, date.end, places)]
+    return left, found + dates
+
+
+def _says(quantity: Quantity, term: Term) -> bool:
+    inside = quantity.start <= term.start and term.end <= quantity.end
+    return inside and any(target in quantity.target for target in term.targets)
 
 
 def _unmasked(piece: str, text: str, terms: Sequence[Term]) -> Part:

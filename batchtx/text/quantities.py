@@ -18,10 +18,12 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
-_CURRENCIES = {
+CURRENCIES = {
     "人民币": "RMB ", "新台币": "NT$", "新臺幣": "NT$", "台币": "NT$", "美元": "US$", "美金": "US$",
     "港元": "HK$", "港币": "HK$", "欧元": "€", "英镑": "£", "日元": "JP¥", "日圆": "JP¥",
 }  # fmt: skip
+"""What stands before an amount in English, by its Chinese name."""
+
 _UNITS = {
     "个工作日": "working day", "工作日": "working day", "个自然日": "calendar day", "个月": "month",
     "个小时": "hour", "小时": "hour", "分钟": "minute", "星期": "week", "周": "week",
@@ -33,7 +35,7 @@ _NUM = rf"(?:{_FIGURE}[十百千]?[万亿]{{0,2}}|[{NUMERAL}]{{1,24}}(?:点[{NUM
 _FREE = rf"(?<![{NUMERAL}\dA-Za-z_.,:/第几数-])"
 _BOUND = rf"(?![{NUMERAL}\d多余几来])"
 _S = r"\s?"
-_CURRENCY = "|".join(_CURRENCIES)
+_CURRENCY = "|".join(CURRENCIES)
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 
 _DATE = re.compile(
@@ -126,7 +128,7 @@ def _percent(match: re.Match[str]) -> str | None:
 def _money(match: re.Match[str]) -> str | None:
     written = match[2] or match[5]
     value = numeral_value(written)
-    sign = _CURRENCIES.get(match[1] or match[4] or match[3])
+    sign = CURRENCIES.get(match[1] or match[4] or match[3])
     if value is None or (sign is None and len(written) < 2 and not written.isdecimal()):  # 一元二次方程
         return None
     if re.fullmatch(_FIGURE, written):
@@ -145,7 +147,7 @@ def _same_currency(text: str, found: list[Quantity]) -> list[Quantity]:
         if amount != quantity.target and sign:
             quantity = replace(quantity, target=sign + amount)
         written = text[quantity.start : quantity.end]
-        sign = next((s for name, s in _CURRENCIES.items() if name in written), sign)
+        sign = next((s for name, s in CURRENCIES.items() if name in written), sign)
         result.append(quantity)
     return result
 

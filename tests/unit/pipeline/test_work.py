@@ -81,6 +81,21 @@ def test_dates_and_amounts_are_put_into_english_by_rule(monkeypatch: pytest.Monk
     assert outcome.flags == ()
 
 
+def test_an_amount_says_the_term_for_its_currency(monkeypatch: pytest.MonkeyPatch) -> None:
+    term = Term(3, 6, "人民币", ("RMB",))
+    engine = ScriptedEngine({"总价为⟦1⟧。": "The price is ⟦1⟧."})
+    (outcome,) = worker(engine, monkeypatch)([segment("总价为人民币三十万元。", terms=(term,))])
+    assert outcome.target == "The price is RMB 300,000."
+    assert outcome.flags == ()
+
+
+def test_an_amount_goes_by_rule_beside_another_term_for_its_currency(monkeypatch: pytest.MonkeyPatch) -> None:
+    term = Term(3, 6, "人民币", ("CNY",))
+    engine = ScriptedEngine({"总价为人民币⟦1⟧。": "The price is CNY ⟦1⟧."})
+    (outcome,) = worker(engine, monkeypatch)([segment("总价为人民币三十万元。", terms=(term,))])
+    assert outcome.target == "The price is CNY 300,000."
+
+
 def test_a_cell_that_is_a_date_needs_no_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = ScriptedEngine({})
     (outcome,) = worker(engine, monkeypatch)([segment("二〇二三年五月一日")])
