@@ -24,6 +24,9 @@ _CODE = re.compile(
 _GLOSS_NOISE = re.compile(r"\([^)]*\)|^to be |^to |^an? |^the ", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![A-Za-z\d.,])\d+(?:,\d{3})*(?:\.\d+)?(?![A-Za-z\d])", re.ASCII)
 _BARE_END = re.compile(r"[.。]$")
+_LOWER_WORD = re.compile(r"(?<![A-Za-z0-9_./-])[a-z]{4,}(?![A-Za-z0-9_./-])")
+"""What title case capitalises: short words stay."""
+
 _SENTENCE_END = re.compile(r"[.!?。！？]$")
 _WITHOUT_SPACES = frozenset({"zh", "ja", "th"})
 
@@ -122,12 +125,19 @@ def with_numbers(pair: Pair, rng: random.Random) -> Pair:
 
 
 def with_capitals(pair: Pair, rng: random.Random) -> Pair:
-    """Short pairs with Latin words in the source, half of them in capitals on both sides."""
-    if len(pair.target) > 80:
+    """Short pairs with Latin words in the source: half in capitals, some in title case, on both sides."""
+    if len(pair.target) > 80 or not re.search(r"[A-Za-z]{3}", pair.source):
         return pair
-    if rng.random() < 0.5 and re.search(r"[A-Za-z]{3}", pair.source):
+    draw = rng.random()
+    if draw < 0.5:
         return Pair(pair.source.upper(), pair.target.upper())
+    if draw < 0.8:
+        return Pair(_in_title_case(pair.source), _in_title_case(pair.target))
     return pair
+
+
+def _in_title_case(text: str) -> str:
+    return _LOWER_WORD.sub(lambda word: word[0].capitalize(), text)
 
 
 def with_bare_end(pair: Pair, rng: random.Random) -> Pair:

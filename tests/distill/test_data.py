@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 import sentencepiece
 
 from batchtx.distill import data
+from batchtx.distill.augment import with_capitals
 from batchtx.distill.held_out import read_held_out
 from batchtx.distill.prepare import prepare
 from batchtx.distill.recipe import Recipe
@@ -115,3 +117,15 @@ def test_extra_copies_are_sources_of_their_own(toy_pairs: Path, toy_recipe: Reci
     corpus = data.load_corpus(tmp_path)
     joined = spm.decode(corpus.target_ids[corpus.target_offsets[-21] : corpus.target_offsets[-20]].tolist())
     assert joined.count(".") == 2
+
+
+def test_capitals_and_title_case_stand_on_both_sides() -> None:
+    pair = data.Pair("安装docker desktop的方法", "How to install docker desktop")
+    changed = {with_capitals(pair, random.Random(seed)) for seed in range(20)}
+    assert changed == {
+        pair,
+        data.Pair("安装DOCKER DESKTOP的方法", "HOW TO INSTALL DOCKER DESKTOP"),
+        data.Pair("安装Docker Desktop的方法", "How to Install Docker Desktop"),
+    }
+    without_latin = data.Pair("安装方法", "how to install")
+    assert {with_capitals(without_latin, random.Random(seed)) for seed in range(9)} == {without_latin}
