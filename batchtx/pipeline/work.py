@@ -2,9 +2,9 @@
 
 Try, check, and where a check objects try again in another manner; the best attempt stays. The
 attempts, in order: plain, with dates and amounts put into English by rule; with another beam and
-without those rules (loops, runaways, lost marks); with missed terms put in by alignment, then behind
-marks, then the same in pieces; with all figures behind marks (wrong figures); the text between
-literals piece by piece (lost literals).
+without those rules, then in two and in four pieces (loops, runaways, lost marks); with missed terms
+put in by alignment, then behind marks, then the same in pieces; with all figures behind marks (wrong
+figures); the text between literals piece by piece (lost literals).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from batchtx.text.numbering import translate_head
 from batchtx.text.repetition import looping
 from batchtx.text.scripts import translatable
 
-PIPELINE_REVISION = 8
+PIPELINE_REVISION = 9
 """Raised when the same engine, model, steps and checks would give other targets than before."""
 
 _WEIGHTS: dict[Severity, int] = {"minor": 1, "major": 10, "critical": 100}
@@ -118,6 +118,8 @@ class Worker:
         free = replace(plain, quantities=False)
         other = next(size for size in _OTHER_BEAMS if size != self._beam_size)
         yield replace(free, beam_size=other), _lost_its_way
+        for cuts in (1, 2):
+            yield replace(plain, cuts=cuts), _lost_its_way
         for cuts, force in _TERM_MANNERS:
             yield replace(plain, repair=True, cuts=cuts, force=force), _terms_missed
         if masks:

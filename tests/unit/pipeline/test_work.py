@@ -60,6 +60,19 @@ def test_a_loop_is_decoded_again_with_another_beam(monkeypatch: pytest.MonkeyPat
     assert outcome.target == "The weather is fine."
 
 
+def test_a_loop_of_every_beam_is_translated_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "今天天气非常好，我们一起去公园。"
+    engine = ScriptedEngine(
+        {
+            source: "the " * 30,
+            "今天天气非常好，": "The weather is fine,",
+            "我们一起去公园。": "we go to the park.",
+        }
+    )
+    (outcome,) = worker(engine, monkeypatch)([segment(source)])
+    assert outcome.target == "The weather is fine, we go to the park."
+
+
 def test_wrong_figures_are_tried_again_behind_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = ScriptedEngine({"应付35000份。": "Pay 3500 copies.", "应付⟦1⟧份。": "Pay ⟦1⟧ copies."})
     (outcome,) = worker(engine, monkeypatch)([segment("应付35000份。")])
