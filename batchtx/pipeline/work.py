@@ -25,6 +25,7 @@ from batchtx.records import Flag, Hypothesis, Segment, Severity, Term
 from batchtx.registry import resolve
 from batchtx.text.blank_dates import blank_date
 from batchtx.text.codes import CODE, code_fault, codes_at_edges
+from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
 from batchtx.text.numbering import translate_head
 from batchtx.text.repetition import looping
@@ -119,7 +120,7 @@ class Worker:
         other = next(size for size in _OTHER_BEAMS if size != self._beam_size)
         yield replace(free, beam_size=other), _lost_its_way
         for cuts in (1, 2):
-            yield replace(plain, cuts=cuts), _lost_its_way
+            yield replace(plain, cuts=cuts), _may_be_cut
         for cuts, force in _TERM_MANNERS:
             yield replace(plain, repair=True, cuts=cuts, force=force), _terms_missed
         if masks:
@@ -226,6 +227,11 @@ def give_up(segment: Segment, reason: str) -> Outcome:
 def _lost_its_way(attempt: _Attempt) -> bool:
     draft = attempt.draft
     return draft is None or draft.lost or attempt.astray
+
+
+def _may_be_cut(attempt: _Attempt) -> bool:
+    """Not where a cut could run through a URL, which then nobody would miss."""
+    return _lost_its_way(attempt) and not literals(attempt.segment.source)
 
 
 def _numbers_wrong(attempt: _Attempt) -> bool:
