@@ -11,11 +11,12 @@ from typing import TypeVar
 from batchtx.config import RunConfig
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import BatchtxError
+from batchtx.files import file_hash
 from batchtx.formats import open_document
 from batchtx.glossary.table import Glossary, load
 from batchtx.memory.keys import place_key, source_key
 from batchtx.memory.store import Correction, OutputState, Store
-from batchtx.pipeline.documents import Job, file_hash
+from batchtx.pipeline.documents import Job
 from batchtx.pipeline.plans import RunPlan, first_plan
 from batchtx.pipeline.reading import DocumentEnd, read_documents
 from batchtx.pipeline.report import Report

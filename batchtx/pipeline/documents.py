@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from batchtx.config import STATE_FOLDER
 from batchtx.errors import ConfigError
+from batchtx.files import shown_path
 from batchtx.formats import FORMATS, format_of, is_lock_file
 from batchtx.formats.source import Source
 from batchtx.registry import unknown_message
@@ -85,14 +85,14 @@ def check_side_files(jobs: Sequence[Job], files: Mapping[str, Path | None]) -> N
     """Raise ConfigError when a sheet, report or memory (by option name) would take a document's place,
     or that of another of them."""
     taken = {realpath(job.source.path): f"the input {job.name}" for job in jobs if job.source.path}
-    taken |= {realpath(job.output): f"the output {shown(job.output)}" for job in jobs if job.output}
+    taken |= {realpath(job.output): f"the output {shown_path(job.output)}" for job in jobs if job.output}
     for option, path in files.items():
         if path is None:
             continue
         if realpath(path) in taken:
-            raise ConfigError(f"{option} {shown(path)}: would overwrite {taken[realpath(path)]}")
+            raise ConfigError(f"{option} {shown_path(path)}: would overwrite {taken[realpath(path)]}")
         if path.is_dir():
-            raise ConfigError(f"{option} {shown(path)}: is a folder; name a file")
+            raise ConfigError(f"{option} {shown_path(path)}: is a folder; name a file")
         _check_writable(option, path)
         taken[realpath(path)] = f"the file of {option}"
 
@@ -101,25 +101,9 @@ def _check_writable(option: str, path: Path) -> None:
     """Say it now, not when all is translated. Folders that are missing are made later."""
     folder = next((folder for folder in path.absolute().parents if folder.exists()), Path("/"))
     if not folder.is_dir():
-        raise ConfigError(f"{option} {shown(path)}: {shown(folder)} is not a folder")
+        raise ConfigError(f"{option} {shown_path(path)}: {shown_path(folder)} is not a folder")
     if not os.access(path if path.exists() else folder, os.W_OK):
-        raise ConfigError(f"{option} {shown(path)}: cannot be written there; choose another place")
-
-
-def shown(path: Path) -> str:
-    """The path as text that can be written anywhere; bytes of a name that are no UTF-8 as \\xe4."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file in hexadecimal; "" when there is none, or a pipe, which would make us wait."""
-    if not path.is_file():
-        return ""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
+        raise ConfigError(f"{option} {shown_path(path)}: cannot be written there; choose another place")
 
 
 def _stdin_job(output: Path | None, format_name: str | None) -> Job:
@@ -145,13 +129,13 @@ def _job_to_stdout(inputs: Sequence[str], format_name: str | None) -> Job:
 
 def _file_job(path: Path, target: Path | None, format_name: str | None) -> Job:
     if not path.exists():
-        raise ConfigError(f"{shown(path)}: no such file or folder")
+        raise ConfigError(f"{shown_path(path)}: no such file or folder")
     if not path.is_file():
-        raise ConfigError(f"{shown(path)}: not a regular file; pipe it into: batchtx translate -")
+        raise ConfigError(f"{shown_path(path)}: not a regular file; pipe it into: batchtx translate -")
     name = format_name or format_of(path.name)
     if name is None:
-        raise ConfigError(f"{shown(path)}: not a known kind of document; say which with --format")
-    return Job(Source(shown(path), path=path), name, target)
+        raise ConfigError(f"{shown_path(path)}: not a known kind of document; say which with --format")
+    return Job(Source(shown_path(path), path=path), name, target)
 
 
 def _folder_beside(folder: Path, language: str) -> Path:
@@ -168,7 +152,7 @@ def _folder_jobs(folder: Path, target: Path, format_name: str | None, notes: lis
     for root, folders, files in os.walk(folder):
         here = Path(root)
         notes += [
-            f"{shown(here / name)}: {why}, skipped" for name in folders if (why := _skipped(here / name))
+            f"{shown_path(here / name)}: {why}, skipped" for name in folders if (why := _skipped(here / name))
         ]
         folders[:] = sorted(
             name for name in folders if not _skipped(here / name) and realpath(here / name) != skipped_folder
@@ -177,18 +161,18 @@ def _folder_jobs(folder: Path, target: Path, format_name: str | None, notes: lis
             path = here / file
             name = format_of(file)
             if is_lock_file(file):
-                notes.append(f"{shown(path)}: a lock file of an open document, skipped")
+                notes.append(f"{shown_path(path)}: a lock file of an open document, skipped")
             elif file.startswith("."):
-                notes.append(f"{shown(path)}: hidden, skipped")
+                notes.append(f"{shown_path(path)}: hidden, skipped")
             elif name is None or (format_name is not None and name != format_name):
-                notes.append(f"{shown(path)}: not a document that batchtx translates, skipped")
+                notes.append(f"{shown_path(path)}: not a document that batchtx translates, skipped")
             elif path.exists() and not path.is_file():
-                notes.append(f"{shown(path)}: not a regular file, skipped")
+                notes.append(f"{shown_path(path)}: not a regular file, skipped")
             else:
-                source = Source(shown(path), path=path)
+                source = Source(shown_path(path), path=path)
                 jobs.append(Job(source, name, target / path.relative_to(folder)))
     if not jobs:
-        notes.append(f"{shown(folder)}: no documents in it")
+        notes.append(f"{shown_path(folder)}: no documents in it")
     return jobs
 
 

@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from batchtx.cells import escape, guard, unescape, unguard
 from batchtx.errors import ConfigError, StoreError
-from batchtx.formats.atomic import atomic_output
+from batchtx.files import atomic_output
 from batchtx.memory.keys import source_key
 from batchtx.memory.store import IMPORTED, Correction, Store
 from batchtx.pipeline.tmx import Languages, read_tmx, write_tmx
-from batchtx.review.cells import escape, guard, unescape, unguard
 
 SUFFIXES = (".tmx", ".csv", ".jsonl")
 _COLUMNS = ("source", "target", "machine", "reviewer", "document", "made_at")

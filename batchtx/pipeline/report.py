@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from batchtx.errors import BatchtxError
-from batchtx.formats.atomic import atomic_output
+from batchtx.files import atomic_output
 from batchtx.records import ORIGINS, SEVERITIES, Problem, Severity, Translation
 from batchtx.text.scripts import count_words
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 
-from batchtx.review.cells import escape
+from batchtx.cells import escape
 
 _BAR = "#3b6fb6"
 _WIDTH = 440

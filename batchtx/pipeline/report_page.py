@@ -8,10 +8,10 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 
+from batchtx.cells import escape
 from batchtx.pipeline.report import N_SCORE_BINS, DocumentReport, Report
 from batchtx.pipeline.report_charts import columns, rows
 from batchtx.records import ORIGINS, SEVERITIES
-from batchtx.review.cells import escape
 
 _MOST_DOCUMENTS = 1000
 _MOST_LINES = 50

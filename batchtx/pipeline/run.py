@@ -17,13 +17,13 @@ from typing import Protocol
 from batchtx.config import RunConfig
 from batchtx.errors import BatchtxError, DocumentError, EngineError, StoreError
 from batchtx.executors.memory_use import peak_bytes
+from batchtx.files import atomic_output, file_hash, shown_path
 from batchtx.formats import open_document
-from batchtx.formats.atomic import atomic_output
 from batchtx.formats.source import FormatOptions
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
 from batchtx.memory.store import OutputState, Store
-from batchtx.pipeline.documents import Job, file_hash, shown
+from batchtx.pipeline.documents import Job
 from batchtx.pipeline.plans import RunPlan
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
 from batchtx.pipeline.recall import Recall
@@ -76,7 +76,7 @@ def translate_documents(run: Run, jobs: Sequence[Job], store: Store, listener: L
     """Translate all jobs. One bad document never stops the others; Ctrl-C leaves a valid memory."""
     report = Report(run.full_signature, fail_on=run.config.fail_on)
     report.notes += [*store.notes, *run.glossary.notes]
-    report.documents = [DocumentReport(job.name, shown(job.output or Path("-"))) for job in jobs]
+    report.documents = [DocumentReport(job.name, shown_path(job.output or Path("-"))) for job in jobs]
     number = store.start_run(run.full_signature, _plan(run, jobs).to_json())
     started = time.monotonic()
     try:
@@ -264,7 +264,7 @@ class _Session:
             "was edited after batchtx wrote it" if known else "exists and is not known to be batchtx's own"
         )
         raise DocumentError(
-            shown(job.output or Path("-")), f"{reason}; move it away, or overwrite it with --force"
+            shown_path(job.output or Path("-")), f"{reason}; move it away, or overwrite it with --force"
         )
 
 

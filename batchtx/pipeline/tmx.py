@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from batchtx import __version__
+from batchtx.cells import escape, unescape
 from batchtx.errors import StoreError
 from batchtx.memory.store import Correction
 from batchtx.records import code_char, code_index
-from batchtx.review.cells import escape, unescape
 from batchtx.text.codes import CODE
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from batchtx.errors import DocumentError, UnknownName
+from batchtx.files import atomic_output
 from batchtx.formats import FORMATS, format_of, is_lock_file, open_document
-from batchtx.formats.atomic import atomic_output
 from batchtx.formats.source import FormatOptions, Source
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitTarget

@@ -6,8 +6,8 @@ import io
 import zipfile
 from pathlib import Path
 
+from batchtx.files import atomic_output
 from batchtx.formats import open_document
-from batchtx.formats.atomic import atomic_output
 from batchtx.formats.source import FormatOptions, Source
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitTarget

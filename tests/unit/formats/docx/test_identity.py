@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from batchtx.engines.pseudo import PseudoEngine
-from batchtx.formats.atomic import atomic_output
+from batchtx.files import atomic_output
 from batchtx.formats.docx.compare import compare_documents
 from batchtx.records import Unit, UnitTarget
 from batchtx.text.codes import CODE

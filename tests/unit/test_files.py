@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from batchtx.errors import DocumentError
-from batchtx.formats.atomic import atomic_output
+from batchtx.files import atomic_output
 
 
 def test_the_file_appears_when_the_block_ends(tmp_path: Path) -> None:

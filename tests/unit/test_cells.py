@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchtx.review.cells import cut, escape, guard, unescape, unguard
+from batchtx.cells import cut, escape, guard, unescape, unguard
 
 ANY = st.text(alphabet=st.characters(exclude_categories=[]))
 NEAR_FORMULAS = st.text(alphabet="'=+-@\t\n ＝a␛{}0x1F_", max_size=12)
