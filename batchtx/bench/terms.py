@@ -21,9 +21,9 @@ from batchtx.bench.term_sets import Pair, filler
 from batchtx.engines.spec import EngineSpec
 from batchtx.glossary.enforce import missed
 from batchtx.glossary.fold import fold
-from batchtx.glossary.inflect import target_pattern
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.report import consistency
+from batchtx.language.en.inflect import target_pattern
 from batchtx.pipeline.work import Worker, WorkSpec
 from batchtx.records import Segment, Term
 from batchtx.text.scripts import count_words

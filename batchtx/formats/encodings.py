@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from batchtx.errors import ConfigError, DocumentError
-from batchtx.formats.han import likeness
+from batchtx.language.zh.likeness import likeness
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),

@@ -23,7 +23,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from batchtx.glossary.stop_words import can_be_term
+from batchtx.language.zh.stop_words import can_be_term
 from batchtx.text.literals import literals
 from batchtx.text.scripts import HAN, count_han, without_codes
 

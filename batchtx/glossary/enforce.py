@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from batchtx.glossary.inflect import agree_article, capitalized, starts_sentence, target_pattern
+from batchtx.language.en.inflect import agree_article, capitalized, starts_sentence, target_pattern
 from batchtx.records import Term
 from batchtx.text.protect import MAX_MARKS, Masked, Restored, restore
 from batchtx.text.scripts import without_codes

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from batchtx.language.zh.numerals import NUMERAL, numeral_value
 from batchtx.records import Link
-from batchtx.text.numerals import NUMERAL, numeral_value
 from batchtx.text.scripts import is_han
 
 _ONES_TEXT = (

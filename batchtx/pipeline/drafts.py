@@ -13,18 +13,19 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from batchtx.glossary.enforce import MaskedTerms, annotate, restore_terms, terms_as_placeholders
+from batchtx.language.zh.blank_dates import blank_dates
+from batchtx.language.zh.quantities import CURRENCIES, quantities
 from batchtx.pipeline.links import Evidence, carry, source_spans
 from batchtx.pipeline.placement import Placed, place_codes
 from batchtx.pipeline.span_tree import texts_alone
 from batchtx.pipeline.term_repair import Repair, repair_terms
 from batchtx.records import Code, Hypothesis, Segment, Term
-from batchtx.text.blank_dates import blank_dates
 from batchtx.text.codes import CODE, strip_codes
 from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
 from batchtx.text.protect import MARK, MAX_MARKS, Masked, Restored, move_terms, protect, restore
-from batchtx.text.quantities import CURRENCIES, Quantity, overlaps, quantities
 from batchtx.text.scripts import translatable
+from batchtx.text.spans import Quantity, overlaps
 from batchtx.text.split import split_long
 
 _CLAUSE_END = re.compile("[，；：。！？;:]")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from batchtx.glossary.phrases import stem
+from batchtx.language.en.stems import stem
 
 SENTENCE_END = "。！？；.!?;”’」』）) \u3000"
 """Marks that end a sentence in either language, and what may stand behind them."""

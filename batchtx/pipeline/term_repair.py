@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from batchtx.glossary.enforce import missed, occurrences
-from batchtx.glossary.inflect import agree_article, capitalized, is_plural, plural, starts_sentence
-from batchtx.glossary.phrases import stem
+from batchtx.language.en.inflect import agree_article, capitalized, is_plural, plural, starts_sentence
+from batchtx.language.en.stems import stem
 from batchtx.pipeline.target_words import Word, words_of
 from batchtx.records import Hypothesis, Link, Term
-from batchtx.text.quantities import overlaps
+from batchtx.text.spans import overlaps
 
 _EXTRA_WORDS = 3
 """How many words more than the term a run may have; a longer one is no wording of the term."""

@@ -16,6 +16,8 @@ from batchtx.checks import CHECKS
 from batchtx.engines import build_engine
 from batchtx.engines.spec import EngineSpec
 from batchtx.glossary.enforce import missed
+from batchtx.language.zh.blank_dates import blank_date
+from batchtx.language.zh.numbering import translate_head
 from batchtx.pipeline.drafts import Draft, Manner, Part, make_parts, read_hypotheses
 from batchtx.pipeline.span_tree import texts_alone
 from batchtx.postprocess import STEPS
@@ -23,11 +25,9 @@ from batchtx.protocols import Check, Engine, Step
 from batchtx.quality.estimate import estimator
 from batchtx.records import Flag, Hypothesis, Segment, Severity, Term
 from batchtx.registry import resolve
-from batchtx.text.blank_dates import blank_date
 from batchtx.text.codes import CODE, code_fault, codes_at_edges
 from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
-from batchtx.text.numbering import translate_head
 from batchtx.text.repetition import looping
 from batchtx.text.scripts import translatable
 

@@ -9,8 +9,8 @@ from itertools import accumulate
 
 from batchtx.records import Term
 from batchtx.text.literals import literal_spans
-from batchtx.text.quantities import Quantity, overlaps
 from batchtx.text.scripts import is_code, is_han
+from batchtx.text.spans import Quantity, overlaps
 
 MAX_MARKS = 16
 """Engines know ⟦1⟧ to ⟦16⟧ (see protocols.Engine.placeholders)."""

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from batchtx.language.zh.numbering import head_length
 from batchtx.records import Code, UnitKind, code_index
-from batchtx.text.numbering import head_length
 from batchtx.text.scripts import CODES, HAN, SPACES, is_code
 
 _ENDS = "。！？!?；;…｡‼⁇⁈⁉.．"

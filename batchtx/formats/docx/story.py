@@ -28,9 +28,9 @@ from batchtx.formats.docx.rebuild import Adjust, rebuild
 from batchtx.formats.docx.relations import TextPart
 from batchtx.formats.docx.revisions import accept_revisions, has_revisions, reject_revisions
 from batchtx.formats.source import FormatOptions
+from batchtx.language.zh.numbering import head_length
 from batchtx.records import Unit, UnitKind, UnitTarget
 from batchtx.text.codes import code_fault
-from batchtx.text.numbering import head_length
 
 _PARAGRAPH_STORIES = ("body", "header", "footer", "footnotes", "endnotes", "comments")
 

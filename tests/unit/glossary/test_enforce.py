@@ -13,7 +13,7 @@ from batchtx.glossary.enforce import (
     terms_as_placeholders,
     undercounted,
 )
-from batchtx.glossary.inflect import capitalized, target_pattern, with_article
+from batchtx.language.en.inflect import capitalized, target_pattern, with_article
 from batchtx.records import Term, code_char
 from batchtx.text.protect import Masked, move_terms, protect
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from batchtx.language.zh.quantities import quantities
 from batchtx.records import Term, code_char
 from batchtx.text.literals import literals, without_literals
 from batchtx.text.protect import MAX_MARKS, Masked, move_terms, protect, restore
-from batchtx.text.quantities import quantities
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from batchtx.language.zh.numerals import NUMERAL, parse_numeral
 from batchtx.records import UnitKind
-from batchtx.text.numerals import NUMERAL, parse_numeral
 from batchtx.text.scripts import CODES, SPACES
 
 _NAMES = {

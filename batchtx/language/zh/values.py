@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from batchtx.language.zh.numerals import IDIOM, NUMERAL, numeral_value
 from batchtx.text.literals import without_literals
-from batchtx.text.numerals import IDIOM, NUMERAL, numeral_value
 
 _WIDTH = {0xFF10 + n: 0x30 + n for n in range(10)} | {0xFF05: "%", 0xFF0E: ".", 0xFF0C: ","}
 _DIGITS = r"\d{1,18}(?:,\d{3}){0,6}(?:\.\d{1,18})?"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from batchtx.language.zh.blank_dates import blank_date, blank_dates
 from batchtx.records import code_char
-from batchtx.text.blank_dates import blank_date, blank_dates
 from batchtx.text.codes import strip_codes
 from batchtx.text.normalize import normalize
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchtx.text.numerals import numeral_value, parse_numeral
+from batchtx.language.zh.numerals import numeral_value, parse_numeral
 
 
 @pytest.mark.parametrize(

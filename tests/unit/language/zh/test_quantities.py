@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchtx.text.quantities import quantities
+from batchtx.language.zh.quantities import quantities
 
 
 def english(text: str, *, doubtful: bool = False) -> list[tuple[str, str]]:

@@ -7,12 +7,13 @@ than any other slip.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 
-from batchtx.text.numbering import translate_head
-from batchtx.text.numerals import DIGIT, IDIOM, NUMERAL, numeral_value, parse_numeral
+from batchtx.language.zh.numbering import translate_head
+from batchtx.language.zh.numerals import DIGIT, IDIOM, NUMERAL, numeral_value, parse_numeral
+from batchtx.text.spans import Quantity, overlaps
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -65,15 +66,6 @@ _MAY_HOLD_ONE = re.compile(
 _LEAST_LARGE = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A span of the source by offset, and its English."""
-
-    start: int
-    end: int
-    target: str
-
-
 def quantities(text: str, *, doubtful: bool = False) -> list[Quantity]:
     """Dates, percentages, money and amounts in 万 and 亿, in order, not overlapping.
 
@@ -91,11 +83,6 @@ def quantities(text: str, *, doubtful: bool = False) -> list[Quantity]:
                 found.append(Quantity(*match.span(), target))
                 taken.append(match.span())
     return _same_currency(text, sorted(found, key=lambda quantity: quantity.start))
-
-
-def overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
-    """Whether a span has a character in common with one of others."""
-    return any(a < end and start < b for a, b in spans)
 
 
 def _date(match: re.Match[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""Function words: where a Chinese term candidate, or an English phrase, cannot begin or end."""
+"""Chinese function words: where a term candidate cannot begin or end."""
 
 from __future__ import annotations
 
@@ -8,18 +8,6 @@ import re
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
-
-ENGLISH = frozenset(
-    _words("""
-    a an the and or of to in on at by for from with without within as is are was were be been being it its
-    this that these those which who whom whose what when where while if then than so not no nor but into onto
-    upon over under after before between during through about against per via each every any all both either
-    other such same shall will would should may might can could must has have had having do does did done he
-    she they we you i his her their our your him them us also more most only own very just up out off there
-    here s t
-    """)
-)
-"""English words that a phrase neither begins nor ends with."""
 
 _ANYWHERE = frozenset("的了吗呢呀吧啊们很")
 _NOT_FIRST = frozenset("和与及或之其是于以由把被让且则即若如也都就还又再已曾那哪此该本每某我你他她它您等并后")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from batchtx.language.zh.numbering import head_length, translate_head
 from batchtx.records import code_char
-from batchtx.text.numbering import head_length, translate_head
 
 
 @pytest.mark.parametrize(

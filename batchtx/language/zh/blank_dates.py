@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from batchtx.text.quantities import Quantity
 from batchtx.text.scripts import CODES, SPACES
+from batchtx.text.spans import Quantity
 
 _GAP = f"[{CODES}{SPACES}_＿]"
 _DATE = re.compile(rf"(?:(?<!\d)(\d{{4}}){_GAP}*)?年({_GAP}*)月({_GAP}*)日")
