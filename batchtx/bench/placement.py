@@ -19,9 +19,9 @@ from batchtx.engines.ctranslate2 import _links  # the very alignment that transl
 from batchtx.engines.model_dir import open_token_model
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import BatchtxError
-from batchtx.pipeline.links import Evidence
-from batchtx.pipeline.placement import place_codes
-from batchtx.pipeline.span_tree import texts_alone
+from batchtx.inline.alignment import Evidence
+from batchtx.inline.placement import place_codes
+from batchtx.inline.span_tree import texts_alone
 from batchtx.records import Code, Link, code_char
 from batchtx.student.spans import piece_spans
 from batchtx.text.codes import strip_codes

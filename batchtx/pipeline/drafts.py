@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from batchtx.glossary.enforce import MaskedTerms, annotate, restore_terms, terms_as_placeholders
+from batchtx.inline.alignment import Evidence, carry, source_spans
+from batchtx.inline.placement import Placed, place_codes
+from batchtx.inline.span_tree import texts_alone
 from batchtx.language.zh.blank_dates import blank_dates
 from batchtx.language.zh.quantities import CURRENCIES, quantities
-from batchtx.pipeline.links import Evidence, carry, source_spans
-from batchtx.pipeline.placement import Placed, place_codes
-from batchtx.pipeline.span_tree import texts_alone
 from batchtx.pipeline.term_repair import Repair, repair_terms
 from batchtx.records import Code, Hypothesis, Segment, Term
 from batchtx.text.codes import CODE, strip_codes

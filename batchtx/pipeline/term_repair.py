@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from batchtx.glossary.enforce import missed, occurrences
+from batchtx.inline.target_words import Word, words_of
 from batchtx.language.en.inflect import agree_article, capitalized, is_plural, plural, starts_sentence
 from batchtx.language.en.stems import stem
-from batchtx.pipeline.target_words import Word, words_of
 from batchtx.records import Hypothesis, Link, Term
 from batchtx.text.spans import overlaps
 

@@ -16,10 +16,10 @@ from batchtx.checks import CHECKS
 from batchtx.engines import build_engine
 from batchtx.engines.spec import EngineSpec
 from batchtx.glossary.enforce import missed
+from batchtx.inline.span_tree import texts_alone
 from batchtx.language.zh.blank_dates import blank_date
 from batchtx.language.zh.numbering import translate_head
 from batchtx.pipeline.drafts import Draft, Manner, Part, make_parts, read_hypotheses
-from batchtx.pipeline.span_tree import texts_alone
 from batchtx.postprocess import STEPS
 from batchtx.protocols import Check, Engine, Step
 from batchtx.quality.estimate import estimator

@@ -9,7 +9,7 @@ import pytest
 
 from batchtx.bench.placement import Case, Score, judge, load_cases
 from batchtx.errors import BatchtxError
-from batchtx.pipeline.links import Evidence
+from batchtx.inline.alignment import Evidence
 from batchtx.records import Link
 from batchtx.text.codes import code_fault, strip_codes
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from batchtx.pipeline.target_words import words_of
+from batchtx.inline.target_words import words_of
 from batchtx.records import Code
 from batchtx.text.codes import strip_codes
 from batchtx.text.scripts import count_han

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from batchtx.pipeline.links import Evidence, aligned_sources
-from batchtx.pipeline.points import AlignedText, place_point
-from batchtx.pipeline.span_tree import Span, know_spans, span_tree
-from batchtx.pipeline.target_words import SYMBOL, Word, words_of
+from batchtx.inline.alignment import Evidence, aligned_sources
+from batchtx.inline.span_tree import Span, know_spans, span_tree
+from batchtx.inline.standalone_tags import AlignedText, place_point
+from batchtx.inline.target_words import SYMBOL, Word, words_of
 from batchtx.records import Code, code_char
 from batchtx.text.codes import strip_codes
 

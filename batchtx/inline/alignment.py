@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
-from batchtx.pipeline.anchors import anchors, with_anchors
-from batchtx.pipeline.target_words import Word
+from batchtx.inline.anchors import anchors, with_anchors
+from batchtx.inline.target_words import Word
 from batchtx.records import Link
 from batchtx.text.normalize import normalize
 from batchtx.text.protect import MARK, Restored

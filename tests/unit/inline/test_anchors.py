@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from batchtx.pipeline.anchors import anchors, with_anchors
+from batchtx.inline.anchors import anchors, with_anchors
 from batchtx.records import Link
 
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from batchtx.pipeline.links import Evidence
-from batchtx.pipeline.span_tree import NOTES, Span, clause_before, roots_of
-from batchtx.pipeline.target_words import SENTENCE_END, Word
+from batchtx.inline.alignment import Evidence
+from batchtx.inline.span_tree import NOTES, Span, clause_before, roots_of
+from batchtx.inline.target_words import SENTENCE_END, Word
 
 _AFTER_PUNCTUATION = re.compile(r"[,.;:!?)\]”’\"]*")
 _CLAUSE_END = "，；：,;:"

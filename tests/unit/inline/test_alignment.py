@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from batchtx.pipeline.links import carry, source_spans
+from batchtx.inline.alignment import carry, source_spans
 from batchtx.records import Link
 from batchtx.text.protect import Masked, Restored, restore
 

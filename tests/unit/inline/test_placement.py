@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchtx.pipeline.links import Evidence
-from batchtx.pipeline.placement import place_codes
-from batchtx.pipeline.span_tree import texts_alone
+from batchtx.inline.alignment import Evidence
+from batchtx.inline.placement import place_codes
+from batchtx.inline.span_tree import texts_alone
 from batchtx.records import Code, Link, code_char
 from batchtx.text.codes import code_fault, show_codes, strip_codes
 
