@@ -173,6 +173,19 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one segment in a worker; `failed` when nothing could be done.
+
+    `score` is the estimated quality, 0 to 1; None where the engine tells nothing.
+    """
+
+    target: str
+    score: float | None = None
+    flags: tuple[Flag, ...] = ()
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """A segment with its target. `machine` is the machine's version where a person's replaced it.
 

@@ -21,11 +21,11 @@ from batchtx.bench.tables import markdown
 from batchtx.bench.term_sets import read_columns, read_pairs
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import ConfigError
-from batchtx.pipeline.work import Outcome, Worker, WorkSpec
 from batchtx.quality.estimate import Estimator, from_json
 from batchtx.quality.features import FEATURES, features
-from batchtx.records import Flag, Segment, Translation
+from batchtx.records import Flag, Outcome, Segment, Translation
 from batchtx.review.sheet import doubt
+from batchtx.translate.worker import Worker, WorkSpec
 
 _BATCH = 256
 _BAD_SHARE = 0.2

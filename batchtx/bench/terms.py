@@ -24,9 +24,9 @@ from batchtx.glossary.fold import fold
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.report import consistency
 from batchtx.language.en.inflect import target_pattern
-from batchtx.pipeline.work import Worker, WorkSpec
 from batchtx.records import Segment, Term
 from batchtx.text.scripts import count_words
+from batchtx.translate.worker import Worker, WorkSpec
 
 _BATCH = 64
 Terms = Sequence[tuple[Term, ...]]

@@ -21,9 +21,9 @@ from batchtx.memory.store import Store
 from batchtx.pipeline.documents import Plan, check_side_files, plan_documents
 from batchtx.pipeline.report import N_WORST, is_page
 from batchtx.pipeline.run import Run
-from batchtx.pipeline.work import PIPELINE_REVISION, WorkSpec
 from batchtx.review.formats import format_of_sheet
 from batchtx.signature import signature
+from batchtx.translate.worker import PIPELINE_REVISION, WorkSpec
 
 _WITHOUT_SPACES = frozenset({"zh", "ja", "th"})
 

@@ -21,12 +21,12 @@ from batchtx.pipeline.plans import RunPlan, first_plan
 from batchtx.pipeline.reading import DocumentEnd, read_documents
 from batchtx.pipeline.report import Report
 from batchtx.pipeline.run import Listener, Run, translate_documents
-from batchtx.pipeline.work import Outcome, WorkSpec
 from batchtx.protocols import Document
-from batchtx.records import Flag, Segment
+from batchtx.records import Flag, Outcome, Segment
 from batchtx.review.corrections import SheetRow, by_document, read_sheet
 from batchtx.text.codes import code_fault, read_codes, show_codes
 from batchtx.text.fingerprint import source_hash
+from batchtx.translate.worker import WorkSpec
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")

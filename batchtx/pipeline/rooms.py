@@ -15,9 +15,9 @@ from functools import partial
 from batchtx.glossary.matcher import Matcher
 from batchtx.pipeline.reading import DocumentStart, Marker
 from batchtx.pipeline.recall import Recall, to_translation
-from batchtx.pipeline.work import Outcome, WorkSpec, build_worker, give_up
 from batchtx.protocols import Document, Executor
-from batchtx.records import Segment, Translation
+from batchtx.records import Outcome, Segment, Translation
+from batchtx.translate.worker import WorkSpec, build_worker, give_up
 
 _FIRST_WINDOW = 64  # small, so that the first translation comes soon
 _LARGEST_WINDOW = 8192

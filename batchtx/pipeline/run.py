@@ -32,9 +32,9 @@ from batchtx.pipeline.review import Review
 from batchtx.pipeline.rooms import find_terms, translate
 from batchtx.pipeline.segments import join_targets
 from batchtx.pipeline.sheets import SheetWriter
-from batchtx.pipeline.work import WorkSpec
 from batchtx.protocols import Document, Executor
 from batchtx.records import Problem, Segment, Translation, UnitTarget
+from batchtx.translate.worker import WorkSpec
 
 logger = logging.getLogger(__name__)
 

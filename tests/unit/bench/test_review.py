@@ -14,9 +14,8 @@ from batchtx.bench.qe_fit import auc, calibration_error, fit_logistic, found_in_
 from batchtx.bench.review import Example, Judged, fit, rank, read_set
 from batchtx.errors import ConfigError
 from batchtx.glossary.table import Entry, Glossary, from_entries
-from batchtx.pipeline.work import Outcome
 from batchtx.quality.estimate import from_json
-from batchtx.records import Segment
+from batchtx.records import Outcome, Segment
 from tests.helpers.command import run
 
 

@@ -18,8 +18,8 @@ from batchtx.memory.store import Store
 from batchtx.pipeline.documents import Job
 from batchtx.pipeline.report import DocumentReport, Report
 from batchtx.pipeline.run import Run, translate_documents
-from batchtx.pipeline.work import WorkSpec
 from batchtx.records import Problem, Translation, Unit, UnitTarget
+from batchtx.translate.worker import WorkSpec
 
 
 class Silent:
@@ -102,7 +102,7 @@ def test_an_engine_that_cannot_be_built_ends_the_run(tmp_path: Path, monkeypatch
     def no_engine(spec: EngineSpec) -> None:
         raise EngineError("no model here")
 
-    monkeypatch.setattr("batchtx.pipeline.work.build_engine", no_engine)
+    monkeypatch.setattr("batchtx.translate.worker.build_engine", no_engine)
     with pytest.raises(EngineError, match="no model here"):
         run_all(tmp_path, monkeypatch)
 

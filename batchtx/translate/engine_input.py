@@ -18,7 +18,6 @@ from batchtx.inline.placement import Placed, place_codes
 from batchtx.inline.span_tree import texts_alone
 from batchtx.language.zh.blank_dates import blank_dates
 from batchtx.language.zh.quantities import CURRENCIES, quantities
-from batchtx.pipeline.term_repair import Repair, repair_terms
 from batchtx.records import Code, Hypothesis, Segment, Term
 from batchtx.text.codes import CODE, strip_codes
 from batchtx.text.literals import literals
@@ -27,6 +26,7 @@ from batchtx.text.protect import MARK, MAX_MARKS, Masked, Restored, move_terms, 
 from batchtx.text.scripts import translatable
 from batchtx.text.spans import Quantity, overlaps
 from batchtx.text.split import split_long
+from batchtx.translate.term_repair import Repair, repair_terms
 
 _CLAUSE_END = re.compile("[，；：。！？;:]")
 _SHORTEST_CLAUSE = 6

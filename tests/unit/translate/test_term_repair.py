@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from batchtx.pipeline.term_repair import repair_terms
 from batchtx.records import Hypothesis, Link, Term
+from batchtx.translate.term_repair import repair_terms
 
 
 def term(source: str, text: str, target: str, **options: object) -> Term:

@@ -19,17 +19,17 @@ from batchtx.glossary.enforce import missed
 from batchtx.inline.span_tree import texts_alone
 from batchtx.language.zh.blank_dates import blank_date
 from batchtx.language.zh.numbering import translate_head
-from batchtx.pipeline.drafts import Draft, Manner, Part, make_parts, read_hypotheses
 from batchtx.postprocess import STEPS
 from batchtx.protocols import Check, Engine, Step
 from batchtx.quality.estimate import estimator
-from batchtx.records import Flag, Hypothesis, Segment, Severity, Term
+from batchtx.records import Flag, Hypothesis, Outcome, Segment, Severity, Term
 from batchtx.registry import resolve
 from batchtx.text.codes import CODE, code_fault, codes_at_edges
 from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
 from batchtx.text.repetition import looping
 from batchtx.text.scripts import translatable
+from batchtx.translate.engine_input import Draft, Manner, Part, make_parts, read_hypotheses
 
 PIPELINE_REVISION = 9
 """Raised when the same engine, model, steps and checks would give other targets than before."""
@@ -55,19 +55,6 @@ class WorkSpec:
     steps: tuple[str, ...] = tuple(STEPS)
     checks: tuple[str, ...] = tuple(CHECKS)
     estimate: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one segment in a worker; `failed` when nothing could be done.
-
-    `score` is the estimated quality, 0 to 1; None where the engine tells nothing.
-    """
-
-    target: str
-    score: float | None = None
-    flags: tuple[Flag, ...] = ()
-    failed: bool = False
 
 
 @dataclass(slots=True)

@@ -8,8 +8,8 @@ import pytest
 
 from batchtx.engines import ENGINES
 from batchtx.engines.spec import EngineSpec
-from batchtx.pipeline.work import Worker, WorkSpec, give_up
 from batchtx.records import Code, Hypothesis, Segment, Term, code_char
+from batchtx.translate.worker import Worker, WorkSpec, give_up
 
 
 class ScriptedEngine:
@@ -39,7 +39,7 @@ class ScriptedEngine:
 
 
 def worker(engine: ScriptedEngine, monkeypatch: pytest.MonkeyPatch) -> Worker:
-    monkeypatch.setattr("batchtx.pipeline.work.build_engine", lambda spec: engine)
+    monkeypatch.setattr("batchtx.translate.worker.build_engine", lambda spec: engine)
     return Worker(WorkSpec(EngineSpec("scripted")))
 
 
