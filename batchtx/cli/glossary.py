@@ -208,7 +208,7 @@ def _remembered(segments: Sequence[Segment], path: Path) -> list[Translated]:
     """What the memory says for the segments; nothing where there is no memory."""
     from batchtx.glossary.report import Translated
     from batchtx.memory.store import Store
-    from batchtx.pipeline.recall import remembered
+    from batchtx.pipeline.run_plan import remembered
 
     if not path.exists():
         return []

@@ -53,8 +53,8 @@ def import_(
     From then on they win over machine translation wherever the same source stands.
     """
     from batchtx.config import default_memory
+    from batchtx.memory.exchange import import_memory
     from batchtx.memory.store import Store
-    from batchtx.pipeline.exchange import import_memory
 
     with Store(memory or default_memory(Path.cwd())) as store:
         for path in files:
@@ -75,8 +75,8 @@ def export(file: Path, memory: Path | None, source_language: str, target_languag
     Corrections and imported entries, with who made them and when. Machine translations stay: the
     memory does not keep their sources.
     """
+    from batchtx.memory.exchange import export_memory
     from batchtx.memory.store import Store
-    from batchtx.pipeline.exchange import export_memory
 
     with Store(_existing(memory)) as store:
         count = export_memory(store, file, (source_language, target_language))

@@ -17,10 +17,10 @@ from batchtx.glossary.table import Glossary, load
 from batchtx.memory.keys import place_key, source_key
 from batchtx.memory.store import Correction, OutputState, Store
 from batchtx.pipeline.documents import Job
-from batchtx.pipeline.plans import RunPlan, first_plan
 from batchtx.pipeline.reading import DocumentEnd, read_documents
 from batchtx.pipeline.report import Report
 from batchtx.pipeline.run import Listener, Run, translate_documents
+from batchtx.pipeline.run_plan import RunPlan, first_plan
 from batchtx.protocols import Document
 from batchtx.records import Flag, Outcome, Segment
 from batchtx.review.corrections import SheetRow, by_document, read_sheet

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 from batchtx.formats import open_document
 from batchtx.glossary.matcher import Matcher
+from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store
 from batchtx.pipeline.documents import Job
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, read_documents
-from batchtx.pipeline.recall import Recall
 from batchtx.pipeline.rooms import find_terms
 from batchtx.pipeline.run import Run, present_state
 from batchtx.records import Problem, Segment

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from batchtx.glossary.matcher import Matcher
+from batchtx.memory.lookup import Recall, to_translation
 from batchtx.pipeline.reading import DocumentStart, Marker
-from batchtx.pipeline.recall import Recall, to_translation
 from batchtx.protocols import Document, Executor
 from batchtx.records import Outcome, Segment, Translation
 from batchtx.translate.worker import WorkSpec, build_worker, give_up

@@ -22,14 +22,14 @@ from batchtx.formats import open_document
 from batchtx.formats.source import FormatOptions
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
+from batchtx.memory.lookup import Recall
 from batchtx.memory.store import OutputState, Store
 from batchtx.pipeline.documents import Job
-from batchtx.pipeline.plans import RunPlan
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
-from batchtx.pipeline.recall import Recall
 from batchtx.pipeline.report import DocumentReport, DocumentState, Report
 from batchtx.pipeline.review import Review
 from batchtx.pipeline.rooms import find_terms, translate
+from batchtx.pipeline.run_plan import RunPlan
 from batchtx.pipeline.segments import join_targets
 from batchtx.pipeline.sheets import SheetWriter
 from batchtx.protocols import Document, Executor

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 
-from batchtx.errors import BatchtxError
-from batchtx.glossary.matcher import Matcher
-from batchtx.glossary.table import Glossary, load
 from batchtx.language.zh.numbering import translate_head
 from batchtx.memory.keys import place_key, segment_key, source_key
 from batchtx.memory.store import Finished, Store
-from batchtx.pipeline.plans import RunPlan
 from batchtx.records import Origin, Outcome, Segment, Translation
 from batchtx.text.codes import code_fault
 from batchtx.text.scripts import translatable
@@ -72,39 +67,6 @@ class Recall:
 def _stays(source: str, language: str) -> bool:
     """Nothing to translate, and no number with a Chinese mark (1、) either."""
     return not translatable(source, language) and translate_head(source) in (None, source)
-
-
-def remembered(segments: Sequence[Segment], store: Store) -> tuple[list[Translation], list[str]]:
-    """What the memory knows of segments, whatever run made it (the newest counts), and what it cannot tell.
-
-    Segments without anything to translate and unknown ones are left out.
-    """
-    unknown = list(segments)
-    known: list[Translation] = []
-    problems: list[str] = []
-    for plan in _different(map(RunPlan.from_json, store.plans())):
-        try:
-            glossary = load(plan.glossaries, plan.domains, plan.glossary_mode)
-        except BatchtxError as error:
-            problems.append(f"translations with it are not looked up in the memory: {error}")
-            glossary = Glossary()
-        matcher = Matcher(glossary)
-        seen = [replace(segment, terms=matcher.find_terms(segment.source)) for segment in unknown]
-        recall = Recall(store, plan.memory_signature, -1, plan.source_language)
-        found = recall.find(seen, [recall.key(segment) for segment in seen])
-        known += [one for one in found if one is not None and one.origin != "copied"]
-        unknown = [segment for segment, one in zip(unknown, found, strict=True) if one is None]
-    return known, problems
-
-
-def _different(plans: Iterable[RunPlan]) -> Iterator[RunPlan]:
-    """The newest of the plans under which segments have the same keys."""
-    seen = set()
-    for plan in plans:
-        key = (plan.memory_signature, plan.glossaries, plan.domains, plan.glossary_mode)
-        if key not in seen:
-            seen.add(key)
-            yield plan
 
 
 def to_translation(segment: Segment, outcome: Outcome, *, repeated: bool) -> Translation:

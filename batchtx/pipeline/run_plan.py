@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from os.path import realpath
 from pathlib import Path
 
+from batchtx.errors import BatchtxError
 from batchtx.formats.source import FormatOptions, Limits, Source
+from batchtx.glossary.matcher import Matcher
+from batchtx.glossary.table import Glossary, load
+from batchtx.memory.lookup import Recall
+from batchtx.memory.store import Store
 from batchtx.pipeline.documents import Job
-from batchtx.records import GlossaryMode
+from batchtx.records import GlossaryMode, Segment, Translation
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +94,36 @@ def first_plan(plans: Sequence[RunPlan], document: str) -> tuple[RunPlan, Job] |
             if job.name == document:
                 return plan, job
     return None
+
+
+def remembered(segments: Sequence[Segment], store: Store) -> tuple[list[Translation], list[str]]:
+    """What the memory knows of segments, whatever run made it (the newest counts), and what it cannot tell.
+
+    Segments without anything to translate and unknown ones are left out.
+    """
+    unknown = list(segments)
+    known: list[Translation] = []
+    problems: list[str] = []
+    for plan in _different(map(RunPlan.from_json, store.plans())):
+        try:
+            glossary = load(plan.glossaries, plan.domains, plan.glossary_mode)
+        except BatchtxError as error:
+            problems.append(f"translations with it are not looked up in the memory: {error}")
+            glossary = Glossary()
+        matcher = Matcher(glossary)
+        seen = [replace(segment, terms=matcher.find_terms(segment.source)) for segment in unknown]
+        recall = Recall(store, plan.memory_signature, -1, plan.source_language)
+        found = recall.find(seen, [recall.key(segment) for segment in seen])
+        known += [one for one in found if one is not None and one.origin != "copied"]
+        unknown = [segment for segment, one in zip(unknown, found, strict=True) if one is None]
+    return known, problems
+
+
+def _different(plans: Iterable[RunPlan]) -> Iterator[RunPlan]:
+    """The newest of the plans under which segments have the same keys."""
+    seen = set()
+    for plan in plans:
+        key = (plan.memory_signature, plan.glossaries, plan.domains, plan.glossary_mode)
+        if key not in seen:
+            seen.add(key)
+            yield plan

@@ -17,7 +17,7 @@ from batchtx.errors import ConfigError, StoreError
 from batchtx.files import atomic_output
 from batchtx.memory.keys import source_key
 from batchtx.memory.store import IMPORTED, Correction, Store
-from batchtx.pipeline.tmx import Languages, read_tmx, write_tmx
+from batchtx.memory.tmx import Languages, read_tmx, write_tmx
 
 SUFFIXES = (".tmx", ".csv", ".jsonl")
 _COLUMNS = ("source", "target", "machine", "reviewer", "document", "made_at")

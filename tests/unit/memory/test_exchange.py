@@ -8,9 +8,9 @@ import pytest
 from lxml import etree
 
 from batchtx.errors import ConfigError, StoreError
+from batchtx.memory.exchange import export_memory, import_memory
 from batchtx.memory.keys import source_key
 from batchtx.memory.store import Correction, Store
-from batchtx.pipeline.exchange import export_memory, import_memory
 from batchtx.records import code_char
 
 LANGUAGES = ("zh", "en")
