@@ -19,8 +19,9 @@ from batchtx.formats.source import MIB, FormatOptions, Limits
 from batchtx.glossary.table import Glossary, load
 from batchtx.memory.store import Store
 from batchtx.pipeline.documents import Plan, check_side_files, plan_documents
-from batchtx.pipeline.report import N_WORST, is_page
 from batchtx.pipeline.run import Run
+from batchtx.report.report import N_WORST
+from batchtx.report.save import is_page
 from batchtx.review.formats import format_of_sheet
 from batchtx.signature import signature
 from batchtx.translate.worker import PIPELINE_REVISION, WorkSpec

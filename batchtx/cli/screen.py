@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from batchtx.pipeline.report import DocumentReport, Report
 from batchtx.records import Translation
+from batchtx.report.report import DocumentReport, Report
 
 _LINE_EVERY_S = 10.0
 _STEPS = 1000

@@ -155,8 +155,8 @@ def translate(inputs: tuple[str, ...], **options: Any) -> None:
     """
     from batchtx.cli.run_setup import open_store, set_up
     from batchtx.cli.screen import Screen
-    from batchtx.pipeline.report import save_report
     from batchtx.pipeline.run import translate_documents
+    from batchtx.report.save import save_report
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO if options["verbose"] else logging.WARNING)
     signal.signal(signal.SIGTERM, _interrupt)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,11 +18,11 @@ from batchtx.memory.keys import place_key, source_key
 from batchtx.memory.store import Correction, OutputState, Store
 from batchtx.pipeline.documents import Job
 from batchtx.pipeline.reading import DocumentEnd, read_documents
-from batchtx.pipeline.report import Report
 from batchtx.pipeline.run import Listener, Run, translate_documents
 from batchtx.pipeline.run_plan import RunPlan, first_plan
 from batchtx.protocols import Document
 from batchtx.records import Flag, Outcome, Segment
+from batchtx.report.apply_report import Applied, Change
 from batchtx.review.corrections import SheetRow, by_document, read_sheet
 from batchtx.text.codes import code_fault, read_codes, show_codes
 from batchtx.text.fingerprint import source_hash
@@ -30,44 +30,6 @@ from batchtx.translate.worker import WorkSpec
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A correction that was taken, or with `reason` one that was refused. Codes show as ⟦1⟧…⟦/1⟧."""
-
-    row: SheetRow
-    target: str = ""
-    machine: str = ""
-    reviewer: str = ""
-    reason: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.row}: {self.reason}"
-
-
-@dataclass(slots=True)
-class Applied:
-    """What became of the rows. `held_back`: nothing was written, because a row was refused and the
-    caller is strict."""
-
-    changed: list[Change] = field(default_factory=list)
-    refused: list[Change] = field(default_factory=list)
-    n_unchanged: int = 0
-    held_back: bool = False
-    notes: list[str] = field(default_factory=list)
-    reports: list[Report] = field(default_factory=list)
-
-    @property
-    def exit_code(self) -> int:
-        """0 everything applied · 1 a row was refused or a document not written · 3 held back."""
-        if self.held_back:
-            return 3
-        return 1 if self.refused or any(report.exit_code for report in self.reports) else 0
-
-    def refuse(self, row: SheetRow, reason: str) -> None:
-        """Note that the correction of a row cannot be used, and why."""
-        self.refused.append(Change(row, reason=reason))
 
 
 @dataclass(frozen=True, slots=True)

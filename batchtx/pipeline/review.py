@@ -10,8 +10,8 @@ from itertools import islice
 
 from batchtx.errors import StoreError
 from batchtx.memory.store import Correction, Store
-from batchtx.pipeline.report import Report
 from batchtx.records import Match, Translation
+from batchtx.report.report import Report
 from batchtx.review.consistency import Consistency
 from batchtx.review.sheet import COLUMNS, Choice, SheetRows
 

@@ -26,7 +26,6 @@ from batchtx.memory.lookup import Recall
 from batchtx.memory.store import OutputState, Store
 from batchtx.pipeline.documents import Job
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
-from batchtx.pipeline.report import DocumentReport, DocumentState, Report
 from batchtx.pipeline.review import Review
 from batchtx.pipeline.rooms import find_terms, translate
 from batchtx.pipeline.run_plan import RunPlan
@@ -34,6 +33,7 @@ from batchtx.pipeline.segments import join_targets
 from batchtx.pipeline.sheets import SheetWriter
 from batchtx.protocols import Document, Executor
 from batchtx.records import Problem, Segment, Translation, UnitTarget
+from batchtx.report.report import DocumentReport, DocumentState, Report
 from batchtx.translate.worker import WorkSpec
 
 logger = logging.getLogger(__name__)

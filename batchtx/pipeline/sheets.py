@@ -12,7 +12,7 @@ from batchtx.config import RunConfig
 from batchtx.errors import BatchtxError
 from batchtx.files import atomic_output, file_hash
 from batchtx.memory.store import OutputState, Store
-from batchtx.pipeline.report import Report
+from batchtx.report.report import Report
 from batchtx.review.formats import format_of_sheet, writer_of
 from batchtx.review.sheet import Choice, Languages, SheetRows
 

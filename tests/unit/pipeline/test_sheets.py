@@ -8,9 +8,9 @@ import pytest
 
 from batchtx.config import RunConfig
 from batchtx.memory.store import Store
-from batchtx.pipeline.report import Report
 from batchtx.pipeline.sheets import SheetWriter
 from batchtx.records import Segment, Translation
+from batchtx.report.report import Report
 from batchtx.review.formats import read_sheet
 from batchtx.review.sheet import SheetRows
 

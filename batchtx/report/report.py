@@ -7,11 +7,8 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 
-from batchtx.errors import BatchtxError
-from batchtx.files import atomic_output
 from batchtx.records import ORIGINS, SEVERITIES, Problem, Severity, Translation
 from batchtx.text.scripts import count_words
 
@@ -194,35 +191,6 @@ class Report:
             more = f" and {len(self.sheets) - 1} more" if len(self.sheets) > 1 else ""
             lines.append(f"review     {self.sheets[0]}{more}")
         return lines
-
-
-def is_page(path: Path) -> bool:
-    """Whether the report with this name is a page to read, not JSON."""
-    return path.suffix.lower() in (".html", ".htm")
-
-
-def save_report(report: Report, path: Path) -> None:
-    """Write the report, as a page or as JSON; raises BatchtxError when it cannot be written."""
-    if is_page(path):
-        from batchtx.pipeline.report_page import page
-
-        save_text(page(report), path)
-    else:
-        save_text(report.to_json(), path)
-
-
-def save_text(text: str, path: Path) -> None:
-    """Write a report, whole or not at all; raises BatchtxError when it cannot be written."""
-    content = text.encode("utf-8", "backslashreplace")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if path.exists() and not path.is_file():
-            path.write_bytes(content)  # into a pipe
-            return
-        with atomic_output(path) as file:
-            file.write(content)
-    except OSError as error:
-        raise BatchtxError(f"{path}: the report cannot be written ({error.strerror})") from None
 
 
 def _listed(head: str, counts: Mapping[Any, int]) -> str:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 
 from batchtx.cells import escape
-from batchtx.pipeline.report import N_SCORE_BINS, DocumentReport, Report
-from batchtx.pipeline.report_charts import columns, rows
 from batchtx.records import ORIGINS, SEVERITIES
+from batchtx.report.charts import columns, rows
+from batchtx.report.report import N_SCORE_BINS, DocumentReport, Report
 
 _MOST_DOCUMENTS = 1000
 _MOST_LINES = 50
@@ -21,7 +21,7 @@ _COLOURS = {"minor": "#e8b93c", "major": "#dd7a2b", "critical": "#c0392b"}
 
 def page(report: Report) -> str:
     """The page as text."""
-    style = resources.files("batchtx.pipeline").joinpath("report.css").read_text(encoding="utf-8")
+    style = resources.files("batchtx.report").joinpath("report.css").read_text(encoding="utf-8")
     parts = [
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',

@@ -4,13 +4,53 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from batchtx.pipeline.apply import Applied, Change
-from batchtx.pipeline.report import save_text
+from batchtx.report.report import Report
+from batchtx.report.save import save_text
+from batchtx.review.row import SheetRow
 
 REPORT_FORMAT = 1
 """Version of the report; docs/review.md describes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A correction that was taken, or with `reason` one that was refused. Codes show as ⟦1⟧…⟦/1⟧."""
+
+    row: SheetRow
+    target: str = ""
+    machine: str = ""
+    reviewer: str = ""
+    reason: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.reason}"
+
+
+@dataclass(slots=True)
+class Applied:
+    """What became of the rows. `held_back`: nothing was written, because a row was refused and the
+    caller is strict."""
+
+    changed: list[Change] = field(default_factory=list)
+    refused: list[Change] = field(default_factory=list)
+    n_unchanged: int = 0
+    held_back: bool = False
+    notes: list[str] = field(default_factory=list)
+    reports: list[Report] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """0 everything applied · 1 a row was refused or a document not written · 3 held back."""
+        if self.held_back:
+            return 3
+        return 1 if self.refused or any(report.exit_code for report in self.reports) else 0
+
+    def refuse(self, row: SheetRow, reason: str) -> None:
+        """Note that the correction of a row cannot be used, and why."""
+        self.refused.append(Change(row, reason=reason))
 
 
 def save_report(applied: Applied, sheets: Sequence[Path], path: Path) -> None:
