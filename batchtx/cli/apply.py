@@ -45,7 +45,7 @@ def apply(
     from batchtx.config import default_memory
     from batchtx.memory.store import Store
     from batchtx.pipeline.apply import ApplyOptions, apply_sheets
-    from batchtx.report.apply_report import save_report
+    from batchtx.review.apply_report import save_report
 
     path = memory or default_memory(Path.cwd())
     if not path.exists():

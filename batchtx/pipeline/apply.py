@@ -22,7 +22,7 @@ from batchtx.pipeline.run import Listener, Run, translate_documents
 from batchtx.pipeline.run_plan import RunPlan, first_plan
 from batchtx.protocols import Document
 from batchtx.records import Flag, Outcome, Segment
-from batchtx.report.apply_report import Applied, Change
+from batchtx.review.apply_report import Applied, Change
 from batchtx.review.corrections import SheetRow, by_document, read_sheet
 from batchtx.text.codes import code_fault, read_codes, show_codes
 from batchtx.text.fingerprint import source_hash

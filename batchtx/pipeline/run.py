@@ -26,14 +26,14 @@ from batchtx.memory.lookup import Recall
 from batchtx.memory.store import OutputState, Store
 from batchtx.pipeline.documents import Job
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
-from batchtx.pipeline.review import Review
 from batchtx.pipeline.rooms import find_terms, translate
 from batchtx.pipeline.run_plan import RunPlan
 from batchtx.pipeline.segments import join_targets
-from batchtx.pipeline.sheets import SheetWriter
 from batchtx.protocols import Document, Executor
 from batchtx.records import Problem, Segment, Translation, UnitTarget
 from batchtx.report.report import DocumentReport, DocumentState, Report
+from batchtx.review.collect import Review
+from batchtx.review.sheet_writer import SheetWriter
 from batchtx.translate.worker import WorkSpec
 
 logger = logging.getLogger(__name__)

@@ -7,12 +7,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from batchtx.report.save import save_report
 from lxml import html
 
 from batchtx.errors import BatchtxError
 from batchtx.report.page import page
 from batchtx.report.report import DocumentReport, Report
+from batchtx.report.save import save_report
 from batchtx.review.sheet import COLUMNS
 
 HOSTILE = (

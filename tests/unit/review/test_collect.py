@@ -8,9 +8,9 @@ import pytest
 
 from batchtx.memory.keys import source_key
 from batchtx.memory.store import Correction, Store
-from batchtx.pipeline.review import Review
 from batchtx.records import Flag, Segment, Translation
 from batchtx.report.report import DocumentReport, Report
+from batchtx.review.collect import Review
 from batchtx.review.sheet import Choice
 
 SOURCE = "甲方应在收到发票后三十日内付款。"

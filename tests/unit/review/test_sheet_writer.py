@@ -8,11 +8,11 @@ import pytest
 
 from batchtx.config import RunConfig
 from batchtx.memory.store import Store
-from batchtx.pipeline.sheets import SheetWriter
 from batchtx.records import Segment, Translation
 from batchtx.report.report import Report
 from batchtx.review.formats import read_sheet
 from batchtx.review.sheet import SheetRows
+from batchtx.review.sheet_writer import SheetWriter
 
 DOCUMENTS = ("a.txt", "sub/a.txt", "-")
 
