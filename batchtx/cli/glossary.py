@@ -189,7 +189,7 @@ def _finished_rows(text: str, memory: Path | None) -> Iterator[Translated]:
 def _segments(docs: Sequence[str], format_name: str | None, options: FormatOptions) -> Iterator[Segment]:
     """All segments of the documents; what cannot be read is said and passed over."""
     from batchtx.formats import open_document
-    from batchtx.pipeline.documents import plan_documents
+    from batchtx.pipeline.jobs import plan_documents
     from batchtx.pipeline.reading import DocumentEnd, read_documents
     from batchtx.records import Problem, Segment
 

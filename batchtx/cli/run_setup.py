@@ -18,7 +18,7 @@ from batchtx.formats.jsonl import read_fields
 from batchtx.formats.source import MIB, FormatOptions, Limits
 from batchtx.glossary.table import Glossary, load
 from batchtx.memory.store import Store
-from batchtx.pipeline.documents import Plan, check_side_files, plan_documents
+from batchtx.pipeline.jobs import Plan, check_side_files, plan_documents
 from batchtx.pipeline.run import Run
 from batchtx.report.report import N_WORST
 from batchtx.report.save import is_page

@@ -165,7 +165,7 @@ def translate(inputs: tuple[str, ...], **options: Any) -> None:
     screen.notes(plan.notes)
     with open_store(options) as store:
         if options["dry_run"]:
-            from batchtx.pipeline.estimate import estimate
+            from batchtx.pipeline.dry_run import estimate
 
             found = estimate(run, plan.jobs, store)
             screen.lines(found.lines)

@@ -16,7 +16,7 @@ from batchtx.formats import open_document
 from batchtx.glossary.table import Glossary, load
 from batchtx.memory.keys import place_key, source_key
 from batchtx.memory.store import Correction, OutputState, Store
-from batchtx.pipeline.documents import Job
+from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.reading import DocumentEnd, read_documents
 from batchtx.pipeline.run import Listener, Run, translate_documents
 from batchtx.pipeline.run_plan import RunPlan, first_plan

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from batchtx.errors import BatchtxError, DocumentError
-from batchtx.pipeline.documents import Job
+from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.segments import UnitPlan, cut_unit
 from batchtx.protocols import Document
 from batchtx.records import Problem, Segment

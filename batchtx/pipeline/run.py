@@ -24,10 +24,10 @@ from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import OutputState, Store
-from batchtx.pipeline.documents import Job
+from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
-from batchtx.pipeline.rooms import find_terms, translate
 from batchtx.pipeline.run_plan import RunPlan
+from batchtx.pipeline.scheduling import find_terms, translate
 from batchtx.pipeline.segments import join_targets
 from batchtx.protocols import Document, Executor
 from batchtx.records import Problem, Segment, Translation, UnitTarget

@@ -14,7 +14,7 @@ from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary, load
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store
-from batchtx.pipeline.documents import Job
+from batchtx.pipeline.jobs import Job
 from batchtx.records import GlossaryMode, Segment, Translation
 
 

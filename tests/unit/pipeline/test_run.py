@@ -15,7 +15,7 @@ from batchtx.executors.serial import SerialExecutor
 from batchtx.formats.source import FormatOptions, Source
 from batchtx.glossary.table import Glossary
 from batchtx.memory.store import Store
-from batchtx.pipeline.documents import Job
+from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.run import Run, translate_documents
 from batchtx.records import Problem, Translation, Unit, UnitTarget
 from batchtx.report.report import DocumentReport, Report

@@ -11,10 +11,10 @@ from batchtx.formats import open_document
 from batchtx.glossary.matcher import Matcher
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store
-from batchtx.pipeline.documents import Job
+from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, read_documents
-from batchtx.pipeline.rooms import find_terms
 from batchtx.pipeline.run import Run, present_state
+from batchtx.pipeline.scheduling import find_terms
 from batchtx.records import Problem, Segment
 from batchtx.text.scripts import count_words
 

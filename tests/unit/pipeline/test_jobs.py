@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from batchtx.errors import ConfigError
-from batchtx.pipeline.documents import check_side_files, plan_documents
+from batchtx.pipeline.jobs import check_side_files, plan_documents
 
 
 @pytest.fixture
