@@ -22,7 +22,7 @@ from batchtx.engines.spec import EngineSpec
 from batchtx.glossary.enforce import missed
 from batchtx.glossary.fold import fold
 from batchtx.glossary.matcher import Matcher
-from batchtx.glossary.report import consistency
+from batchtx.glossary.term_report import consistency
 from batchtx.language.en.inflect import target_pattern
 from batchtx.records import Segment, Term
 from batchtx.text.scripts import count_words

@@ -41,7 +41,7 @@ def apply(
     it is. Rows may be sorted or deleted; rows whose source has changed since are refused by number,
     the others are applied. No model is loaded.
     """
-    from batchtx.cli.screen import Screen
+    from batchtx.cli.progress import Screen
     from batchtx.config import default_memory
     from batchtx.memory.store import Store
     from batchtx.pipeline.apply import ApplyOptions, apply_sheets

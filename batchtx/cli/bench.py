@@ -54,7 +54,7 @@ def placement(cases: str, model: str, wrong: int) -> None:
     """Do bold, links and notes land on the right words? Judged on a person's translations."""
     from pathlib import Path
 
-    from batchtx.bench.placement import load_cases, measure_placement, table
+    from batchtx.bench.tag_placement import load_cases, measure_placement, table
 
     scores = measure_placement(load_cases(Path(cases)), model)
     click.echo(f"model {model}\n\n{table(scores)}")
@@ -213,7 +213,7 @@ def review(
     from dataclasses import asdict
     from importlib import resources
 
-    from batchtx.bench.review import fit, judge, rank, table
+    from batchtx.bench.quality_estimation import fit, judge, rank, table
     from batchtx.engines.identity import describe_engine
     from batchtx.engines.spec import EngineSpec
 
@@ -246,7 +246,7 @@ def checks(sets: tuple[Path, ...], files: tuple[Path, ...], seed: int) -> None:
     X.zh and X.en. Terms come from the glossaries, and from the set itself.
     """
     from batchtx.bench.planted import measure_checks, table, with_segments
-    from batchtx.bench.review import read_set
+    from batchtx.bench.quality_estimation import read_set
     from batchtx.glossary.table import load
 
     glossary = load(files)

@@ -12,9 +12,9 @@ import click
 
 if TYPE_CHECKING:
     from batchtx.formats.source import FormatOptions
-    from batchtx.glossary.consistency import Inconsistency
     from batchtx.glossary.lint import Finding
-    from batchtx.glossary.report import Translated
+    from batchtx.glossary.term_consistency import Inconsistency
+    from batchtx.glossary.term_report import Translated
     from batchtx.records import Segment
 
 _FILE = click.Path(path_type=Path)
@@ -90,11 +90,11 @@ def report(
     the translation. A term counts once a segment, as in the WMT
     terminology tasks; plurals and other simple forms count as used.
     """
-    from batchtx.glossary.consistency import find_inconsistencies
     from batchtx.glossary.matcher import Matcher
-    from batchtx.glossary.report import measure, to_json
-    from batchtx.glossary.report_table import lines
     from batchtx.glossary.table import load
+    from batchtx.glossary.term_consistency import find_inconsistencies
+    from batchtx.glossary.term_report import measure, to_json
+    from batchtx.glossary.term_report_table import lines
 
     if not files and not consistency:
         raise click.UsageError("name a glossary with -g, or ask for --consistency")
@@ -163,7 +163,7 @@ def mine(
 
 def _sheet_rows(sheet: Path) -> Iterator[Translated]:
     """The rows of a sheet as they will stand in the documents."""
-    from batchtx.glossary.report import Translated, hide_codes
+    from batchtx.glossary.term_report import Translated, hide_codes
     from batchtx.review.corrections import read_sheet
 
     for row in read_sheet(sheet):
@@ -206,7 +206,7 @@ def _segments(docs: Sequence[str], format_name: str | None, options: FormatOptio
 
 def _remembered(segments: Sequence[Segment], path: Path) -> list[Translated]:
     """What the memory says for the segments; nothing where there is no memory."""
-    from batchtx.glossary.report import Translated
+    from batchtx.glossary.term_report import Translated
     from batchtx.memory.store import Store
     from batchtx.pipeline.run_plan import remembered
 

@@ -153,8 +153,8 @@ def translate(inputs: tuple[str, ...], **options: Any) -> None:
     Every option can also stand in batchtx.toml (workers = 4) or in a variable (BATCHTX_WORKERS=4;
     several files in one variable are separated as in PATH).
     """
+    from batchtx.cli.progress import Screen
     from batchtx.cli.run_setup import open_store, set_up
-    from batchtx.cli.screen import Screen
     from batchtx.pipeline.run import translate_documents
     from batchtx.report.save import save_report
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from batchtx.glossary.fold import fold
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.phrases import Phrase, contains, phrases
-from batchtx.glossary.report import Translated
 from batchtx.glossary.table import Entry, from_entries
+from batchtx.glossary.term_report import Translated
 from batchtx.language.en.stems import stem
 from batchtx.language.en.stop_words import ENGLISH
 from batchtx.text.scripts import count_han, without_codes

@@ -12,7 +12,7 @@ from batchtx.errors import GlossaryError
 from batchtx.glossary.candidates import Candidate, find_candidates
 from batchtx.glossary.evidence import Corpus, Evidence, find_target
 from batchtx.glossary.fold import fold
-from batchtx.glossary.report import Translated
+from batchtx.glossary.term_report import Translated
 from batchtx.text.scripts import count_han
 
 _HEADER = ("source", "target", "note", "dnt", "frequency", "documents", "example")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from batchtx.postprocess.edges import CLOSERS, body_end, ends_in_abbreviation, final_mark_of
-from batchtx.postprocess.shield import settled
+from batchtx.postprocess.masking import settled
 from batchtx.records import Segment
 
 _SENTENCE = (".", "?", "!", "...", ";", ":")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from batchtx.postprocess.shield import settled
+from batchtx.postprocess.masking import settled
 from batchtx.records import Segment
 from batchtx.text.scripts import codes_of
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from batchtx.postprocess.shield import settled
+from batchtx.postprocess.masking import settled
 from batchtx.records import Segment
 from batchtx.text.repetition import collapse, longest_repeat, may_repeat
 from batchtx.text.scripts import codes_of, without_codes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from batchtx.postprocess.shield import OPAQUE, settled, shielded
+from batchtx.postprocess.masking import OPAQUE, settled, shielded
 from batchtx.records import Segment
 
 _WIDTH = {0xFEE0 + code: code for code in range(0x21, 0x7F) if chr(code).isalnum()} | {

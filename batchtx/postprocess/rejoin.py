@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from batchtx.postprocess.shield import settled
+from batchtx.postprocess.masking import settled
 from batchtx.records import Segment
 from batchtx.text.literals import literals
 

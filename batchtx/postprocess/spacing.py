@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from batchtx.postprocess.shield import settled, shielded
+from batchtx.postprocess.masking import settled, shielded
 from batchtx.records import Segment
 from batchtx.text.codes import strip_codes
 from batchtx.text.scripts import HAN

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from batchtx.glossary.matcher import Matcher
-from batchtx.glossary.report import GlossaryReport, Translated, consistency, hide_codes, measure, to_json
-from batchtx.glossary.report_table import lines, percent
 from batchtx.glossary.table import Entry, from_entries
+from batchtx.glossary.term_report import GlossaryReport, Translated, consistency, hide_codes, measure, to_json
+from batchtx.glossary.term_report_table import lines, percent
 
 CONTRACT = Entry("合同", ("contract", "agreement"), forbidden=("pact",))
 PARTY = Entry("甲方", ("Party A",), case="keep")

@@ -11,7 +11,7 @@ import pytest
 from batchtx.bench.corpus import segments
 from batchtx.bench.planted import KINDS, measure_checks, with_segments
 from batchtx.bench.qe_fit import auc, calibration_error, fit_logistic, found_in_top, worst
-from batchtx.bench.review import Example, Judged, fit, rank, read_set
+from batchtx.bench.quality_estimation import Example, Judged, fit, rank, read_set
 from batchtx.errors import ConfigError
 from batchtx.glossary.table import Entry, Glossary, from_entries
 from batchtx.quality.estimate import from_json

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from batchtx.glossary.report import GlossaryReport, Miss, TermUse
+from batchtx.glossary.term_report import GlossaryReport, Miss, TermUse
 
 _HEADER = ("term", "target", "segments", "used", "missed", "forbidden", "targets used")
 _MAX_CELL = 44

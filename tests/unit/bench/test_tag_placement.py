@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from batchtx.bench.placement import Case, Score, judge, load_cases
+from batchtx.bench.tag_placement import Case, Score, judge, load_cases
 from batchtx.errors import BatchtxError
 from batchtx.inline.alignment import Evidence
 from batchtx.records import Link

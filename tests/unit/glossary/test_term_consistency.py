@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from batchtx.glossary.consistency import find_inconsistencies
-from batchtx.glossary.report import Translated
+from batchtx.glossary.term_consistency import find_inconsistencies
+from batchtx.glossary.term_report import Translated
 
 
 def rows(*pairs: tuple[str, str], document: str = "a") -> list[Translated]:

@@ -24,7 +24,7 @@ from batchtx.glossary.candidates import find_candidates
 from batchtx.glossary.evidence import Corpus, strip_target
 from batchtx.glossary.fold import fold
 from batchtx.glossary.phrases import Phrase, contains, same_family
-from batchtx.glossary.report import Translated
+from batchtx.glossary.term_report import Translated
 from batchtx.language.en.stems import stem
 from batchtx.text.scripts import count_han, is_han
 
