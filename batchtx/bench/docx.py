@@ -21,7 +21,7 @@ from batchtx.formats import open_document
 from batchtx.formats.source import FormatOptions, Source
 from batchtx.pipeline.segments import cut_unit
 from batchtx.records import Problem, UnitTarget
-from batchtx.text.codes import CODE
+from batchtx.text.inline_codes import CODE
 
 _PAGES = re.compile(rb"<Pages>(\d+)</Pages>")
 _CHARS_PER_PAGE = 1200

@@ -22,9 +22,9 @@ from batchtx.errors import BatchtxError
 from batchtx.inline.alignment import Evidence
 from batchtx.inline.placement import place_codes
 from batchtx.inline.span_tree import texts_alone
-from batchtx.records import Code, Link, code_char
+from batchtx.records import Code, Link
 from batchtx.student.spans import piece_spans
-from batchtx.text.codes import strip_codes
+from batchtx.text.inline_codes import code_char, strip_codes
 from batchtx.text.normalize import normalize
 
 _TAG = re.compile(r"<(/?)([a-z]+)(\d*)(/?)>")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from batchtx.records import Flag, Segment
+from batchtx.text.inline_codes import without_codes
 from batchtx.text.normalize import normalize
-from batchtx.text.scripts import count_han, translatable, without_codes
+from batchtx.text.scripts import count_han, translatable
 
 
 def not_blank(segment: Segment, target: str) -> Flag | None:

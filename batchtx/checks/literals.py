@@ -6,8 +6,8 @@ import re
 from collections import Counter
 
 from batchtx.records import Flag, Segment, Severity
+from batchtx.text.inline_codes import is_code
 from batchtx.text.literals import literals
-from batchtx.text.scripts import is_code
 
 _STRICT = re.compile(
     r"https?://|www\.|ftp|[^\s@]+@[^\s@]+\.|%|\{|\$\{|<|&|\[|`|--|[A-Za-z]:\\|\\\\|.*_", re.ASCII

@@ -7,7 +7,7 @@ import re
 from batchtx.language.en.values import target_figures, target_values
 from batchtx.language.zh.values import Value, possible_values, source_values
 from batchtx.records import Flag, Segment
-from batchtx.text.scripts import CODES
+from batchtx.text.inline_codes import CODES
 
 _SHOWN = 5
 _CODE = re.compile(f"[{CODES}]")

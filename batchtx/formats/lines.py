@@ -18,7 +18,8 @@ from typing import BinaryIO
 from batchtx.errors import DocumentError
 from batchtx.formats.encodings import Encoding, detect, enough, named_encoding, to_utf8
 from batchtx.formats.source import CHUNK_BYTES, FormatOptions, Source
-from batchtx.records import CODE_LIMIT, Code, UnitTarget, code_char, code_index
+from batchtx.records import Code, UnitTarget
+from batchtx.text.inline_codes import CODE_LIMIT, code_char, code_index
 
 _CONTROLS = re.compile(
     r"(?:\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\U000f0000-\U000fffff])+"

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from batchtx.language.en.inflect import agree_article, capitalized, starts_sentence, target_pattern
 from batchtx.records import Term
+from batchtx.text.inline_codes import without_codes
 from batchtx.text.protect import MAX_MARKS, Masked, Restored, restore
-from batchtx.text.scripts import without_codes
 
 _ANNOTATION = re.compile(r"⟦t⟧(.*?)⟦=⟧(.*?)⟦/t⟧", re.DOTALL)
 _LOOSE_MARK = re.compile(r"⟦/?t⟧|⟦=⟧")

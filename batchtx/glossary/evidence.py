@@ -24,7 +24,8 @@ from batchtx.glossary.table import Entry, from_entries
 from batchtx.glossary.term_report import Translated
 from batchtx.language.en.stems import stem
 from batchtx.language.en.stop_words import ENGLISH
-from batchtx.text.scripts import count_han, without_codes
+from batchtx.text.inline_codes import without_codes
+from batchtx.text.scripts import count_han
 
 _MIN_SEGMENTS = 3
 _MANY_SEGMENTS = 6

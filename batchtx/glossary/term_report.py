@@ -20,7 +20,7 @@ from batchtx.glossary.enforce import forbidden_used, occurrences
 from batchtx.glossary.fold import fold
 from batchtx.glossary.matcher import Matcher
 from batchtx.records import Term
-from batchtx.text.scripts import without_codes
+from batchtx.text.inline_codes import without_codes
 
 
 @dataclass(frozen=True, slots=True)

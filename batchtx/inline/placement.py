@@ -14,8 +14,8 @@ from batchtx.inline.alignment import Evidence, aligned_sources
 from batchtx.inline.span_tree import Span, know_spans, span_tree
 from batchtx.inline.standalone_tags import AlignedText, place_point
 from batchtx.inline.target_words import SYMBOL, Word, words_of
-from batchtx.records import Code, code_char
-from batchtx.text.codes import strip_codes
+from batchtx.records import Code
+from batchtx.text.inline_codes import code_char, strip_codes
 
 Placed = Literal["exact", "aligned", "fallback"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from batchtx.inline.target_words import words_of
 from batchtx.records import Code
-from batchtx.text.codes import strip_codes
+from batchtx.text.inline_codes import strip_codes
 from batchtx.text.scripts import count_han
 
 NOTES = frozenset({"footnote", "endnote", "comment"})

@@ -8,7 +8,7 @@ from batchtx.language.zh.numbering import translate_head
 from batchtx.memory.keys import place_key, segment_key, source_key
 from batchtx.memory.store import Finished, Store
 from batchtx.records import Origin, Outcome, Segment, Translation
-from batchtx.text.codes import code_fault
+from batchtx.text.inline_codes import code_fault
 from batchtx.text.scripts import translatable
 
 

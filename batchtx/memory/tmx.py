@@ -16,8 +16,7 @@ from batchtx import __version__
 from batchtx.cells import escape, unescape
 from batchtx.errors import StoreError
 from batchtx.memory.store import Correction
-from batchtx.records import code_char, code_index
-from batchtx.text.codes import CODE
+from batchtx.text.inline_codes import CODE, code_char, code_index
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element

@@ -24,8 +24,8 @@ from batchtx.protocols import Document
 from batchtx.records import Flag, Outcome, Segment
 from batchtx.review.apply_report import Applied, Change
 from batchtx.review.corrections import SheetRow, by_document, read_sheet
-from batchtx.text.codes import code_fault, read_codes, show_codes
 from batchtx.text.fingerprint import source_hash
+from batchtx.text.inline_codes import code_fault, read_codes, show_codes
 from batchtx.translate.worker import WorkSpec
 
 ItemT = TypeVar("ItemT")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from batchtx.records import Segment, Unit
-from batchtx.text.codes import CODE, code_fault, codes_at_edges
+from batchtx.text.inline_codes import CODE, code_fault, codes_at_edges
 from batchtx.text.segmenter import cut
 from batchtx.text.split import split_long
 

@@ -6,7 +6,7 @@ import re
 
 from batchtx.postprocess.masking import settled
 from batchtx.records import Segment
-from batchtx.text.scripts import codes_of
+from batchtx.text.inline_codes import codes_of
 
 _ANNOTATION = re.compile(r"⟦t⟧([^⟦⟧]*)⟦=⟧([^⟦⟧]*)⟦/t⟧")
 _MARKS = re.compile(r"⟦[^⟦⟧\n]{0,8}⟧|[⟦⟧]")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from batchtx.postprocess.masking import settled
 from batchtx.records import Segment
+from batchtx.text.inline_codes import codes_of, without_codes
 from batchtx.text.repetition import collapse, longest_repeat, may_repeat
-from batchtx.text.scripts import codes_of, without_codes
 
 _TIMES = 4
 

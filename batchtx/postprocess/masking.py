@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from batchtx.text.inline_codes import CODES
 from batchtx.text.literals import literal_spans, literals
-from batchtx.text.scripts import CODES
 
 _FIRST = 0x100000
 _CAPACITY = 0xFFFE

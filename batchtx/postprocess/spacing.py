@@ -6,7 +6,7 @@ import re
 
 from batchtx.postprocess.masking import settled, shielded
 from batchtx.records import Segment
-from batchtx.text.codes import strip_codes
+from batchtx.text.inline_codes import strip_codes
 from batchtx.text.scripts import HAN
 
 _BLANK = r"[ \t\u00a0\u3000]"

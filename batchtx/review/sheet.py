@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from batchtx.records import SEVERITIES, Flag, Match, Severity, Translation
-from batchtx.text.codes import show_codes
 from batchtx.text.fingerprint import source_hash
-from batchtx.text.scripts import without_codes
+from batchtx.text.inline_codes import show_codes, without_codes
 
 COLUMNS = (
     "id",

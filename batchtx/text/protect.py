@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from batchtx.records import Term
+from batchtx.text.inline_codes import is_code
 from batchtx.text.literals import literal_spans
-from batchtx.text.scripts import is_code, is_han
+from batchtx.text.scripts import is_han
 from batchtx.text.spans import Quantity, overlaps
 
 MAX_MARKS = 16

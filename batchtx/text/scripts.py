@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 
-from batchtx.records import CODE_BASE, CODE_LIMIT
+from batchtx.text.inline_codes import without_codes
 
 HAN = (
     "\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0002fa1f\U00030000-\U000323af"
 )
 """Character class content (no brackets) of Han characters."""
-
-CODES = f"{chr(CODE_BASE)}-{chr(CODE_BASE + CODE_LIMIT)}"
-"""Character class content of inline codes (see records)."""
 
 SPACES = " \t\n\r\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 """Character class content of white space, the ideographic space among them."""
@@ -26,7 +23,6 @@ EMOJI = (
 
 _HAN = re.compile(f"[{HAN}]")
 _HAN_RUN = re.compile(f"[{HAN}]+")
-_CODE = re.compile(f"[{CODES}]")
 _LATIN_WORD = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?", re.ASCII)
 _HAN_PER_WORD = 1.6
 
@@ -39,17 +35,12 @@ def translatable(text: str, source_language: str = "zh") -> bool:
     """
     if source_language.partition("-")[0] == "zh":
         return _HAN.search(text) is not None
-    return any(char.isalpha() for char in _CODE.sub("", text))
+    return any(char.isalpha() for char in without_codes(text))
 
 
 def is_han(char: str) -> bool:
     """Whether the character is a Han character (〇 and 々 are)."""
     return _HAN.match(char) is not None
-
-
-def is_code(char: str) -> bool:
-    """Whether the character is an inline code."""
-    return 0 <= ord(char) - CODE_BASE < CODE_LIMIT
 
 
 def count_han(text: str) -> int:
@@ -64,13 +55,3 @@ def count_words(text: str) -> int:
     """
     n_latin = len(_LATIN_WORD.findall(_HAN.sub(" ", text)))
     return -int(-count_han(text) // _HAN_PER_WORD) + n_latin
-
-
-def codes_of(text: str) -> list[str]:
-    """The inline codes of a text in order."""
-    return _CODE.findall(text)
-
-
-def without_codes(text: str) -> str:
-    """The text with its inline codes taken out."""
-    return _CODE.sub("", text)

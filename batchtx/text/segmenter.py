@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from batchtx.language.zh.numbering import head_length
-from batchtx.records import Code, UnitKind, code_index
-from batchtx.text.scripts import CODES, HAN, SPACES, is_code
+from batchtx.records import Code, UnitKind
+from batchtx.text.inline_codes import CODE_BASE, CODES, code_index, is_code
+from batchtx.text.scripts import HAN, SPACES
 
 _ENDS = "。！？!?；;…｡‼⁇⁈⁉.．"
 _OPENERS = dict(zip("（(《〈【「『“‘[〔", "）)》〉】」』”’]〕", strict=True))
@@ -137,7 +138,7 @@ def _aside_ends_sentence(
     following = line[closed]
     if following in _GOES_ON:
         return False
-    whole = not line[start : aside[0]].strip(f" \u3000{chr(0xF0000)}")
+    whole = not line[start : aside[0]].strip(f" \u3000{chr(CODE_BASE)}")
     if line[aside[0]] in _QUOTES:
         ended = match[0][-1] in "。｡." or following in _QUOTES or following.isspace()
         return ended and not _SAID.match(line, closed)

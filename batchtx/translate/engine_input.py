@@ -19,7 +19,7 @@ from batchtx.inline.span_tree import texts_alone
 from batchtx.language.zh.blank_dates import blank_dates
 from batchtx.language.zh.quantities import CURRENCIES, quantities
 from batchtx.records import Code, Hypothesis, Segment, Term
-from batchtx.text.codes import CODE, strip_codes
+from batchtx.text.inline_codes import CODE, strip_codes
 from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
 from batchtx.text.protect import MARK, MAX_MARKS, Masked, Restored, move_terms, protect, restore

@@ -24,7 +24,7 @@ from batchtx.protocols import Check, Engine, Step
 from batchtx.quality.estimate import estimator
 from batchtx.records import Flag, Hypothesis, Outcome, Segment, Severity, Term
 from batchtx.registry import resolve
-from batchtx.text.codes import CODE, code_fault, codes_at_edges
+from batchtx.text.inline_codes import CODE, code_fault, codes_at_edges
 from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
 from batchtx.text.repetition import looping

@@ -15,7 +15,8 @@ from batchtx.formats.docx.coverage import PartCoverage
 from batchtx.formats.docx.document import DocxDocument
 from batchtx.formats.source import FormatOptions, Source
 from batchtx.records import Problem
-from batchtx.text.scripts import count_han, without_codes
+from batchtx.text.inline_codes import without_codes
+from batchtx.text.scripts import count_han
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from batchtx.formats.docx.fields import Token
 from batchtx.formats.docx.inline import InlineUnit
 from batchtx.formats.docx.names import Element, name, tags
 from batchtx.formats.docx.relations import TextPart
-from batchtx.text.scripts import without_codes
+from batchtx.text.inline_codes import without_codes
 
 _TEXTS = ("w:t", "m:t", "a:t", "c:v")
 _ELSEWHERE = "elsewhere"

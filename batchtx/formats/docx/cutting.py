@@ -14,7 +14,8 @@ from batchtx.formats.docx.atoms import Atom
 from batchtx.formats.docx.fields import Token
 from batchtx.formats.docx.formatting import Look
 from batchtx.formats.docx.inline import InlineUnit, inline_unit
-from batchtx.text.scripts import CODES, translatable
+from batchtx.text.inline_codes import CODES
+from batchtx.text.scripts import translatable
 
 Piece = Token | InlineUnit
 

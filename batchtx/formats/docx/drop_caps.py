@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from batchtx.formats.docx.names import Element, attribute, child
-from batchtx.text.codes import CODE
+from batchtx.text.inline_codes import CODE
 
 
 def is_drop_cap(paragraph: Element) -> bool:

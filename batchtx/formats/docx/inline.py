@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from batchtx.formats.docx.fields import Token
 from batchtx.formats.docx.formatting import PLAIN, Look, label_of
 from batchtx.formats.docx.names import Element, attribute
-from batchtx.records import Code, code_char
+from batchtx.records import Code
+from batchtx.text.inline_codes import code_char
 
 _PLAIN_SHARE = 4
 """How many times the words of plainer text may be stressed before the stress is the rule."""

@@ -11,8 +11,7 @@ from batchtx.formats.docx.atoms import Atom, content_of, is_property
 from batchtx.formats.docx.fields import Token
 from batchtx.formats.docx.inline import InlineUnit, Style
 from batchtx.formats.docx.names import XML_SPACE, Element, child, name, sibling_tag
-from batchtx.records import CODE_BASE
-from batchtx.text.scripts import CODES
+from batchtx.text.inline_codes import CODE_BASE, CODES
 
 _ENGLISH_MARKS = {ord(wide): plain for wide, plain in zip("，。、；：？！（）", ",.,;:?!()", strict=True)}
 _ENGLISH_MARKS[ord("\u3000")] = "  "

@@ -30,7 +30,7 @@ from batchtx.formats.docx.revisions import accept_revisions, has_revisions, reje
 from batchtx.formats.source import FormatOptions
 from batchtx.language.zh.numbering import head_length
 from batchtx.records import Unit, UnitKind, UnitTarget
-from batchtx.text.codes import code_fault
+from batchtx.text.inline_codes import code_fault
 
 _PARAGRAPH_STORIES = ("body", "header", "footer", "footnotes", "endnotes", "comments")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from batchtx.text.scripts import CODES, SPACES
+from batchtx.text.inline_codes import CODES
+from batchtx.text.scripts import SPACES
 from batchtx.text.spans import Quantity
 
 _GAP = f"[{CODES}{SPACES}_＿]"

@@ -6,7 +6,8 @@ import re
 
 from batchtx.language.zh.numerals import NUMERAL, parse_numeral
 from batchtx.records import UnitKind
-from batchtx.text.scripts import CODES, SPACES
+from batchtx.text.inline_codes import CODES
+from batchtx.text.scripts import SPACES
 
 _NAMES = {
     "编": "Part", "編": "Part", "部分": "Part", "卷": "Volume", "章": "Chapter", "节": "Section",

@@ -11,7 +11,7 @@ from batchtx.bench.tag_placement import Case, Score, judge, load_cases
 from batchtx.errors import BatchtxError
 from batchtx.inline.alignment import Evidence
 from batchtx.records import Link
-from batchtx.text.codes import code_fault, strip_codes
+from batchtx.text.inline_codes import code_fault, strip_codes
 
 DATA = Path(__file__).parent.parent.parent / "data"
 OPEN = load_cases(DATA / "placement.tsv")

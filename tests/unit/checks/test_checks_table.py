@@ -16,7 +16,8 @@ from batchtx.checks.terms import no_forbidden_terms, terms_used
 from batchtx.checks.typography import final_mark_kept, single_spaces, starts_with_capital
 from batchtx.checks.words import acronyms_kept, no_doubled_words
 from batchtx.protocols import Check
-from batchtx.records import Code, Segment, Term, code_char
+from batchtx.records import Code, Segment, Term
+from batchtx.text.inline_codes import code_char
 
 
 def segment(source: str, terms: tuple[Term, ...] = (), codes: tuple[Code, ...] = ()) -> Segment:

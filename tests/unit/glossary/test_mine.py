@@ -16,7 +16,7 @@ from batchtx.glossary.table import read
 from batchtx.glossary.term_report import Translated
 from batchtx.language.en.stems import stem
 from batchtx.language.zh.stop_words import can_be_term
-from batchtx.records import code_char
+from batchtx.text.inline_codes import code_char
 
 SENTENCES = [
     "甲方应当支付违约金。",

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from batchtx.inline.alignment import Evidence
 from batchtx.inline.placement import place_codes
 from batchtx.inline.span_tree import texts_alone
-from batchtx.records import Code, Link, code_char
-from batchtx.text.codes import code_fault, show_codes, strip_codes
+from batchtx.records import Code, Link
+from batchtx.text.inline_codes import code_char, code_fault, show_codes, strip_codes
 
 _MARK = re.compile(r"\{(/?)(\w+)(\.?)\}")
 

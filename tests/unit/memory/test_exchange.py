@@ -11,7 +11,7 @@ from batchtx.errors import ConfigError, StoreError
 from batchtx.memory.exchange import export_memory, import_memory
 from batchtx.memory.keys import source_key
 from batchtx.memory.store import Correction, Store
-from batchtx.records import code_char
+from batchtx.text.inline_codes import code_char
 
 LANGUAGES = ("zh", "en")
 HOSTILE = [

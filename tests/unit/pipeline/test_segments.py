@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batchtx.pipeline.segments import MAX_SEGMENT_CHARS, cut_unit, join_targets
-from batchtx.records import Code, Unit, code_char
+from batchtx.records import Code, Unit
+from batchtx.text.inline_codes import code_char
 
 
 def unit(text: str, *codes: Code) -> Unit:

@@ -14,7 +14,8 @@ from batchtx.postprocess.loops import loops_collapsed
 from batchtx.postprocess.punctuation import english_punctuation
 from batchtx.postprocess.rejoin import literals_rejoined
 from batchtx.postprocess.spacing import english_spacing
-from batchtx.records import Code, Segment, UnitKind, code_char
+from batchtx.records import Code, Segment, UnitKind
+from batchtx.text.inline_codes import code_char
 
 NOTE = code_char(0)
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batchtx.language.zh.quantities import quantities
-from batchtx.records import Term, code_char
+from batchtx.records import Term
+from batchtx.text.inline_codes import code_char
 from batchtx.text.literals import literals, without_literals
 from batchtx.text.protect import MAX_MARKS, Masked, move_terms, protect, restore
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from batchtx.records import code_char
-from batchtx.text.scripts import codes_of, count_han, count_words, translatable, without_codes
+from batchtx.text.inline_codes import code_char, codes_of, without_codes
+from batchtx.text.scripts import count_han, count_words, translatable
 
 
 @pytest.mark.parametrize(

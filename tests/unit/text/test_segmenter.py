@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchtx.records import Code, code_char
+from batchtx.records import Code
+from batchtx.text.inline_codes import code_char
 from batchtx.text.segmenter import Piece, cut
 
 NOTE = code_char(0)

@@ -8,7 +8,8 @@ import pytest
 
 from batchtx.engines import ENGINES
 from batchtx.engines.spec import EngineSpec
-from batchtx.records import Code, Hypothesis, Segment, Term, code_char
+from batchtx.records import Code, Hypothesis, Segment, Term
+from batchtx.text.inline_codes import code_char
 from batchtx.translate.worker import Worker, WorkSpec, give_up
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from batchtx.formats.docx.compare import Difference, compare_documents
-from batchtx.records import code_char
+from batchtx.text.inline_codes import code_char
 from tests.fixtures_docx import field, package, paragraph, run, translated, zipped
 from tests.fixtures_docx import parts_of as parts
 

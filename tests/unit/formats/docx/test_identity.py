@@ -11,7 +11,7 @@ from batchtx.engines.pseudo import PseudoEngine
 from batchtx.files import atomic_output
 from batchtx.formats.docx.compare import compare_documents
 from batchtx.records import Unit, UnitTarget
-from batchtx.text.codes import CODE
+from batchtx.text.inline_codes import CODE
 from batchtx.text.scripts import translatable
 from tests.fixtures_docx import opened, parts_of, read, translated
 from tests.fixtures_docx.elements import DOCUMENTS

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from batchtx.language.zh.blank_dates import blank_date, blank_dates
-from batchtx.records import code_char
-from batchtx.text.codes import strip_codes
+from batchtx.text.inline_codes import code_char, strip_codes
 from batchtx.text.normalize import normalize
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from batchtx.language.zh.numbering import head_length, translate_head
-from batchtx.records import code_char
+from batchtx.text.inline_codes import code_char
 
 
 @pytest.mark.parametrize(

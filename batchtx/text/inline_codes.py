@@ -1,5 +1,10 @@
 """Inline codes in texts: taking them out, showing them to people, reading them back, checking them.
 
+A place inside a text that is not text (a footnote mark, a drawing, the start or end of a link or of
+bold type) is one character from Unicode's plane 15 in `Unit.text` and `Segment.source`: the n-th code
+of a unit (counted from 0) is `chr(CODE_BASE + n)`. One character, so that cutting, joining and matching
+need no parser.
+
 People see code n (counted from 1) as ⟦n⟧ when it stands alone or opens, and ⟦/n⟧ when it closes;
 a closing code shows the number of its opening partner. A text that has such brackets of its own
 shows them doubled: ⟦⟦.
@@ -10,10 +15,45 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from batchtx.records import CODE_BASE, CODE_LIMIT, Code, code_char, code_index
+from batchtx.records import Code
 
-CODE = re.compile(f"[{chr(CODE_BASE)}-{chr(CODE_BASE + CODE_LIMIT)}]")
+CODE_BASE = 0xF0000
+"""Code n of a unit is the character CODE_BASE + n."""
+
+CODE_LIMIT = 0xFFFD
+"""A unit has at most this many codes (the size of plane 15)."""
+
+CODES = f"{chr(CODE_BASE)}-{chr(CODE_BASE + CODE_LIMIT)}"
+"""Character class content of inline codes."""
+
+CODE = re.compile(f"[{CODES}]")
 _SHOWN = re.compile(r"⟦⟦|⟦(/?)(\d+)⟧")
+
+
+def code_char(index: int) -> str:
+    """The character that stands for code `index` of a unit."""
+    return chr(CODE_BASE + index)
+
+
+def code_index(char: str) -> int | None:
+    """The index of the code that `char` stands for, None when it is ordinary text."""
+    index = ord(char) - CODE_BASE
+    return index if 0 <= index < CODE_LIMIT else None
+
+
+def is_code(char: str) -> bool:
+    """Whether the character is an inline code."""
+    return 0 <= ord(char) - CODE_BASE < CODE_LIMIT
+
+
+def codes_of(text: str) -> list[str]:
+    """The inline codes of a text in order."""
+    return CODE.findall(text)
+
+
+def without_codes(text: str) -> str:
+    """The text with its inline codes taken out."""
+    return CODE.sub("", text)
 
 
 def strip_codes(text: str) -> tuple[str, list[tuple[int, int]]]:
