@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from batchtx.formats.docx.audit import Audit
+    from batchtx.formats.docx.check.audit import Audit
 
 _FILE = click.Path(path_type=Path)
 _MAX_DIFFERENCES = 20
@@ -44,7 +44,7 @@ def verify(
 
     Exit codes: 0 nothing lost, 1 differences, 2 wrong usage, 3 nothing could be compared.
     """
-    from batchtx.formats.docx.audit import audit_documents, document_pairs
+    from batchtx.formats.docx.check.audit import audit_documents, document_pairs
     from batchtx.formats.source import FormatOptions
 
     options = FormatOptions(comments=comments, hidden=hidden)  # type: ignore[arg-type]
@@ -65,7 +65,7 @@ def verify(
 
 
 def _lines(audit: Audit, *, brief: bool) -> Iterator[str]:
-    from batchtx.formats.docx.coverage import coverage_notes, kept_reasons
+    from batchtx.formats.docx.check.coverage import coverage_notes, kept_reasons
 
     if audit.error:
         yield f"{audit.translated}: {audit.error}"

@@ -243,7 +243,7 @@ class _Session:
         layout = self._run.config.bilingual
         if layout is None or job.format != "docx" or job.output is None or job.source.path is None:
             return
-        from batchtx.formats.bilingual import write_bilingual
+        from batchtx.formats.docx.bilingual import write_bilingual
 
         copy = job.output.with_name(f"{job.output.stem}.bilingual.docx")
         try:

@@ -9,21 +9,21 @@ from typing import BinaryIO
 from zipfile import ZipInfo
 
 from batchtx.errors import DocumentError
-from batchtx.formats.docx.adjust_parts import (
+from batchtx.formats.docx.check.coverage import PartCoverage, coverage_notes, whole_part
+from batchtx.formats.docx.check.verify import verify_package
+from batchtx.formats.docx.read.locations import style_kinds
+from batchtx.formats.docx.read.text_parts import TextPart, embedded_parts, text_parts
+from batchtx.formats.docx.story import Story
+from batchtx.formats.docx.write.adjust_parts import (
     adjust_list_numbers,
     adjust_settings,
     adjust_styles,
     settings_notes,
 )
-from batchtx.formats.docx.coverage import PartCoverage, coverage_notes, whole_part
-from batchtx.formats.docx.names import Element
-from batchtx.formats.docx.package import Package, serialized
-from batchtx.formats.docx.places import style_kinds
-from batchtx.formats.docx.relations import TextPart, embedded_parts, text_parts
-from batchtx.formats.docx.signatures import NOTE, signature_parts, without_signatures
-from batchtx.formats.docx.story import Story
-from batchtx.formats.docx.verify import verify_package
-from batchtx.formats.docx.zip_copy import ZipCopy
+from batchtx.formats.opc.names import Element
+from batchtx.formats.opc.package import Package, serialized
+from batchtx.formats.opc.signatures import NOTE, signature_parts, without_signatures
+from batchtx.formats.opc.zip_copy import ZipCopy
 from batchtx.formats.source import FormatOptions, Source
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitKind, UnitTarget

@@ -7,26 +7,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from batchtx.errors import DocumentError
-from batchtx.formats.docx.adjust_layout import adjust_layout
-from batchtx.formats.docx.adjust_parts import (
-    adjust_automatic_names,
-    adjust_page_marks,
-    layout_notes,
-)
-from batchtx.formats.docx.adjust_runs import RunAdjuster
-from batchtx.formats.docx.atoms import atoms_of
-from batchtx.formats.docx.coverage import CoverageCount
-from batchtx.formats.docx.cutting import cut_paragraph
-from batchtx.formats.docx.drop_caps import first_letter, is_drop_cap
-from batchtx.formats.docx.fields import Field, Token, fields_of, tokens_of
-from batchtx.formats.docx.inline import InlineUnit
-from batchtx.formats.docx.leaves import Leaf, leaves_of
-from batchtx.formats.docx.names import Element
-from batchtx.formats.docx.package import serialized
-from batchtx.formats.docx.places import Spot, spots_of
-from batchtx.formats.docx.rebuild import Adjust, rebuild
-from batchtx.formats.docx.relations import TextPart
-from batchtx.formats.docx.revisions import accept_revisions, has_revisions, reject_revisions
+from batchtx.formats.docx.check.coverage import CoverageCount
+from batchtx.formats.docx.read.atoms import atoms_of
+from batchtx.formats.docx.read.cutting import cut_paragraph
+from batchtx.formats.docx.read.drop_caps import first_letter, is_drop_cap
+from batchtx.formats.docx.read.fields import Field, Token, fields_of, tokens_of
+from batchtx.formats.docx.read.inline import InlineUnit
+from batchtx.formats.docx.read.locations import Spot, spots_of
+from batchtx.formats.docx.read.revisions import accept_revisions, has_revisions, reject_revisions
+from batchtx.formats.docx.read.standalone_texts import Leaf, leaves_of
+from batchtx.formats.docx.read.text_parts import TextPart
+from batchtx.formats.docx.write.adjust_layout import adjust_layout
+from batchtx.formats.docx.write.adjust_parts import adjust_automatic_names, adjust_page_marks, layout_notes
+from batchtx.formats.docx.write.adjust_runs import RunAdjuster
+from batchtx.formats.docx.write.rebuild import Adjust, rebuild
+from batchtx.formats.opc.names import Element
+from batchtx.formats.opc.package import serialized
 from batchtx.formats.source import FormatOptions
 from batchtx.language.zh.numbering import head_length
 from batchtx.records import Unit, UnitKind, UnitTarget

@@ -9,7 +9,7 @@ import pytest
 
 from batchtx.engines.pseudo import PseudoEngine
 from batchtx.files import atomic_output
-from batchtx.formats.docx.compare import compare_documents
+from batchtx.formats.docx.check.compare import compare_documents
 from batchtx.records import Unit, UnitTarget
 from batchtx.text.inline_codes import CODE
 from batchtx.text.scripts import translatable
