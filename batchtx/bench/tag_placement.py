@@ -19,9 +19,9 @@ from batchtx.engines.ctranslate2 import _links  # the very alignment that transl
 from batchtx.engines.model_dir import open_token_model
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import BatchtxError
-from batchtx.inline.alignment import Evidence
+from batchtx.inline.alignment import AlignmentEvidence
 from batchtx.inline.placement import place_codes
-from batchtx.inline.span_tree import texts_alone
+from batchtx.inline.span_tree import span_texts
 from batchtx.records import Code, Link
 from batchtx.student.spans import piece_spans
 from batchtx.text.inline_codes import code_char, strip_codes
@@ -82,21 +82,21 @@ def measure_placement(cases: Sequence[Case], model: str = "zh-en") -> list[Score
     alignment head), by the spans' own translations alone, and by position alone."""
     ways = ("as translated", "alignment alone", "alignment, one step later", "no alignment", "position alone")
     scores = [Score(way) for way in ways]
-    renderings = _renderings(cases, model)
+    span_translations = _span_translations(cases, model)
     for case, (links, late) in zip(cases, forced_links(cases, model), strict=True):
         evidence = (
-            Evidence(links, renderings=renderings),
-            Evidence(links),
-            Evidence(late),
-            Evidence(renderings=renderings),
-            Evidence(),
+            AlignmentEvidence(links, span_translations=span_translations),
+            AlignmentEvidence(links),
+            AlignmentEvidence(late),
+            AlignmentEvidence(span_translations=span_translations),
+            AlignmentEvidence(),
         )
         for known, score in zip(evidence, scores, strict=True):
             judge(case, known, score)
     return scores
 
 
-def judge(case: Case, evidence: Evidence, score: Score) -> None:
+def judge(case: Case, evidence: AlignmentEvidence, score: Score) -> None:
     """Place the marks of one sentence in its translation by this evidence (none: by position), and count."""
     plain = strip_codes(case.target)[0]
     placed = place_codes(case.source, plain, case.codes, evidence)[0]
@@ -104,9 +104,9 @@ def judge(case: Case, evidence: Evidence, score: Score) -> None:
     score.n_sentences_right += _judge_spans(case, plain, placed, score) & _judge_notes(case, placed, score)
 
 
-def _renderings(cases: Sequence[Case], model: str) -> dict[str, str]:
+def _span_translations(cases: Sequence[Case], model: str) -> dict[str, str]:
     """What the student makes of each span by itself."""
-    texts = list(dict.fromkeys(text for case in cases for text in texts_alone(case.source, case.codes)))
+    texts = list(dict.fromkeys(text for case in cases for text in span_texts(case.source, case.codes)))
     engine = build_engine(EngineSpec(model=model))
     answers = engine.translate([normalize(text) for text in texts], beam_size=1, align=False)
     return dict(zip(texts, (answer.text for answer in answers), strict=True))

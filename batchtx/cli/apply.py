@@ -41,7 +41,7 @@ def apply(
     it is. Rows may be sorted or deleted; rows whose source has changed since are refused by number,
     the others are applied. No model is loaded.
     """
-    from batchtx.cli.progress import Screen
+    from batchtx.cli.progress import ProgressReporter
     from batchtx.config import default_memory
     from batchtx.memory.store import Store
     from batchtx.pipeline.apply import ApplyOptions, apply_sheets
@@ -51,12 +51,12 @@ def apply(
     if not path.exists():
         raise BatchtxError(f"{path}: no such memory; name the one of the run with --memory")
     options = ApplyOptions(output, reviewer or _login(), strict, force)
-    screen = Screen(quiet=quiet, verbose=False)
+    screen = ProgressReporter(quiet=quiet, verbose=False)
     with Store(path) as store:
         applied = apply_sheets(sheets, store, options, screen)
     for line in (*applied.refused, *applied.notes):
         click.echo(f"batchtx: {line}", err=True)
-    if applied.held_back:
+    if applied.aborted:
         click.echo(f"batchtx: nothing was written: {len(applied.refused)} rows refused (--strict)", err=True)
     elif not quiet:
         n_written = sum(d.state == "written" for run in applied.reports for d in run.documents)

@@ -16,7 +16,7 @@ _LINE_EVERY_S = 10.0
 _STEPS = 1000
 
 
-class Screen:
+class ProgressReporter:
     """A progress bar on a terminal, plain lines otherwise, nothing when quiet."""
 
     def __init__(self, *, quiet: bool, verbose: bool) -> None:
@@ -26,7 +26,7 @@ class Screen:
         self._n_segments = 0
         self._last_line = time.monotonic()
 
-    def __enter__(self) -> Screen:
+    def __enter__(self) -> ProgressReporter:
         if not self._quiet and sys.stderr.isatty():
             from tqdm import tqdm
 

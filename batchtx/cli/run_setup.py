@@ -18,7 +18,7 @@ from batchtx.formats.jsonl import read_fields
 from batchtx.formats.source import MIB, FormatOptions, Limits
 from batchtx.glossary.table import Glossary, load
 from batchtx.memory.store import Store
-from batchtx.pipeline.jobs import Plan, check_side_files, plan_documents
+from batchtx.pipeline.jobs import JobPlan, check_side_files, plan_documents
 from batchtx.pipeline.run import Run
 from batchtx.report.report import N_WORST
 from batchtx.report.save import is_page
@@ -29,7 +29,7 @@ from batchtx.translate.worker import PIPELINE_REVISION, WorkSpec
 _WITHOUT_SPACES = frozenset({"zh", "ja", "th"})
 
 
-def set_up(inputs: Sequence[str], options: dict[str, Any]) -> tuple[Run, Plan]:
+def set_up(inputs: Sequence[str], options: dict[str, Any]) -> tuple[Run, JobPlan]:
     """The run that the options describe, and its documents.
 
     Raises:
@@ -82,7 +82,7 @@ def _glossary(options: dict[str, Any]) -> Glossary:
     return load(options["glossary"], options["domain"], options["glossary_mode"])
 
 
-def make_config(options: dict[str, Any], plan: Plan) -> RunConfig:
+def make_config(options: dict[str, Any], plan: JobPlan) -> RunConfig:
     """The settings as one record."""
     return RunConfig(
         engine=options["engine"],

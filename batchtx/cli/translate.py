@@ -153,7 +153,7 @@ def translate(inputs: tuple[str, ...], **options: Any) -> None:
     Every option can also stand in batchtx.toml (workers = 4) or in a variable (BATCHTX_WORKERS=4;
     several files in one variable are separated as in PATH).
     """
-    from batchtx.cli.progress import Screen
+    from batchtx.cli.progress import ProgressReporter
     from batchtx.cli.run_setup import open_store, set_up
     from batchtx.pipeline.run import translate_documents
     from batchtx.report.save import save_report
@@ -161,7 +161,7 @@ def translate(inputs: tuple[str, ...], **options: Any) -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.INFO if options["verbose"] else logging.WARNING)
     signal.signal(signal.SIGTERM, _interrupt)
     run, plan = set_up(inputs, options)
-    screen = Screen(quiet=options["quiet"], verbose=options["verbose"])
+    screen = ProgressReporter(quiet=options["quiet"], verbose=options["verbose"])
     screen.notes(plan.notes)
     with open_store(options) as store:
         if options["dry_run"]:

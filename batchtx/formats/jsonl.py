@@ -13,7 +13,7 @@ from itertools import chain
 
 from batchtx.errors import ConfigError
 from batchtx.formats.encodings import Encoding
-from batchtx.formats.json_scan import Found, PathTree, find_values, path_tree
+from batchtx.formats.json_scan import FoundValue, PathTree, find_values, path_tree
 from batchtx.formats.lines import Coded, Line, LineDocument, Pending, protect_controls
 from batchtx.formats.source import FormatOptions, Source
 from batchtx.protocols import Document
@@ -90,11 +90,11 @@ class _Record(Pending):
     def __init__(self, line: Line, text: str) -> None:
         self._line = line
         self._text = text
-        self._values: list[tuple[Found, Coded, str, str]] = []
+        self._values: list[tuple[FoundValue, Coded, str, str]] = []
         self._targets: list[str] = []
         self.missing = 0
 
-    def take(self, value: Found, address: str) -> Unit | Problem | None:
+    def take(self, value: FoundValue, address: str) -> Unit | Problem | None:
         """The unit of a value; None when there is nothing in it to translate."""
         address = f"{address}, {value.path}"
         if value.text is None:
@@ -131,7 +131,7 @@ class _Record(Pending):
         return "".join(pieces).encode("utf-8") + self._line.end
 
 
-def _edit(line: str, value: Found, target: str) -> Iterator[tuple[int, int, str]]:
+def _edit(line: str, value: FoundValue, target: str) -> Iterator[tuple[int, int, str]]:
     """The change of the line that brings the target in; none when nothing changes."""
     token = line[value.start : value.end]
     written = token if target == value.text else _token(target, token, line)

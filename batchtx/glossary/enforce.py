@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from batchtx.language.en.inflect import agree_article, capitalized, starts_sentence, target_pattern
 from batchtx.records import Term
 from batchtx.text.inline_codes import without_codes
-from batchtx.text.protect import MAX_MARKS, Masked, Restored, restore
+from batchtx.text.protect import MAX_PLACEHOLDERS, Masked, Restored, restore
 
 _ANNOTATION = re.compile(r"⟦t⟧(.*?)⟦=⟧(.*?)⟦/t⟧", re.DOTALL)
 _LOOSE_MARK = re.compile(r"⟦/?t⟧|⟦=⟧")
@@ -57,7 +57,7 @@ def terms_as_placeholders(masked: Masked, terms: Sequence[Term]) -> MaskedTerms:
     `terms` have offsets in `masked.text`. The same term twice takes two marks.
     """
     first = len(masked.originals) + 1
-    chosen = [t for t in sorted(terms, key=lambda t: t.start) if t.required][: MAX_MARKS - first + 1]
+    chosen = [t for t in sorted(terms, key=lambda t: t.start) if t.required][: MAX_PLACEHOLDERS - first + 1]
     parts: list[str] = []
     done = 0
     for number, term in enumerate(chosen, first):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from batchtx.errors import GlossaryError
 from batchtx.glossary.candidates import Candidate, find_candidates
-from batchtx.glossary.evidence import Corpus, Evidence, find_target
+from batchtx.glossary.evidence import Corpus, TermEvidence, find_target
 from batchtx.glossary.fold import fold
 from batchtx.glossary.term_report import Translated
 from batchtx.text.scripts import count_han
@@ -24,7 +24,7 @@ class MinedTerm:
     """A candidate and, where finished translations leave no doubt, its target so far."""
 
     candidate: Candidate
-    evidence: Evidence | None
+    evidence: TermEvidence | None
 
 
 def mine(

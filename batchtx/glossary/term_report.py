@@ -34,7 +34,7 @@ class Translated:
 
 
 @dataclass(frozen=True, slots=True)
-class TermUse:
+class TermStatistics:
     """What became of one term. `used` counts the targets it was given, by the glossary's spelling."""
 
     source: str
@@ -72,7 +72,7 @@ class GlossaryReport:
     """The figures of one sheet against one glossary; terms with the most misses come first."""
 
     n_rows: int
-    terms: tuple[TermUse, ...]
+    terms: tuple[TermStatistics, ...]
     misses: tuple[Miss, ...]
     consistency_in_documents: float | None
     consistency_across_documents: float | None
@@ -192,9 +192,9 @@ def _count(tally: _Tally, n_times: int, row: Translated, forbidden: set[str]) ->
     return Miss(term.source, term.targets, row, term.required, not used, words)
 
 
-def _use(tally: _Tally) -> TermUse:
+def _use(tally: _Tally) -> TermStatistics:
     total = _total(tally)
-    return TermUse(
+    return TermStatistics(
         source=tally.term.source,
         targets=tally.term.targets,
         required=tally.term.required,
@@ -238,7 +238,7 @@ def to_json(report: GlossaryReport) -> dict[str, object]:
     }
 
 
-def _use_to_json(use: TermUse) -> dict[str, object]:
+def _use_to_json(use: TermStatistics) -> dict[str, object]:
     return {
         "source": use.source,
         "targets": list(use.targets),

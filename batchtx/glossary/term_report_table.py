@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from batchtx.glossary.term_report import GlossaryReport, Miss, TermUse
+from batchtx.glossary.term_report import GlossaryReport, Miss, TermStatistics
 
 _HEADER = ("term", "target", "segments", "used", "missed", "forbidden", "targets used")
 _MAX_CELL = 44
@@ -79,7 +79,7 @@ def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "  ".join(cells).rstrip()
 
 
-def _cells(use: TermUse) -> tuple[str, ...]:
+def _cells(use: TermStatistics) -> tuple[str, ...]:
     used = ", ".join(f"{target} {times}" for target, times in use.used.items())
     mixed = f" (mixed in {len(use.mixed_in)})" if use.mixed_in else ""
     return (

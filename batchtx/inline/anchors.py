@@ -109,29 +109,36 @@ def _with_unit(link: Link, source: str, target: str) -> list[Link]:
     return links
 
 
-def with_anchors(links: Sequence[Link], source: str, target: str, marks: Sequence[Link] = ()) -> list[Link]:
+def with_anchors(
+    links: Sequence[Link], source: str, target: str, placeholders: Sequence[Link] = ()
+) -> list[Link]:
     """The links, with anchors in place of what the alignment says about the anchored words.
 
-    What an anchor explains stands for nothing else, so other words lose their links to it. `marks` are
+    What an anchor explains stands for nothing else, so other words lose their links to it. `placeholders` are
     stretches that certainly stand for one another: 2024年5月1日 and "May 1, 2024"; inside of one, figures
     are sought by themselves.
     """
     certain = [
-        _shifted(anchor, mark)
-        for mark in marks
+        _shifted(anchor, placeholder)
+        for placeholder in placeholders
         for anchor in _inside(
-            source[mark.source_start : mark.source_end], target[mark.target_start : mark.target_end]
+            source[placeholder.source_start : placeholder.source_end],
+            target[placeholder.target_start : placeholder.target_end],
         )
     ]
-    outside_source = _blanked(source, [(mark.source_start, mark.source_end) for mark in marks])
-    outside_target = _blanked(target, [(mark.target_start, mark.target_end) for mark in marks])
+    outside_source = _blanked(
+        source, [(placeholder.source_start, placeholder.source_end) for placeholder in placeholders]
+    )
+    outside_target = _blanked(
+        target, [(placeholder.target_start, placeholder.target_end) for placeholder in placeholders]
+    )
     certain += anchors(outside_source, outside_target)
     kept = [link for link in links if not any(_touch(link, anchor) for anchor in certain)]
     return sorted([*kept, *certain], key=lambda link: (link.target_start, link.source_start))
 
 
 def _inside(source: str, target: str) -> list[Link]:
-    """The anchors of a mark, and the words of a date to fill in: 年月日 and "Year Month Day"."""
+    """The anchors of a placeholder, and the words of a date to fill in: 年月日 and "Year Month Day"."""
     words = [
         Link(
             source.index(ours),

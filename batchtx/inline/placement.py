@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from batchtx.inline.alignment import Evidence, aligned_sources
+from batchtx.inline.alignment import AlignmentEvidence, aligned_sources
 from batchtx.inline.span_tree import Span, know_spans, span_tree
 from batchtx.inline.standalone_tags import AlignedText, place_point
 from batchtx.inline.target_words import SYMBOL, Word, words_of
@@ -30,7 +30,9 @@ _SAME_WORD = 1.3
 """What speaks for a word that the span has when it is translated by itself."""
 
 
-def place_codes(source: str, target: str, codes: Sequence[Code], evidence: Evidence) -> tuple[str, Placed]:
+def place_codes(
+    source: str, target: str, codes: Sequence[Code], evidence: AlignmentEvidence
+) -> tuple[str, Placed]:
     """The target with the codes of the source, and how well their places are known.
 
     Args:
@@ -50,7 +52,7 @@ def place_codes(source: str, target: str, codes: Sequence[Code], evidence: Evide
     if not words:
         return target + "".join(code_char(index) for _, index in positions), "fallback"
     sources, certain = aligned_sources(words, evidence, plain, target)
-    know_spans(root, plain, evidence.renderings, sized=certain)
+    know_spans(root, plain, evidence.span_translations, sized=certain)
     root.last = len(words)
     surely = _place_children(root, words, sources)
     inserts = _span_inserts(root, words)

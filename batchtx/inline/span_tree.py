@@ -70,7 +70,7 @@ def span_tree(
     return root, points
 
 
-def know_spans(root: Span, plain: str, renderings: Mapping[str, str], *, sized: bool) -> None:
+def know_spans(root: Span, plain: str, span_translations: Mapping[str, str], *, sized: bool) -> None:
     """What is known of each span before it is placed: the words it has by itself, and (`sized`) how many
     words with a meaning English takes for it, one for two Han characters or a Latin word."""
     stack = [root]
@@ -81,12 +81,12 @@ def know_spans(root: Span, plain: str, renderings: Mapping[str, str], *, sized: 
         if sized:
             span.n_words = max(1.0, count_han(text) / 2 + len(_LATIN.findall(text)))
         if span is not root:
-            span.roots = roots_of(renderings.get(text, ""))
+            span.roots = roots_of(span_translations.get(text, ""))
 
 
-def texts_alone(source: str, codes: Sequence[Code]) -> Iterator[str]:
-    """The texts whose translation by itself helps to place codes (`Evidence.renderings`): what pairs
-    enclose, and what leads to a note; but for figures, long ones and the whole source."""
+def span_texts(source: str, codes: Sequence[Code]) -> Iterator[str]:
+    """The texts whose translation by itself helps to place codes: what pairs enclose, and what leads to
+    a note; but for figures, long ones and the whole source (see `AlignmentEvidence.span_translations`)."""
     plain, positions = strip_codes(source)
     offsets = {index: offset for offset, index in positions}
     for offset, index in positions:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from batchtx.inline.alignment import Evidence
+from batchtx.inline.alignment import AlignmentEvidence
 from batchtx.inline.span_tree import NOTES, Span, clause_before, roots_of
 from batchtx.inline.target_words import SENTENCE_END, Word
 
@@ -25,7 +25,7 @@ class AlignedText:
     target: str
     words: Sequence[Word]
     sources: Sequence[list[float]]
-    evidence: Evidence
+    evidence: AlignmentEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def place_point(text: AlignedText, root: Span, offset: int, label: str) -> Place
     span = _innermost(root, text.source, offset, label)
     if offset >= root.end and label not in NOTES:
         return Place(len(text.target), 2, sure=True)
-    before = next((m for m in text.evidence.marks if m.source_start == offset and m.target_end), None)
+    before = next((m for m in text.evidence.placeholders if m.source_start == offset and m.target_end), None)
     if before is not None and label not in NOTES and span is root:
         return Place(before.target_start, 2, sure=True)
     number = _word_before(span, text, offset)
@@ -62,7 +62,7 @@ def place_point(text: AlignedText, root: Span, offset: int, label: str) -> Place
 def _end_of_phrase(span: Span, text: AlignedText, number: int, offset: int) -> int:
     """From a word on, the last one in a row of those that the clause before a note has by itself:
     a note after 会议的纪要 stands after "the minutes of the meeting", not after "the minutes"."""
-    roots = roots_of(text.evidence.renderings.get(clause_before(text.source, offset), ""))
+    roots = roots_of(text.evidence.span_translations.get(clause_before(text.source, offset), ""))
     gap = 0
     for later in range(number + 1, span.last if roots else number):
         word = text.words[later]

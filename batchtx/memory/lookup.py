@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from batchtx.language.zh.numbering import translate_head
+from batchtx.language.zh.numbering import translate_label
 from batchtx.memory.keys import place_key, segment_key, source_key
 from batchtx.memory.store import Finished, Store
 from batchtx.records import Origin, Outcome, Segment, Translation
@@ -66,7 +66,7 @@ class Recall:
 
 def _stays(source: str, language: str) -> bool:
     """Nothing to translate, and no number with a Chinese mark (1、) either."""
-    return not translatable(source, language) and translate_head(source) in (None, source)
+    return not translatable(source, language) and translate_label(source) in (None, source)
 
 
 def to_translation(segment: Segment, outcome: Outcome, *, repeated: bool) -> Translation:

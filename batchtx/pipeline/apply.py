@@ -18,11 +18,11 @@ from batchtx.memory.keys import place_key, source_key
 from batchtx.memory.store import Correction, OutputState, Store
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.reading import DocumentEnd, read_documents
-from batchtx.pipeline.run import Listener, Run, translate_documents
+from batchtx.pipeline.run import ProgressListener, Run, translate_documents
 from batchtx.pipeline.run_plan import RunPlan, first_plan
 from batchtx.protocols import Document
 from batchtx.records import Flag, Outcome, Segment
-from batchtx.review.apply_report import Applied, Change
+from batchtx.review.apply_report import Applied, AppliedCorrection
 from batchtx.review.corrections import SheetRow, by_document, read_sheet
 from batchtx.text.fingerprint import source_hash
 from batchtx.text.inline_codes import code_fault, read_codes, show_codes
@@ -43,7 +43,9 @@ class ApplyOptions:
     force: bool = False
 
 
-def apply_sheets(paths: Sequence[Path], store: Store, options: ApplyOptions, listener: Listener) -> Applied:
+def apply_sheets(
+    paths: Sequence[Path], store: Store, options: ApplyOptions, listener: ProgressListener
+) -> Applied:
     """Take the corrections of sheets into the memory and write the documents anew.
 
     Raises:
@@ -64,10 +66,10 @@ def apply_sheets(paths: Sequence[Path], store: Store, options: ApplyOptions, lis
             )
             continue
         plan, job = found
-        corrections += _Taking(store, job, options.reviewer, applied).corrections(by_id, plan)
+        corrections += CorrectionImporter(store, job, options.reviewer, applied).corrections(by_id, plan)
         work.append((plan, job, by_id))
     if options.strict and applied.refused:
-        applied.held_back = True
+        applied.aborted = True
         return applied
     store.correct(corrections)
     for plan, jobs, by_ids in _by_plan(work):
@@ -79,7 +81,7 @@ def apply_sheets(paths: Sequence[Path], store: Store, options: ApplyOptions, lis
     return applied
 
 
-class _Taking:
+class CorrectionImporter:
     """Takes the corrections of one document that fit its present text."""
 
     def __init__(self, store: Store, job: Job, reviewer: str, applied: Applied) -> None:
@@ -119,7 +121,9 @@ class _Taking:
         machine = _machine(row, segment, here or known.get(keys[1]))
         reviewer = row.reviewer or self._reviewer
         shown = show_codes(target, segment.codes)
-        self._applied.changed.append(Change(row, shown, show_codes(machine, segment.codes), reviewer))
+        self._applied.changed.append(
+            AppliedCorrection(row, shown, show_codes(machine, segment.codes), reviewer)
+        )
         if row.note:
             self._applied.notes.append(f"{row}: {row.note}")
         return Correction(segment.source, target, machine, reviewer, self._job.name, time.time())

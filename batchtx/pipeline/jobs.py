@@ -32,7 +32,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class JobPlan:
     """The documents of a run; `notes` says what was skipped and why. `sheet` is where the review sheet
     goes when nobody says; None for standard input."""
 
@@ -43,7 +43,7 @@ class Plan:
 
 def plan_documents(
     inputs: Sequence[str], output: Path | None, format_name: str | None, language: str = "en"
-) -> Plan:
+) -> JobPlan:
     """Files, folders and "-" as jobs.
 
     Without `output`: docs/ → docs.en/, a.docx → a.en.docx, - → standard output. With it: one file
@@ -59,7 +59,7 @@ def plan_documents(
     if inputs.count("-") > 1:
         raise ConfigError("standard input (-) can be read only once")
     if output == Path("-"):
-        return Plan((_job_to_stdout(inputs, format_name),), (), None)
+        return JobPlan((_job_to_stdout(inputs, format_name),), (), None)
     jobs: list[Job] = []
     notes: list[str] = []
     into_folder = output is not None and (len(inputs) > 1 or output.is_dir() or not output.suffix)
@@ -78,7 +78,7 @@ def plan_documents(
                 target = output / path.name if into_folder else output
             jobs.append(_file_job(path, target, format_name))
     _check_outputs(jobs)
-    return Plan(tuple(jobs), tuple(notes), _sheet_path(inputs, output, into_folder, language))
+    return JobPlan(tuple(jobs), tuple(notes), _sheet_path(inputs, output, into_folder, language))
 
 
 def check_side_files(jobs: Sequence[Job], files: Mapping[str, Path | None]) -> None:

@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 Stream = Iterator[Translation | Marker]
 
 
-class Listener(Protocol):
+class ProgressListener(Protocol):
     """Is told how the run gets on; the command line shows it as a progress bar."""
 
     def translated(self, report: Report, translation: Translation, share: float) -> None:
@@ -72,7 +72,7 @@ class Run:
     """Whether the target language writes spaces between sentences."""
 
 
-def translate_documents(run: Run, jobs: Sequence[Job], store: Store, listener: Listener) -> Report:
+def translate_documents(run: Run, jobs: Sequence[Job], store: Store, listener: ProgressListener) -> Report:
     """Translate all jobs. One bad document never stops the others; Ctrl-C leaves a valid memory."""
     report = Report(run.full_signature, fail_on=run.config.fail_on)
     report.notes += [*store.notes, *run.glossary.notes]
@@ -107,7 +107,7 @@ class _Session:
         number: int,
         report: Report,
         review: Review | None,
-        listener: Listener,
+        listener: ProgressListener,
         started: float,
     ) -> None:
         self._run = run

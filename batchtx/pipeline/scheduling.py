@@ -49,10 +49,10 @@ def translate(
     items: Iterable[Segment | Marker], recall: Recall, executor: Executor, spec: WorkSpec
 ) -> Generator[Translation | Marker, None, None]:
     """Rooms 4 and 6 to 9: each segment's translation, markers in between, all in order."""
-    return _Desk(recall).run(items, executor, spec)
+    return OrderedScheduler(recall).run(items, executor, spec)
 
 
-class _Desk:
+class OrderedScheduler:
     """Keeps the order while batches of other orders are away.
 
     `_slots`: all that was read and not yet given on. `_waiting`: for each key the slots that need

@@ -24,7 +24,7 @@ _INNER = re.compile(r"[A-Za-z0-9][,;:!?.'\"()\[\]]+[A-Za-z0-9]")
 _EDGES = ".,;:!?"
 
 
-def settled(change: Callable[[str], str], text: str) -> str:
+def until_stable(change: Callable[[str], str], text: str) -> str:
     """The change applied until nothing changes any more; the text as it was if that never comes."""
     current = text
     for _ in range(_ROUNDS):
@@ -35,7 +35,7 @@ def settled(change: Callable[[str], str], text: str) -> str:
     return text
 
 
-def shielded(change: Callable[[str], str], target: str, source: str) -> str:
+def apply_masked(change: Callable[[str], str], target: str, source: str) -> str:
     """The change applied to a target in which each literal and code is one opaque character.
 
     Literals are those of the source that stand in the target, other ASCII words of it with marks inside

@@ -16,7 +16,7 @@ REPORT_FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AppliedCorrection:
     """A correction that was taken, or with `reason` one that was refused. Codes show as ⟦1⟧…⟦/1⟧."""
 
     row: SheetRow
@@ -31,26 +31,26 @@ class Change:
 
 @dataclass(slots=True)
 class Applied:
-    """What became of the rows. `held_back`: nothing was written, because a row was refused and the
+    """What became of the rows. `aborted`: nothing was written, because a row was refused and the
     caller is strict."""
 
-    changed: list[Change] = field(default_factory=list)
-    refused: list[Change] = field(default_factory=list)
+    changed: list[AppliedCorrection] = field(default_factory=list)
+    refused: list[AppliedCorrection] = field(default_factory=list)
     n_unchanged: int = 0
-    held_back: bool = False
+    aborted: bool = False
     notes: list[str] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
         """0 everything applied · 1 a row was refused or a document not written · 3 held back."""
-        if self.held_back:
+        if self.aborted:
             return 3
         return 1 if self.refused or any(report.exit_code for report in self.reports) else 0
 
     def refuse(self, row: SheetRow, reason: str) -> None:
         """Note that the correction of a row cannot be used, and why."""
-        self.refused.append(Change(row, reason=reason))
+        self.refused.append(AppliedCorrection(row, reason=reason))
 
 
 def save_report(applied: Applied, sheets: Sequence[Path], path: Path) -> None:
@@ -59,7 +59,7 @@ def save_report(applied: Applied, sheets: Sequence[Path], path: Path) -> None:
         "format": REPORT_FORMAT,
         "sheets": [str(sheet) for sheet in sheets],
         "exit_code": applied.exit_code,
-        "held_back": applied.held_back,
+        "held_back": applied.aborted,
         "changed": [
             {
                 **_place(change),
@@ -89,7 +89,7 @@ def save_report(applied: Applied, sheets: Sequence[Path], path: Path) -> None:
     save_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", path)
 
 
-def _place(change: Change) -> dict[str, str | int]:
+def _place(change: AppliedCorrection) -> dict[str, str | int]:
     row = change.row
     return {
         "sheet": row.sheet,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from batchtx.language.zh.numbering import head_length
+from batchtx.language.zh.numbering import label_length
 from batchtx.records import Code, UnitKind
 from batchtx.text.inline_codes import CODE_BASE, CODES, code_index, is_code
 from batchtx.text.scripts import HAN, SPACES
@@ -81,7 +81,7 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 def _sentences(line: str, kind: UnitKind, codes: Sequence[Code]) -> Iterator[tuple[int, int]]:
     start = 0
     for _ in range(_MAX_HEADS):
-        length = head_length(line[start : start + 80], kind)
+        length = label_length(line[start : start + 80], kind)
         if not length or not line[start + length :].strip():
             break
         yield start, start + length

@@ -1,7 +1,7 @@
 """From a segment to what an engine reads, and from what it says to a target with everything back.
 
 A segment becomes one part, or several where it is longer than the model's limit or needs more
-marks than engines know. Each part: codes taken out, normalised, literals masked, terms annotated;
+placeholders than engines know. Each part: codes taken out, normalised, literals masked, terms annotated;
 and on the way back: codes placed, literals restored, parts joined.
 """
 
@@ -13,16 +13,16 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from batchtx.glossary.enforce import MaskedTerms, annotate, restore_terms, terms_as_placeholders
-from batchtx.inline.alignment import Evidence, carry, source_spans
+from batchtx.inline.alignment import AlignmentEvidence, project_links, source_spans
 from batchtx.inline.placement import Placed, place_codes
-from batchtx.inline.span_tree import texts_alone
+from batchtx.inline.span_tree import span_texts
 from batchtx.language.zh.blank_dates import blank_dates
 from batchtx.language.zh.quantities import CURRENCIES, quantities
 from batchtx.records import Code, Hypothesis, Segment, Term
 from batchtx.text.inline_codes import CODE, strip_codes
 from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
-from batchtx.text.protect import MARK, MAX_MARKS, Masked, Restored, move_terms, protect, restore
+from batchtx.text.protect import MAX_PLACEHOLDERS, PLACEHOLDER, Masked, Restored, move_terms, protect, restore
 from batchtx.text.scripts import translatable
 from batchtx.text.spans import Quantity, overlaps
 from batchtx.text.split import split_long
@@ -35,13 +35,13 @@ _HIDDEN = "\ufffc"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EngineInput:
     """A piece of a segment on its way through the engine.
 
     `source` is the piece as it stands in the segment, codes and all. `engine_source` is what the
-    engine reads; None when nothing in it needs an engine. `masked` tells what its marks stand for,
-    `terms` which of them are terms; `literals` went in as they are and must come out so. `asked` are
-    the terms that the engine may miss, where they stand in what it reads, `forced` those put in for it.
+    engine reads; None when nothing in it needs an engine. `masked` tells what its placeholders stand for,
+    `terms` which of them are terms; `literals` went in as they are and must come out so. `requested` are
+    the terms that the engine may miss, where they stand in what it reads, `constrained` those put in for it.
     """
 
     source: str
@@ -49,26 +49,26 @@ class Part:
     masked: Masked
     terms: MaskedTerms | None = None
     literals: tuple[str, ...] = ()
-    asked: tuple[Term, ...] = ()
-    forced: tuple[Term, ...] = ()
+    requested: tuple[Term, ...] = ()
+    constrained: tuple[Term, ...] = ()
 
     @property
-    def mark_lengths(self) -> list[int]:
-        """How many characters of the normalised source each mark stands for."""
+    def placeholder_lengths(self) -> list[int]:
+        """How many characters of the normalised source each placeholder stands for."""
         terms = self.terms.terms if self.terms else ()
         spans = [*self.masked.spans, *((term.start, term.end) for term in terms)]
         return [end - start for start, end in spans]
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class Strategy:
     """How a segment is put to the engine.
 
-    `masks` tells whether the engine copies marks; without, literals go in as they are.
-    `quantities`: dates and amounts go through as marks that come back in English. `numbers`: all that
+    `masks` tells whether the engine copies placeholders; without, literals go in as they are.
+    `quantities`: dates and amounts go through as placeholders that come back in English. `numbers`: all that
     has figures does, references and durations too. `terms`: "none", or "inline" (annotated for a
     student that knows how). `repair`: missed terms are put in by alignment. `force`: those missed so
-    far go behind marks. `cuts`: how often the sentence is cut in two. `fragments`: the text between
+    far go behind placeholders. `cuts`: how often the sentence is cut in two. `fragments`: the text between
     literals is translated piece by piece, which no engine can spoil.
     """
 
@@ -84,9 +84,9 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class AssembledTarget:
     """A segment's target before post-processing. `lost` names what did not come back, `repairs` the
-    terms put in by alignment, `forced` those that were put in for the engine."""
+    terms put in by alignment, `constrained` those that were put in for the engine."""
 
     target: str
     score: float | None
@@ -95,94 +95,105 @@ class Draft:
     lost: bool
     copied: bool
     repairs: tuple[Repair, ...] = ()
-    forced: tuple[Term, ...] = ()
+    constrained: tuple[Term, ...] = ()
 
 
-def make_parts(
-    segment: Segment, manner: Manner, limit: int, count: Callable[[str], int], language: str
-) -> list[Part]:
+def engine_inputs(
+    segment: Segment, strategy: Strategy, limit: int, count: Callable[[str], int], language: str
+) -> list[EngineInput]:
     """The parts of a segment, each within `limit` tokens as `count` counts them."""
     pieces = (
         split_long(segment.source, limit, count) if _may_exceed(segment.source, limit) else [segment.source]
     )
-    if manner.fragments:
+    if strategy.fragments:
         pieces = [fragment for piece in pieces for fragment in _fragments(piece)]
-    for _ in range(manner.cuts):
+    for _ in range(strategy.cuts):
         pieces = [half for piece in pieces for half in _halves(piece)]
     applied = [term for term in segment.terms if term.use != "check"]
-    parts: list[Part] = []
+    inputs: list[EngineInput] = []
     start = 0
     for piece in pieces:
-        parts += _make_part(piece, _within(applied, start, start + len(piece)), manner, language)
+        inputs += _inputs_of_piece(piece, _within(applied, start, start + len(piece)), strategy, language)
         start += len(piece)
-    return parts
+    return inputs
 
 
-def read_hypotheses(
+def assemble(
     segment: Segment,
-    parts: Sequence[Part],
+    inputs: Sequence[EngineInput],
     hypotheses: Sequence[Hypothesis | None],
-    renderings: Mapping[str, str],
-) -> Draft:
+    span_translations: Mapping[str, str],
+) -> AssembledTarget:
     """Put the parts of a segment together again; `hypotheses[i]` is None where a part needed no engine.
 
-    `renderings`: see `Evidence`.
+    `span_translations`: see `AlignmentEvidence`.
     """
     targets: list[str] = []
     placed: Placed = "exact"
     lost = False
     repairs: tuple[Repair, ...] = ()
-    for part, hypothesis in zip(parts, hypotheses, strict=True):
-        unchanged = hypothesis is None or hypothesis.text == part.engine_source
+    for engine_input, hypothesis in zip(inputs, hypotheses, strict=True):
+        unchanged = hypothesis is None or hypothesis.text == engine_input.engine_source
         if hypothesis is None or (
-            unchanged and not part.forced and part.terms is None and part.masked.verbatim
+            unchanged
+            and not engine_input.constrained
+            and engine_input.terms is None
+            and engine_input.masked.verbatim
         ):
-            targets.append(part.source)
+            targets.append(engine_input.source)
             continue
-        hypothesis, put_in = repair_terms(part.asked, hypothesis)
+        hypothesis, put_in = repair_terms(engine_input.requested, hypothesis)
         repairs += put_in
-        text, coded, how, whole = _placed(part, hypothesis, segment.codes, renderings)
+        text, coded, how, whole = _placed(engine_input, hypothesis, segment.codes, span_translations)
         placed = how if how == "fallback" or placed == "exact" else placed
-        lost = lost or not whole or any(literal not in text for literal in part.literals)
+        lost = lost or not whole or any(literal not in text for literal in engine_input.literals)
         targets.append(coded)
     scores = [h.score for h in hypotheses if h is not None and h.score is not None]
-    return Draft(
+    return AssembledTarget(
         target=_join(targets),
         score=min(scores) if scores else None,
         placed=placed,
         complete=all(h is None or h.complete for h in hypotheses),
         lost=lost,
-        copied=targets == [part.source for part in parts],
+        copied=targets == [engine_input.source for engine_input in inputs],
         repairs=repairs,
-        forced=tuple(term for part in parts for term in part.forced),
+        constrained=tuple(term for engine_input in inputs for term in engine_input.constrained),
     )
 
 
-def _make_part(piece: str, terms: Sequence[Term], manner: Manner, language: str) -> list[Part]:
+def _inputs_of_piece(
+    piece: str, terms: Sequence[Term], strategy: Strategy, language: str
+) -> list[EngineInput]:
     plain, _ = strip_codes(piece)
     if not translatable(plain, language):
-        return [Part(piece, None, Masked(plain))]
+        return [EngineInput(piece, None, Masked(plain))]
     text = normalize(plain)
     standing = _in_normalized(piece, text, terms)
-    if not manner.masks:
+    if not strategy.masks:
         return [_unmasked(piece, text, standing)]
     untouched = [(term.start, term.end) for term in standing if term.targets == (term.source,)]
     rendered: list[Quantity] = []
-    if manner.quantities:
-        standing, rendered = _by_rule(piece, text, standing, doubtful=manner.numbers)
-    masked = protect(text, keep=untouched, rendered=rendered, numbers=manner.numbers)
+    if strategy.quantities:
+        standing, rendered = _by_rule(piece, text, standing, doubtful=strategy.numbers)
+    masked = protect(text, keep=untouched, rendered=rendered, numbers=strategy.numbers)
     if masked is None:
-        return _in_halves(piece, terms, manner, language)
+        return _in_halves(piece, terms, strategy, language)
     standing = move_terms(standing, masked)
     if _is_all(masked.text, standing):
         whole = terms_as_placeholders(masked, standing)
-        return [Part(piece, whole.masked.text, whole.masked, whole)]
+        return [EngineInput(piece, whole.masked.text, whole.masked, whole)]
     behind = terms_as_placeholders(masked, [term for term in standing if term.use == "force"])
-    marks = [f"⟦{number}⟧" for number in range(behind.first, behind.first + len(behind.terms))]
-    source, asked = _with_others(masked.text, standing, dict(zip(behind.terms, marks, strict=True)))
-    if manner.terms == "inline":
-        source, asked = annotate(source, asked)
-    return [Part(piece, source, behind.masked, behind if behind.terms else None, (), asked, behind.terms)]
+    placeholders = [f"⟦{number}⟧" for number in range(behind.first, behind.first + len(behind.terms))]
+    source, requested = _with_others(
+        masked.text, standing, dict(zip(behind.terms, placeholders, strict=True))
+    )
+    if strategy.terms == "inline":
+        source, requested = annotate(source, requested)
+    return [
+        EngineInput(
+            piece, source, behind.masked, behind if behind.terms else None, (), requested, behind.terms
+        )
+    ]
 
 
 def _by_rule(
@@ -214,12 +225,13 @@ def _says(quantity: Quantity, term: Term) -> bool:
     return inside and any(target in quantity.target for target in term.targets)
 
 
-def _unmasked(piece: str, text: str, terms: Sequence[Term]) -> Part:
-    """For an engine that copies no marks: literals stay, forced terms stand in English in the source."""
+def _unmasked(piece: str, text: str, terms: Sequence[Term]) -> EngineInput:
+    """For an engine that copies no placeholders: literals stay, forced terms stand in English in the
+    source."""
     kept = tuple(literals(text))
     forced = {term: f" {term.targets[0]} " for term in terms if term.use == "force"}
-    source, asked = _with_others(text, terms, forced)
-    return Part(piece, source, Masked(source), None, kept, asked, tuple(forced))
+    source, requested = _with_others(text, terms, forced)
+    return EngineInput(piece, source, Masked(source), None, kept, requested, tuple(forced))
 
 
 def _with_others(
@@ -248,13 +260,13 @@ def _within(terms: Sequence[Term], start: int, end: int) -> list[Term]:
     ]
 
 
-def _in_halves(piece: str, terms: Sequence[Term], manner: Manner, language: str) -> list[Part]:
-    parts: list[Part] = []
+def _in_halves(piece: str, terms: Sequence[Term], strategy: Strategy, language: str) -> list[EngineInput]:
+    inputs: list[EngineInput] = []
     start = 0
     for half in split_long(piece, max(1, len(piece) // 2), len):
-        parts += _make_part(half, _within(terms, start, start + len(half)), manner, language)
+        inputs += _inputs_of_piece(half, _within(terms, start, start + len(half)), strategy, language)
         start += len(half)
-    return parts
+    return inputs
 
 
 def _halves(piece: str) -> list[str]:
@@ -273,31 +285,40 @@ def _is_all(text: str, terms: Sequence[Term]) -> bool:
 
 
 def _placed(
-    part: Part, hypothesis: Hypothesis, codes: Sequence[Code], renderings: Mapping[str, str]
+    engine_input: EngineInput,
+    hypothesis: Hypothesis,
+    codes: Sequence[Code],
+    span_translations: Mapping[str, str],
 ) -> tuple[str, str, Placed, bool]:
-    """What the engine said with what its marks stand for, the same with the codes of the source, how well
-    their places are known, and whether all marks came back."""
-    back = _restored(hypothesis.text, part)
-    restored = back or _without_marks(hypothesis.text)
-    plain, positions = strip_codes(part.source)
-    evidence = Evidence()
-    if positions and hypothesis.alignment is not None and part.engine_source is not None:
-        spans = source_spans(part.engine_source, plain, part.mark_lengths)
-        evidence = carry(hypothesis.alignment, spans, part.engine_source, hypothesis.text, restored)
-    known = {text: renderings[text] for text in texts_alone(part.source, codes) if text in renderings}
-    evidence = replace(evidence, renderings=known)  # not what other segments of the batch asked for
-    coded, how = place_codes(part.source, restored.text, codes, evidence)
+    """What the engine said with what its placeholders stand for, the same with the codes of the source,
+    how well their places are known, and whether all placeholders came back."""
+    back = _restored(hypothesis.text, engine_input)
+    restored = back or _without_placeholders(hypothesis.text)
+    plain, positions = strip_codes(engine_input.source)
+    evidence = AlignmentEvidence()
+    if positions and hypothesis.alignment is not None and engine_input.engine_source is not None:
+        spans = source_spans(engine_input.engine_source, plain, engine_input.placeholder_lengths)
+        evidence = project_links(
+            hypothesis.alignment, spans, engine_input.engine_source, hypothesis.text, restored
+        )
+    known = {
+        text: span_translations[text]
+        for text in span_texts(engine_input.source, codes)
+        if text in span_translations
+    }
+    evidence = replace(evidence, span_translations=known)  # not what other segments of the batch asked for
+    coded, how = place_codes(engine_input.source, restored.text, codes, evidence)
     return restored.text, coded, how, back is not None
 
 
-def _restored(said: str, part: Part) -> Restored | None:
-    if part.terms is not None:
-        return restore_terms(said, part.terms)
-    return restore(said, part.masked) if part.masked.originals else Restored(said)
+def _restored(said: str, engine_input: EngineInput) -> Restored | None:
+    if engine_input.terms is not None:
+        return restore_terms(said, engine_input.terms)
+    return restore(said, engine_input.masked) if engine_input.masked.originals else Restored(said)
 
 
-def _without_marks(said: str) -> Restored:
-    parts = MARK.split(said)[::2]
+def _without_placeholders(said: str) -> Restored:
+    parts = PLACEHOLDER.split(said)[::2]
     ends = list(accumulate(map(len, parts)))
     return Restored("".join(parts), tuple((end, end) for end in ends[:-1]))
 
@@ -321,7 +342,7 @@ def _fragments(piece: str) -> list[str]:
     """The piece cut around its literals: [text, literal, text, …]; joined it is the piece."""
     masked = protect(piece)
     if masked is None:
-        return split_long(piece, max(1, len(piece) // MAX_MARKS), len)
+        return split_long(piece, max(1, len(piece) // MAX_PLACEHOLDERS), len)
     cuts = sorted({0, len(piece), *(offset for span in masked.spans for offset in span)})
     return [piece[a:b] for a, b in pairwise(cuts)]
 

@@ -3,7 +3,7 @@
 The run of target words that stand for the source term is replaced by the term, which takes over
 what grammar asks for: the plural of what stood there, a capital at the start of a sentence, a or an
 by its sound. Nothing is done where no word is aligned to the term, where the run is too long to be
-one, or where it holds a mark, a figure or another term.
+one, or where it holds a placeholder, a figure or another term.
 """
 
 from __future__ import annotations

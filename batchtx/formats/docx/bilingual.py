@@ -15,7 +15,7 @@ from typing import Any, BinaryIO, Literal
 from batchtx.errors import DocumentError
 from batchtx.formats.docx.read.atoms import Atom, atoms_of
 from batchtx.formats.docx.read.drop_caps import is_drop_cap
-from batchtx.formats.docx.read.locations import Spot, spots_of, style_kinds
+from batchtx.formats.docx.read.locations import Location, locations_of, style_kinds
 from batchtx.formats.docx.read.text_parts import TextPart, text_parts
 from batchtx.formats.opc.names import XML_SPACE, Element, attribute, child, name, set_attribute, sibling_tag
 from batchtx.formats.opc.package import Package, serialized
@@ -38,7 +38,7 @@ _ROWS_PER_TABLE = 500
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text in one look."""
+    """A stretch of text in one character format."""
 
     text: str
     bold: bool = False
@@ -81,9 +81,9 @@ def rows_of(original: Path, translated: Path, limits: Limits | None = None) -> I
     """The paragraphs with words, in reading order, in both languages; copies in mc:Fallback are left out."""
     with _Pair(original, translated, limits) as pair:
         for part in pair.parts:
-            for before, after in pair.spots(part):
+            for before, after in pair.locations(part):
                 source, target = _pieces(before.paragraph), _pieces(after.paragraph)
-                if not before.twin and any(piece.text.strip() for piece in source):
+                if not before.fallback_of and any(piece.text.strip() for piece in source):
                     yield Row(before.place, source, target, before.kind)
 
 
@@ -121,7 +121,7 @@ def write_paragraphs(
         changed: dict[str, bytes] = {}
         for part in pair.parts:
             root = pair.before.parse(part.name)
-            if _add_translations(pair.spots(part, root)):
+            if _add_translations(pair.locations(part, root)):
                 changed[part.name] = serialized(root)
         if pair.styles is not None and changed:
             changed[pair.styles] = pair.after.read(pair.styles)
@@ -161,11 +161,11 @@ class _Pair:
         self.before.close()
         self.after.close()
 
-    def spots(self, part: TextPart, root: Element | None = None) -> list[tuple[Spot, Spot]]:
+    def locations(self, part: TextPart, root: Element | None = None) -> list[tuple[Location, Location]]:
         """The paragraphs of a part in both documents, pair by pair."""
         root = self.before.parse(part.name) if root is None else root
-        ours = spots_of(root, part, self._kinds)
-        theirs = spots_of(self.after.parse(part.name), part, self._kinds)
+        ours = locations_of(root, part, self._kinds)
+        theirs = locations_of(self.after.parse(part.name), part, self._kinds)
         if len(ours) != len(theirs):
             original, translated = self._names
             message = f"{len(theirs)} paragraphs, but {original} has {len(ours)}; translate it again"
@@ -173,7 +173,7 @@ class _Pair:
         return list(zip(ours, theirs, strict=True))
 
 
-def _add_translations(pairs: list[tuple[Spot, Spot]]) -> int:
+def _add_translations(pairs: list[tuple[Location, Location]]) -> int:
     """Insert the translated paragraphs; how many there were."""
     count = 0
     letter = ""
@@ -190,7 +190,7 @@ def _add_translations(pairs: list[tuple[Spot, Spot]]) -> int:
     return count
 
 
-def _copy(before: Spot, translated: Element, letter: str) -> Element:
+def _copy(before: Location, translated: Element, letter: str) -> Element:
     """A paragraph with the words of the translation, to stand below the original."""
     copied = translated.makeelement(translated.tag)
     properties = _properties(before, translated)
@@ -204,7 +204,7 @@ def _copy(before: Spot, translated: Element, letter: str) -> Element:
     return copied
 
 
-def _properties(before: Spot, translated: Element) -> Element:
+def _properties(before: Location, translated: Element) -> Element:
     """Paragraph properties without a number and an outline level of their own.
 
     The end of a section moves from the original to the copy, which is now the last of the section.
@@ -260,7 +260,7 @@ def _pieces(paragraph: Element) -> tuple[Piece, ...]:
         if atom.kind == "cut":
             pieces.append(Piece("\t" if name(atom.element) in ("w:tab", "w:ptab") else "\n"))
         elif atom.kind == "text":
-            marks = atom.look.signature.split("|")
+            marks = atom.character_format.signature.split("|")
             underlined = any(mark.startswith("w:u(") for mark in marks)
             pieces.append(Piece(atom.text, "w:b" in marks, "w:i" in marks, underlined))
     return tuple(pieces)

@@ -13,9 +13,9 @@ from batchtx.formats.docx.read.cutting import cut_paragraph
 from batchtx.formats.docx.read.drop_caps import first_letter, is_drop_cap
 from batchtx.formats.docx.read.fields import Field, Token, fields_of, tokens_of
 from batchtx.formats.docx.read.inline import InlineUnit
-from batchtx.formats.docx.read.locations import Spot, spots_of
+from batchtx.formats.docx.read.locations import Location, locations_of
 from batchtx.formats.docx.read.revisions import accept_revisions, has_revisions, reject_revisions
-from batchtx.formats.docx.read.standalone_texts import Leaf, leaves_of
+from batchtx.formats.docx.read.standalone_texts import StandaloneText, standalone_texts_of
 from batchtx.formats.docx.read.text_parts import TextPart
 from batchtx.formats.docx.write.adjust_layout import adjust_layout
 from batchtx.formats.docx.write.adjust_parts import adjust_automatic_names, adjust_page_marks, layout_notes
@@ -24,7 +24,7 @@ from batchtx.formats.docx.write.rebuild import Adjust, rebuild
 from batchtx.formats.opc.names import Element
 from batchtx.formats.opc.package import serialized
 from batchtx.formats.source import FormatOptions
-from batchtx.language.zh.numbering import head_length
+from batchtx.language.zh.numbering import label_length
 from batchtx.records import Unit, UnitKind, UnitTarget
 from batchtx.text.inline_codes import code_fault
 
@@ -38,7 +38,7 @@ class _Plan:
     `dropped` is the paragraph before it that holds its first letter, large and by itself.
     """
 
-    spot: Spot
+    location: Location
     pieces: list[Token | InlineUnit]
     units: list[InlineUnit]
     copies: list[_Plan] = field(default_factory=list)
@@ -49,9 +49,9 @@ class _Plan:
         """Put the targets into the paragraph, and the first letter into the one before where it was."""
         if self.dropped is not None and targets[0] != self.units[0].text:
             letter, rest = first_letter(targets[0])
-            rebuild(self.dropped.spot.paragraph, self.dropped.pieces, [letter], adjust)
+            rebuild(self.dropped.location.paragraph, self.dropped.pieces, [letter], adjust)
             targets = [rest, *targets[1:]]
-        rebuild(self.spot.paragraph, self.pieces, targets, adjust)
+        rebuild(self.location.paragraph, self.pieces, targets, adjust)
 
 
 class Story:
@@ -71,7 +71,7 @@ class Story:
         self._options = options
         self._adjuster = RunAdjuster(options)
         self._plans: deque[_Plan] = deque()
-        self._leaves: deque[Leaf] = deque()
+        self._standalones: deque[StandaloneText] = deque()
         self.n_paragraphs = 0
         self.changed = False
         self.translated = False
@@ -80,11 +80,11 @@ class Story:
         self._settle_revisions()
         if part.story in _PARAGRAPH_STORIES:
             self._scan_paragraphs(styles, count)
-        for leaf in leaves_of(root, part, options):
-            self._leaves.append(leaf)
-            self.units.append(leaf.unit)
-            if leaf.counts:
-                count.add_unit(leaf.unit.text)
+        for standalone in standalone_texts_of(root, part, options):
+            self._standalones.append(standalone)
+            self.units.append(standalone.unit)
+            if standalone.counts:
+                count.add_unit(standalone.unit.text)
         self.coverage = count.total(root)
 
     @property
@@ -97,9 +97,9 @@ class Story:
         if self._plans:
             self._put_paragraph(self._plans[0], target)
             return
-        leaf = self._leaves.popleft()
-        if target.text != leaf.unit.text:
-            leaf.write(target.text)
+        standalone = self._standalones.popleft()
+        if target.text != standalone.unit.text:
+            standalone.write(target.text)
             self.changed = self.translated = True
 
     def finish(self, *, translated: bool = False) -> bytes | None:
@@ -147,18 +147,18 @@ class Story:
         fields = fields_of(self._root)
         plans: dict[int, _Plan] = {}
         dropped: _Plan | None = None
-        for spot in spots_of(self._root, self.part, styles):
+        for location in locations_of(self._root, self.part, styles):
             self.n_paragraphs += 1
-            if spot.kept:
-                count.keep(spot.paragraph, "separators of notes")
+            if location.kept:
+                count.keep(location.paragraph, "separators of notes")
                 continue
-            plan = self._plan(spot, fields)
+            plan = self._plan(location, fields)
             count.add_paragraph(plan.pieces)
             if dropped is not None:
                 if not _join_letter(dropped, plan):
                     self._take(dropped, plans)
                 dropped = None
-            if is_drop_cap(spot.paragraph) and len(plan.units) == 1 and not plan.units[0].codes:
+            if is_drop_cap(location.paragraph) and len(plan.units) == 1 and not plan.units[0].codes:
                 dropped = plan
             else:
                 self._take(plan, plans)
@@ -169,33 +169,35 @@ class Story:
         """Queue a paragraph with text, or hang it on the one whose copy it is."""
         if not plan.units:
             return
-        original = plans.get(plan.spot.twin)
+        original = plans.get(plan.location.fallback_of)
         if original is not None and _same_texts(original, plan):
             original.copies.append(plan)
             return
-        plans[plan.spot.number] = plan
+        plans[plan.location.number] = plan
         self._plans.append(plan)
         self.units += self._units(plan)
 
-    def _plan(self, spot: Spot, fields: dict[Element, Field]) -> _Plan:
-        atoms = atoms_of(spot.paragraph, hidden=self._options.hidden)
+    def _plan(self, location: Location, fields: dict[Element, Field]) -> _Plan:
+        atoms = atoms_of(location.paragraph, hidden=self._options.hidden)
         pieces = cut_paragraph(tokens_of(atoms, fields), emphasis=self._options.emphasis)
-        return _Plan(spot, pieces, [piece for piece in pieces if isinstance(piece, InlineUnit)])
+        return _Plan(location, pieces, [piece for piece in pieces if isinstance(piece, InlineUnit)])
 
     def _units(self, plan: _Plan) -> Iterator[Unit]:
         for number, unit in enumerate(plan.units, 1):
             several = len(plan.units) > 1
-            address = f"{self.part.name}#p{plan.spot.number}" + (f".{number}" if several else "")
-            place = plan.spot.place + (f", part {number}" if several else "")
+            address = f"{self.part.name}#p{plan.location.number}" + (f".{number}" if several else "")
+            place = plan.location.place + (f", part {number}" if several else "")
             kind = (
-                "label" if several and plan.spot.kind == "text" and _is_label(unit.text) else plan.spot.kind
+                "label"
+                if several and plan.location.kind == "text" and _is_label(unit.text)
+                else plan.location.kind
             )
             yield Unit(address, place, unit.text, kind, tuple(unit.codes))
 
 
 def _join_letter(dropped: _Plan, plan: _Plan) -> bool:
     """Put a dropped letter in front of the text it begins; False when that is not the next paragraph."""
-    if not plan.units or plan.spot.paragraph.getprevious() is not dropped.spot.paragraph:
+    if not plan.units or plan.location.paragraph.getprevious() is not dropped.location.paragraph:
         return False
     plan.dropped = dropped
     plan.units[0].text = dropped.units[0].text + plan.units[0].text
@@ -204,7 +206,7 @@ def _join_letter(dropped: _Plan, plan: _Plan) -> bool:
 
 def _is_label(text: str) -> bool:
     """A short piece of a paragraph that leads to the rest: "甲方：", "第二条"."""
-    return len(text) <= 30 and (text.endswith(("：", ":")) or head_length(text) == len(text))
+    return len(text) <= 30 and (text.endswith(("：", ":")) or label_length(text) == len(text))
 
 
 def _same_texts(one: _Plan, other: _Plan) -> bool:

@@ -53,7 +53,7 @@ _TRAIL = re.compile(f"[{CODES}]*")
 _EDGES = re.compile(rf"^([{CODES}]*)(.*?)([{CODES}]*)$", re.DOTALL)
 
 
-def head_length(text: str, kind: UnitKind = "text") -> int:
+def label_length(text: str, kind: UnitKind = "text") -> int:
     """Number of characters of the numbering head that the text starts with, 0 when there is none.
 
     Inline codes around the head belong to it. A bare "1.2" or "3" is a head only when a space
@@ -67,7 +67,7 @@ def head_length(text: str, kind: UnitKind = "text") -> int:
     return _TRAIL.match(text, end).end()  # type: ignore[union-attr]
 
 
-def translate_head(text: str) -> str | None:
+def translate_label(text: str) -> str | None:
     """A numbering head in English (第二十二条 is "Article 22", 一、 is "1."), None when it is no head.
 
     Inline codes at its edges stay where they are.

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-from batchtx.language.zh.numbering import translate_head
+from batchtx.language.zh.numbering import translate_label
 from batchtx.language.zh.numerals import DIGIT, IDIOM, NUMERAL, numeral_value, parse_numeral
 from batchtx.text.spans import Quantity, overlaps
 
@@ -153,7 +153,7 @@ def _short(value: Fraction, least: int) -> str:
 
 
 def _reference(match: re.Match[str]) -> str | None:
-    parts = [translate_head(part) for part in _ONE_REFERENCE.findall(match[0])]
+    parts = [translate_label(part) for part in _ONE_REFERENCE.findall(match[0])]
     return ", ".join(part for part in parts if part) if all(parts) else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from batchtx.inline.alignment import carry, source_spans
+from batchtx.inline.alignment import project_links, source_spans
 from batchtx.records import Link
 from batchtx.text.protect import Masked, Restored, restore
 
@@ -28,10 +28,10 @@ def test_a_mark_links_what_it_stood_for_with_what_it_became() -> None:
     word = Link(read.index("生"), len(read), 0, len("Effective"))
     stop = Link(len(read) - 1, len(read), said.index("."), len(said))
     wrong = Link(0, 1, said.index("⟦"), said.index("⟧"))
-    carried = carry([word, stop, wrong], source_spans(read, source, [9]), read, said, restored)
+    projected = project_links([word, stop, wrong], source_spans(read, source, [9]), read, said, restored)
     shown = [
         (source[a.source_start : a.source_end], restored.text[a.target_start : a.target_end])
-        for a in carried.links
+        for a in projected.links
     ]
     assert shown == [("生效", "Effective"), ("效", "."), ("2024年5月1日", "May 1, 2024")]
-    assert carried.marks == carried.links[-1:]
+    assert projected.marks == projected.links[-1:]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchtx.inline.alignment import Evidence
+from batchtx.inline.alignment import AlignmentEvidence
 from batchtx.inline.placement import place_codes
-from batchtx.inline.span_tree import texts_alone
+from batchtx.inline.span_tree import span_texts
 from batchtx.records import Code, Link
 from batchtx.text.inline_codes import code_char, code_fault, show_codes, strip_codes
 
@@ -84,7 +84,7 @@ def test_codes_go_where_the_alignment_says(
     source: str, target: str, pairs: list[tuple[str, str]], expected: str
 ) -> None:
     text, codes = parse(source)
-    placed, how = place_codes(text, target, codes, Evidence(by_words(text, target, pairs)))
+    placed, how = place_codes(text, target, codes, AlignmentEvidence(by_words(text, target, pairs)))
     assert show_codes(placed, codes) == expected
     assert how == "aligned"
 
@@ -168,7 +168,7 @@ def test_rules_of_language_mend_what_the_alignment_gets_wrong(
     source: str, target: str, pairs: list[tuple[str, str]], expected: str
 ) -> None:
     text, codes = parse(source)
-    placed, _ = place_codes(text, target, codes, Evidence(by_words(text, target, pairs)))
+    placed, _ = place_codes(text, target, codes, AlignmentEvidence(by_words(text, target, pairs)))
     assert show_codes(placed, codes) == expected
 
 
@@ -177,11 +177,11 @@ def test_the_words_of_a_span_by_itself_are_sought_in_the_sentence() -> None:
     target = "The personal freedom of citizens is inviolable."
     pairs = [("公民", "personal"), ("自由", "freedom"), ("公民", "citizens"), ("侵犯", "inviolable")]
     links = by_words(text, target, pairs)
-    assert list(texts_alone(text, codes)) == ["人身自由"]
-    known = Evidence(links, renderings={"人身自由": "Personal liberty"})
+    assert list(span_texts(text, codes)) == ["人身自由"]
+    known = AlignmentEvidence(links, span_translations={"人身自由": "Personal liberty"})
     placed, _ = place_codes(text, target, codes, known)
     assert show_codes(placed, codes) == "The ⟦1⟧personal freedom⟦/1⟧ of citizens is inviolable."
-    placed, _ = place_codes(text, target, codes, Evidence(links))
+    placed, _ = place_codes(text, target, codes, AlignmentEvidence(links))
     assert show_codes(placed, codes) == "The personal ⟦1⟧freedom⟦/1⟧ of citizens is inviolable."
 
 
@@ -189,8 +189,8 @@ def test_a_note_stands_after_all_that_leads_to_it() -> None:
     text, codes = parse("会议的纪要{n1.}已获批准。")
     target = "The minutes of the meeting were approved at the meeting."
     links = by_words(text, target, [("纪要", "minutes"), ("批准", "approved")])
-    assert list(texts_alone(text, codes)) == ["会议的纪要"]
-    known = Evidence(links, renderings={"会议的纪要": "Minutes of the meeting"})
+    assert list(span_texts(text, codes)) == ["会议的纪要"]
+    known = AlignmentEvidence(links, span_translations={"会议的纪要": "Minutes of the meeting"})
     placed, _ = place_codes(text, target, codes, known)
     assert show_codes(placed, codes) == "The minutes of the meeting⟦1⟧ were approved at the meeting."
 
@@ -201,7 +201,7 @@ def test_what_stands_right_before_a_date_stands_before_it_in_english_too() -> No
     date = target.index("Year")
     marks = [Link(3, 6, date, len(target) - 1)]
     links = [*by_words(text, target, [("合同", "contract"), ("自", "from"), ("生效", "effect")]), *marks]
-    placed, _ = place_codes(text, target, codes, Evidence(links, marks))
+    placed, _ = place_codes(text, target, codes, AlignmentEvidence(links, marks))
     assert show_codes(placed, codes) == "The contract takes effect from ⟦1⟧Year⟦2⟧ Month⟦3⟧ Day."
 
 
@@ -211,7 +211,7 @@ def test_the_parts_of_a_date_are_found_in_the_date_that_it_became() -> None:
     date = target.index("May 1, 2024")
     plain, _ = strip_codes(text)
     marks = [Link(0, 4, 8, 13), Link(7, 16, date, date + 11)]
-    placed, how = place_codes(text, target, codes, Evidence(marks, marks))
+    placed, how = place_codes(text, target, codes, AlignmentEvidence(marks, marks))
     assert plain[7:16] == "2024年5月1日"
     assert show_codes(placed, codes) == ("Made on May 1, effective on ⟦3⟧May⟦/3⟧ ⟦5⟧1⟦/5⟧, ⟦1⟧2024⟦/1⟧.")
     assert how == "aligned"
@@ -219,12 +219,12 @@ def test_the_parts_of_a_date_are_found_in_the_date_that_it_became() -> None:
 
 def test_a_target_equal_to_its_source_keeps_the_codes_exactly() -> None:
     text, codes = parse("{b1}ABC{/b1} 123{n1.}")
-    assert place_codes(text, "ABC 123", codes, Evidence()) == (text, "exact")
+    assert place_codes(text, "ABC 123", codes, AlignmentEvidence()) == (text, "exact")
 
 
 def test_without_alignment_places_follow_from_length_and_are_called_a_fallback() -> None:
     text, codes = parse("甲{k1}乙丙{/k1}丁")
-    placed, how = place_codes(text, "one two three four", codes, Evidence())
+    placed, how = place_codes(text, "one two three four", codes, AlignmentEvidence())
     assert show_codes(placed, codes) == "one ⟦1⟧two three⟦/1⟧ four"
     assert how == "fallback"
 
@@ -233,14 +233,14 @@ def test_a_span_that_begins_in_another_sentence_covers_all_up_to_its_end() -> No
     text, codes = parse("{b1}甲。乙丙{/b1}丁")
     second = text[text.index("乙") :]
     links = by_words(second, "two three four", [("乙", "two"), ("丙", "three"), ("丁", "four")])
-    placed, _ = place_codes(second, "two three four", codes, Evidence(links))
+    placed, _ = place_codes(second, "two three four", codes, AlignmentEvidence(links))
     assert show_codes(placed, codes) == "two three⟦/1⟧ four"
 
 
 def test_links_that_compete_for_a_word_both_keep_one() -> None:
     text, codes = parse("甲{k1}乙{/k1}{k2}丙{/k2}")
     links = by_words(text, "one two three", [("甲", "one"), ("乙", "three"), ("丙", "three")])
-    placed, _ = place_codes(text, "one two three", codes, Evidence(links))
+    placed, _ = place_codes(text, "one two three", codes, AlignmentEvidence(links))
     assert show_codes(placed, codes) == "one ⟦1⟧two⟦/1⟧ ⟦3⟧three⟦/3⟧"
 
 
@@ -279,6 +279,6 @@ def test_every_code_stands_once_and_pairs_nest_whatever_the_alignment(
         source_at, target_at = st.integers(0, len(plain) - 1), st.integers(0, len(target) - 1)
         pairs = data.draw(st.lists(st.tuples(source_at, target_at), max_size=12))
         links = [Link(a, a + 1, b, b + 1) for a, b in pairs]
-    placed, _ = place_codes(text, target, codes, Evidence(links))
+    placed, _ = place_codes(text, target, codes, AlignmentEvidence(links))
     assert code_fault(text, placed, codes) is None
     assert strip_codes(placed)[0] == (target if target != plain else plain)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from batchtx.errors import DocumentError
 from batchtx.formats.docx.check.compare_paragraphs import paragraph_differences
-from batchtx.formats.docx.read.locations import spots_of
+from batchtx.formats.docx.read.locations import locations_of
 from batchtx.formats.docx.read.text_parts import TextPart, text_parts
 from batchtx.formats.opc.names import Element, name, short_name
 from batchtx.formats.opc.package import Package
@@ -113,7 +113,7 @@ def _story_differences(part: str, story: TextPart, old: Element, new: Element) -
     for (short, _), count in lost.items():
         if count > 0:
             yield Difference(part, "", f"{count} × {short} was lost or changed")
-    old_spots, new_spots = spots_of(old, story, {}), spots_of(new, story, {})
+    old_spots, new_spots = locations_of(old, story, {}), locations_of(new, story, {})
     if len(old_spots) != len(new_spots):
         yield Difference(part, "", f"{len(new_spots)} paragraphs instead of {len(old_spots)}")
         return

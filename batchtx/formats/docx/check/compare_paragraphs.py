@@ -28,9 +28,11 @@ def paragraph_differences(before: Element, after: Element) -> Iterator[str]:
 
 
 def _same(one: Atom, other: Atom) -> bool:
-    return (one.kind, one.text, one.look) == (other.kind, other.text, other.look) and name(
-        one.element
-    ) == name(other.element)
+    return (one.kind, one.text, one.character_format) == (
+        other.kind,
+        other.text,
+        other.character_format,
+    ) and name(one.element) == name(other.element)
 
 
 def _counted(what: str, old: Counter[str], new: Counter[str]) -> Iterator[str]:
@@ -44,7 +46,7 @@ def _things(atoms: list[Atom]) -> Counter[str]:
     return Counter(
         _key(atom.element)
         for atom in atoms
-        if atom.kind in ("thing", "cut", "field")
+        if atom.kind in ("opaque", "cut", "field")
         and name(atom.element) not in ("w:t", "w:instrText", "w:ruby")
     )
 
@@ -106,9 +108,16 @@ def _looks(old: list[Atom], new: list[Atom]) -> Iterator[str]:
     """Formattings with words that came or went; emphasis by typeface may have become bold or italic."""
     before, after = _signatures(old), _signatures(new)
     allowed = {
-        "|".join(sorted([*filter(None, atom.look.signature.split("|")), _EMPHASIS[atom.look.face]]))
+        "|".join(
+            sorted(
+                [
+                    *filter(None, atom.character_format.signature.split("|")),
+                    _EMPHASIS[atom.character_format.face],
+                ]
+            )
+        )
         for atom in old
-        if atom.kind == "text" and atom.look.face in _EMPHASIS
+        if atom.kind == "text" and atom.character_format.face in _EMPHASIS
     }
     for signature in sorted(before - after):
         yield f"formatting lost: {signature or 'plain'}"
@@ -117,4 +126,8 @@ def _looks(old: list[Atom], new: list[Atom]) -> Iterator[str]:
 
 
 def _signatures(atoms: list[Atom]) -> set[str]:
-    return {atom.look.signature for atom in atoms if atom.kind == "text" and any(map(str.isalnum, atom.text))}
+    return {
+        atom.character_format.signature
+        for atom in atoms
+        if atom.kind == "text" and any(map(str.isalnum, atom.text))
+    }

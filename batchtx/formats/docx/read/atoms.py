@@ -1,4 +1,4 @@
-"""A paragraph as a flat list of atoms: texts, things, and the starts and ends of what encloses them.
+"""A paragraph as a flat list of atoms: texts, opaque items, and the starts and ends of what encloses them.
 
 Atoms refer to the paragraph's elements; `rebuild` puts them back in any order that nests.
 """
@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from batchtx.formats.docx.read.formatting import PLAIN, Look, look_of
+from batchtx.formats.docx.read.formatting import PLAIN, CharacterFormat, character_format_of
 from batchtx.formats.opc.names import XML_SPACE, Element, attribute, child, name
 
-AtomKind = Literal["text", "thing", "open", "close", "cut", "field", "drop"]
+AtomKind = Literal["text", "opaque", "open", "close", "cut", "field", "drop"]
 
 CONTAINERS = {
     "w:hyperlink": "link",
@@ -80,7 +80,7 @@ class Atom:
     element: Element
     run: Element | None = None
     text: str = ""
-    look: Look = PLAIN
+    character_format: CharacterFormat = PLAIN
     label: str = ""
     range_key: tuple[str, str] | None = None
     starts: bool = False
@@ -122,7 +122,7 @@ def _walk(paragraph: Element, *, hidden: bool) -> Iterator[Atom]:
             yield Atom("open", element, label=CONTAINERS[short])
             stack.append((element, iter(content_of(element))))
         elif short not in _PROPERTIES and short != "w:proofErr":
-            yield _thing(element, short, None)
+            yield _opaque(element, short, None)
 
 
 def _without_content(element: Element, short: str) -> bool:
@@ -132,33 +132,41 @@ def _without_content(element: Element, short: str) -> bool:
 
 def _run(run: Element, *, hidden: bool) -> Iterator[Atom]:
     properties = child(run, "w:rPr")
-    look = look_of(properties)
+    character_format = character_format_of(properties)
     for element in run:
         short = name(element)
         if short in _SKIPPED:
             continue
         if short == "w:t":
-            yield from _text(element, run, look, hidden=hidden)
+            yield from _text(element, run, character_format, hidden=hidden)
         elif short in ("w:fldChar", "w:instrText", "w:delInstrText"):
-            yield Atom("field", element, run, look=look, label="field")
+            yield Atom("field", element, run, character_format=character_format, label="field")
         elif short == "w:softHyphen":
-            yield Atom("drop", element, run, look=look)
+            yield Atom("drop", element, run, character_format=character_format)
         elif short == "w:ruby":
             yield _ruby(element, run, hidden=hidden)
         else:
-            yield _thing(element, short, run, look)
+            yield _opaque(element, short, run, character_format)
 
 
-def _text(element: Element, run: Element, look: Look, *, hidden: bool) -> Iterator[Atom]:
+def _text(
+    element: Element, run: Element, character_format: CharacterFormat, *, hidden: bool
+) -> Iterator[Atom]:
     text = element.text or ""
     if element.get(XML_SPACE) != "preserve":
         text = text.strip(" \t\r\n")
     if not text:
-        yield Atom("drop", element, run, look=look)
-    elif look.symbol or (look.hidden and not hidden):
-        yield Atom("thing", element, run, look=look, label="symbol" if look.symbol else "hidden text")
+        yield Atom("drop", element, run, character_format=character_format)
+    elif character_format.symbol or (character_format.hidden and not hidden):
+        yield Atom(
+            "opaque",
+            element,
+            run,
+            character_format=character_format,
+            label="symbol" if character_format.symbol else "hidden text",
+        )
     else:
-        yield Atom("text", element, run, text, look)
+        yield Atom("text", element, run, text, character_format)
 
 
 def _ruby(element: Element, run: Element, *, hidden: bool) -> Atom:
@@ -167,18 +175,28 @@ def _ruby(element: Element, run: Element, *, hidden: bool) -> Atom:
     texts = [] if base is None else [part for part in base.iter() if name(part) == "w:t"]
     text = "".join(part.text or "" for part in texts)
     inner = next((part.getparent() for part in texts), None)
-    look = look_of(None if inner is None else child(inner, "w:rPr"))
-    if not text or (look.hidden and not hidden):
-        return Atom("thing", element, run, look=look, label="phonetic guide")
-    return Atom("text", element, run, text, look)
+    character_format = character_format_of(None if inner is None else child(inner, "w:rPr"))
+    if not text or (character_format.hidden and not hidden):
+        return Atom("opaque", element, run, character_format=character_format, label="phonetic guide")
+    return Atom("text", element, run, text, character_format)
 
 
-def _thing(element: Element, short: str, run: Element | None, look: Look = PLAIN) -> Atom:
+def _opaque(
+    element: Element, short: str, run: Element | None, character_format: CharacterFormat = PLAIN
+) -> Atom:
     label = _LABELS.get(short, "mark")
     if short in _CUTS:
-        return Atom("cut", element, run, look=look, label=label)
+        return Atom("cut", element, run, character_format=character_format, label=label)
     if short not in _RANGE_MARKS:
-        return Atom("thing", element, run, look=look, label=label)
+        return Atom("opaque", element, run, character_format=character_format, label=label)
     local = short.removesuffix("Start").removesuffix("End")
     key = (local, attribute(element, "id") or "")
-    return Atom("thing", element, run, look=look, label=label, range_key=key, starts=short.endswith("Start"))
+    return Atom(
+        "opaque",
+        element,
+        run,
+        character_format=character_format,
+        label=label,
+        range_key=key,
+        starts=short.endswith("Start"),
+    )

@@ -1,7 +1,7 @@
 """Where a paragraph is cut into units, and what stays outside of them.
 
 Cuts: tabs and line breaks, marks of fields and enclosures that reach beyond, and borders between
-formattings where a label or a sentence ends, so that labels keep their look exactly.
+formattings where a label or a sentence ends, so that labels keep their character format exactly.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from batchtx.formats.docx.read.atoms import Atom
 from batchtx.formats.docx.read.fields import Token
-from batchtx.formats.docx.read.formatting import Look
+from batchtx.formats.docx.read.formatting import CharacterFormat
 from batchtx.formats.docx.read.inline import InlineUnit, inline_unit
 from batchtx.text.inline_codes import CODES
 from batchtx.text.scripts import translatable
@@ -63,31 +63,32 @@ def _cut_caption(tokens: list[Token]) -> None:
         return
     n_fields = 0
     for token in tokens:
-        if token.kind == "thing" and token.label == "field" and token.atoms[0].kind == "field":
+        if token.kind == "opaque" and token.label == "field" and token.atoms[0].kind == "field":
             token.cut = True
             n_fields += 1
         elif token.kind == "text" and n_fields and _CONNECTOR.match(token.atoms[0].text):
-            token.kind, token.label, token.cut = "thing", "mark", True
+            token.kind, token.label, token.cut = "opaque", "mark", True
         elif token.kind == "text" and token is not texts[0]:
             return
 
 
 def _settle_faces(tokens: list[Token], *, emphasis: bool) -> None:
-    """Keep the face in a look only where it stresses something: where it changes within one look."""
+    """Keep the face in a character format only where it stresses something: where it changes within one
+    character format."""
     texts = [atom for token in tokens if token.kind == "text" for atom in token.atoms]
     faces: dict[str, set[str]] = {}
     for atom in texts:
         if translatable(atom.text):
-            faces.setdefault(atom.look.signature, set()).add(atom.look.face)
+            faces.setdefault(atom.character_format.signature, set()).add(atom.character_format.face)
     for atom in texts:
-        found = faces.get(atom.look.signature, set())
-        stressed = emphasis and len(found) > 1 and atom.look.face in ("bold", "italic")
-        if not stressed and atom.look.face:
-            atom.look = replace(atom.look, face="")
+        found = faces.get(atom.character_format.signature, set())
+        stressed = emphasis and len(found) > 1 and atom.character_format.face in ("bold", "italic")
+        if not stressed and atom.character_format.face:
+            atom.character_format = replace(atom.character_format, face="")
 
 
 def _prepared(tokens: list[Token]) -> Iterator[Token]:
-    """Blanks to write on, and characters that would be taken for codes, become things."""
+    """Blanks to write on, and characters that would be taken for codes, become opaque items."""
     before = ""
     for token in tokens:
         if token.kind != "text":
@@ -108,7 +109,7 @@ def _with_edges(atom: Atom, text: str, *, after_colon: bool) -> Iterator[Token]:
     """The text with its edge spaces apart; where spaces can be seen, they are blanks to fill in."""
     middle = _EDGE_SPACE.sub("", text)
     start = text.find(middle) if middle else len(text)
-    blank = _text_thing if atom.look.visible_on_blanks else _text
+    blank = _text_thing if atom.character_format.visible_on_blanks else _text
     if start:
         yield replace(blank(atom, text[:start], "blank"), cut=after_colon and blank is _text_thing)
     for part in _CODE_CHARS.split(middle):
@@ -123,7 +124,7 @@ def _text(atom: Atom, text: str, label: str = "") -> Token:
 
 
 def _text_thing(atom: Atom, text: str, label: str) -> Token:
-    return Token("thing", [replace(atom, text=text)], label)
+    return Token("opaque", [replace(atom, text=text)], label)
 
 
 def _parts(tokens: list[Token]) -> Iterator[Token | list[Token]]:
@@ -163,47 +164,48 @@ def _lonely(tokens: list[Token]) -> set[int]:
 
 
 def _chunks(part: list[Token]) -> Iterator[list[Token]]:
-    """Cut where the look changes after a label, a number or a sentence."""
+    """Cut where the character format changes after a label, a number or a sentence."""
     part = list(_with_colons_apart(part))
     start = depth = n_looks = 0
     after_text = 0
     said = ""
-    look: Look | None = None
+    character_format: CharacterFormat | None = None
     for index, token in enumerate(part):
         depth += {"open": 1, "close": -1}.get(token.kind, 0)
         if token.kind != "text":
             continue
-        text, new = token.atoms[0].text, token.atoms[0].look
-        if look is not None and new != look and _has_words(text):
+        text, new = token.atoms[0].text, token.atoms[0].character_format
+        if character_format is not None and new != character_format and _has_words(text):
             n_looks += 1
             ends = _ENDS.search(said) or _NUMBER_HEAD.match(said) or n_looks > _MAX_LOOKS
             if depth == 0 and ends and after_text:
                 yield part[start:after_text]
                 start, n_looks, said = after_text, 0, ""
         if _has_words(text):
-            look = new
+            character_format = new
         said = (said + text)[-80:]
         after_text = index + 1 if depth == 0 else 0
     yield part[start:]
 
 
 def _with_colons_apart(part: list[Token]) -> Iterator[Token]:
-    """A colon in another look than the short label before it belongs to the label, not to the text."""
+    """A colon in another character format than the short label before it belongs to the label, not to
+    the text."""
     label = ""
-    look: Look | None = None
-    settled = False
+    character_format: CharacterFormat | None = None
+    until_stable = False
     for token in part:
-        if settled or token.kind != "text":
+        if until_stable or token.kind != "text":
             yield token
             continue
         atom = token.atoms[0]
-        if look is None or atom.look == look:
-            look = atom.look
+        if character_format is None or atom.character_format == character_format:
+            character_format = atom.character_format
             label += atom.text
-            settled = len(label) > _LABEL_CHARS
+            until_stable = len(label) > _LABEL_CHARS
             yield token
             continue
-        settled = True
+        until_stable = True
         colon = _LABEL_COLON.match(atom.text)
         if colon is None or colon.end() == len(atom.text) or _ENDS.search(label):
             yield token
@@ -255,7 +257,7 @@ def _has_text(tokens: list[Token]) -> bool:
 
 
 def _is_edge(token: Token) -> bool:
-    return token.kind in ("thing", "drop") or (
+    return token.kind in ("opaque", "drop") or (
         token.kind == "text" and not _EDGE_SPACE.sub("", token.atoms[0].text)
     )
 

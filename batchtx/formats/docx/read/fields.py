@@ -126,7 +126,7 @@ def _take(element: Element, short: str, stack: list[Field], found: dict[Element,
 
 @dataclass(slots=True, eq=False)
 class Token:
-    """Atoms that belong together: a text, a thing, or the start or end of an enclosure.
+    """Atoms that belong together: a text, an opaque item, or the start or end of an enclosure.
 
     A field whose result is text is an "open" token (begin mark, instruction, separator) and a
     "close" one (end mark); an opaque field is one "thing". `cut` tokens part units.
@@ -154,7 +154,7 @@ def tokens_of(atoms: list[Atom], fields: dict[Element, Field]) -> list[Token]:
         elif complete is None or last is None:
             tokens.append(_single(atom))
         elif complete.opaque or complete.separate is None:
-            tokens.append(Token("thing", atoms[index : last + 1], "field"))
+            tokens.append(Token("opaque", atoms[index : last + 1], "field"))
             index = last
         else:
             middle = places[complete.separate]
@@ -166,7 +166,7 @@ def tokens_of(atoms: list[Atom], fields: dict[Element, Field]) -> list[Token]:
 
 
 def _folded_fixed(tokens: list[Token]) -> list[Token]:
-    """Enclosures of nothing but numbers or an address (a link on its own URL) become one thing."""
+    """Enclosures of nothing but numbers or an address (a link on its own URL) become one opaque item."""
     folded: list[Token] = []
     starts: list[int] = []
     for token in tokens:
@@ -178,7 +178,7 @@ def _folded_fixed(tokens: list[Token]) -> list[Token]:
             inner = folded[start:] if len(folded) - start <= _MAX_FIXED_TOKENS else []
             if inner and _is_fixed(inner):
                 atoms = [atom for part in inner for atom in part.atoms]
-                folded[start:] = [Token("thing", atoms, folded[start].label)]
+                folded[start:] = [Token("opaque", atoms, folded[start].label)]
     return folded
 
 
@@ -215,12 +215,12 @@ def _parents(atoms: list[Atom]) -> list[int]:
 
 
 def _single(atom: Atom) -> Token:
-    kind = {"cut": "thing", "field": "thing"}.get(atom.kind, atom.kind)
+    kind = {"cut": "opaque", "field": "opaque"}.get(atom.kind, atom.kind)
     return Token(kind, [atom], atom.label, cut=atom.kind in ("cut", "field"))
 
 
 def _folded_simple(tokens: list[Token]) -> list[Token]:
-    """Simple fields (w:fldSimple) with an opaque result become one thing."""
+    """Simple fields (w:fldSimple) with an opaque result become one opaque item."""
     folded: list[Token] = []
     skip_until: Element | None = None
     for token in tokens:
@@ -233,7 +233,7 @@ def _folded_simple(tokens: list[Token]) -> list[Token]:
         if token.kind == "open" and atom.kind == "open" and name(atom.element) == "w:fldSimple":
             texts = "".join(element.text or "" for element in atom.element.iter() if name(element) == "w:t")
             if is_opaque_instruction(attribute(atom.element, "instr") or "") and not translatable(texts):
-                folded.append(Token("thing", list(token.atoms), "field"))
+                folded.append(Token("opaque", list(token.atoms), "field"))
                 skip_until = atom.element
                 continue
         folded.append(token)

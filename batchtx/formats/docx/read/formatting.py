@@ -1,7 +1,7 @@
 """What a run looks like: the part of its properties that a reader of English would see.
 
 Most run borders in Chinese files are artefacts (another font for Latin letters, a spelling mark, a
-language), so neighbours are compared by `Look`, not by their XML.
+language), so neighbours are compared by `CharacterFormat`, not by their XML.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ _LABELS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class CharacterFormat:
     """The effective formatting of a run.
 
     `signature` compares; `face` is emphasis by Chinese typeface ("bold", "italic", "other", "" for
@@ -91,7 +91,7 @@ class Look:
 
     @property
     def visible_on_blanks(self) -> bool:
-        """Spaces of this look are seen: an underlined blank is a place to write on."""
+        """Spaces of this character format are seen: an underlined blank is a place to write on."""
         return any(mark in self.signature for mark in _VISIBLE_ON_BLANKS)
 
     @property
@@ -105,11 +105,11 @@ class Look:
         return match is not None and _SYMBOL_FACE.search(match[1]) is not None
 
 
-PLAIN = Look("")
+PLAIN = CharacterFormat("")
 
 
-def look_of(properties: Element | None) -> Look:
-    """The look that a w:rPr gives (None: no direct formatting)."""
+def character_format_of(properties: Element | None) -> CharacterFormat:
+    """The character format that a w:rPr gives (None: no direct formatting)."""
     if properties is None or not len(properties):
         return PLAIN
     parts: list[str] = []
@@ -127,17 +127,17 @@ def look_of(properties: Element | None) -> Look:
             tracked = attribute(element, "id") or "?"
         elif short not in _IGNORED and short != "#":
             parts.append(_part(element, short))
-    return Look("|".join(sorted(parts)), face, tracked)
+    return CharacterFormat("|".join(sorted(parts)), face, tracked)
 
 
-def label_of(look: Look, base: Look) -> str:
-    """What is special about a look, in a word for people."""
-    special = set(look.signature.split("|")) - set(base.signature.split("|"))
+def label_of(character_format: CharacterFormat, base: CharacterFormat) -> str:
+    """What is special about a character format, in a word for people."""
+    special = set(character_format.signature.split("|")) - set(base.signature.split("|"))
     for mark, label in _LABELS:
         open_mark = mark if mark[-1] in "(=" or "(" in mark else mark + "("
         if any(part == mark or part.startswith(open_mark) for part in special):
             return label
-    return {"bold": "bold", "italic": "italic"}.get(look.face, "format")
+    return {"bold": "bold", "italic": "italic"}.get(character_format.face, "format")
 
 
 def _part(element: Element, short: str) -> str:

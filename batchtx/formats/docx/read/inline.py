@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from batchtx.formats.docx.read.fields import Token
-from batchtx.formats.docx.read.formatting import PLAIN, Look, label_of
+from batchtx.formats.docx.read.formatting import PLAIN, CharacterFormat, label_of
 from batchtx.formats.opc.names import Element, attribute
 from batchtx.records import Code
 from batchtx.text.inline_codes import code_char
@@ -18,9 +18,9 @@ _PLAIN_SHARE = 4
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How text is written: its look, and the run whose properties it takes (None: plain)."""
+    """How text is written: its character format, and the run whose properties it takes (None: plain)."""
 
-    look: Look = PLAIN
+    character_format: CharacterFormat = PLAIN
     run: Element | None = None
 
 
@@ -57,16 +57,16 @@ class _Builder:
         self._bases = _bases(tokens)
         self._unit = InlineUnit(base=self._bases[-1])
         self._pieces: list[str] = []
-        self._contexts = [self._bases[-1].look]
+        self._contexts = [self._bases[-1].character_format]
         self._opened: list[int] = []
-        self._format: tuple[int, Look] | None = None
+        self._format: tuple[int, CharacterFormat] | None = None
         self._waiting: list[Token] = []
 
     def build(self) -> InlineUnit:
         for index, token in enumerate(self._tokens):
             if token.kind == "text":
                 self._text(token, index)
-            elif token.kind == "thing":
+            elif token.kind == "opaque":
                 self._waiting.append(token)
             elif token.kind == "open":
                 self._end_format()
@@ -80,37 +80,37 @@ class _Builder:
 
     def _text(self, token: Token, index: int) -> None:
         atom = token.atoms[0]
-        look = atom.look
-        if not _weight(atom.text) and not (look.visible_on_blanks and atom.text.isspace()):
-            look = self._format[1] if self._format else self._contexts[-1]
-        if self._format is not None and self._format[1] != look:
+        character_format = atom.character_format
+        if not _weight(atom.text) and not (character_format.visible_on_blanks and atom.text.isspace()):
+            character_format = self._format[1] if self._format else self._contexts[-1]
+        if self._format is not None and self._format[1] != character_format:
             self._end_format()
         self._let_through()
-        if self._format is None and look != self._contexts[-1]:
-            style = Style(look, self._longest(index, look))
-            label = label_of(look, self._contexts[-1])
-            number = self._code(Code("open", label, format_only=not look.tracked), None, style)
-            self._format = (number, look)
+        if self._format is None and character_format != self._contexts[-1]:
+            style = Style(character_format, self._longest(index, character_format))
+            label = label_of(character_format, self._contexts[-1])
+            number = self._code(Code("open", label, format_only=not character_format.tracked), None, style)
+            self._format = (number, character_format)
         self._pieces.append(_one_line(atom.text))
 
-    def _longest(self, index: int, look: Look) -> Element | None:
-        """The run with the most text in the span of one look that starts here."""
+    def _longest(self, index: int, character_format: CharacterFormat) -> Element | None:
+        """The run with the most text in the span of one character format that starts here."""
         best, size = None, -1
         for token in self._tokens[index : index + 50]:
             if token.kind in ("open", "close"):
                 break
             if token.kind == "text":
                 atom = token.atoms[0]
-                if atom.look != look and _weight(atom.text):
+                if atom.character_format != character_format and _weight(atom.text):
                     break
-                if atom.look == look and len(atom.text) > size:
+                if atom.character_format == character_format and len(atom.text) > size:
                     best, size = atom.run, len(atom.text)
         return best
 
     def _open(self, token: Token, index: int) -> None:
         base = self._bases.get(index)
-        look = self._contexts[-1] if base is None else base.look
-        self._contexts.append(look)
+        character_format = self._contexts[-1] if base is None else base.character_format
+        self._contexts.append(character_format)
         self._opened.append(self._code(Code("open", token.label), token, base))
 
     def _close(self, token: Token) -> None:
@@ -145,9 +145,9 @@ class _Builder:
 
 def _bases(tokens: list[Token]) -> dict[int, Style]:
     """The main style of the text right inside each opening token, and of the whole (key -1)."""
-    weights: dict[int, Counter[Look]] = {-1: Counter()}
-    marks: Counter[tuple[int, Look]] = Counter()
-    runs: dict[tuple[int, Look], tuple[int, Element]] = {}
+    weights: dict[int, Counter[CharacterFormat]] = {-1: Counter()}
+    marks: Counter[tuple[int, CharacterFormat]] = Counter()
+    runs: dict[tuple[int, CharacterFormat], tuple[int, Element]] = {}
     stack = [-1]
     for index, token in enumerate(tokens):
         if token.kind == "open":
@@ -157,36 +157,44 @@ def _bases(tokens: list[Token]) -> dict[int, Style]:
         elif token.kind == "text":
             atom = token.atoms[0]
             weight = _weight(atom.text)
-            marks[stack[-1], atom.look] += len(atom.text) - weight
+            marks[stack[-1], atom.character_format] += len(atom.text) - weight
             if weight:
-                weights.setdefault(stack[-1], Counter())[atom.look] += weight
-                known = runs.get((stack[-1], atom.look))
+                weights.setdefault(stack[-1], Counter())[atom.character_format] += weight
+                known = runs.get((stack[-1], atom.character_format))
                 if known is None or weight > known[0]:
-                    runs[stack[-1], atom.look] = (weight, atom.run)
+                    runs[stack[-1], atom.character_format] = (weight, atom.run)
     if not weights[-1] and len(weights) > 1:
         inner = min(key for key in weights if key >= 0)
-        look = weights[inner].most_common(1)[0][0]
-        weights[-1][look] = 1
-        runs[-1, look] = runs[inner, look]
+        character_format = weights[inner].most_common(1)[0][0]
+        weights[-1][character_format] = 1
+        runs[-1, character_format] = runs[inner, character_format]
     bases: dict[int, Style] = {}
     for key, counted in weights.items():
-        look = _main_look(counted, {look: marks[key, look] for look in counted})
-        bases[key] = Style(look, runs[key, look][1] if counted else None)
+        character_format = _main_look(
+            counted, {character_format: marks[key, character_format] for character_format in counted}
+        )
+        bases[key] = Style(character_format, runs[key, character_format][1] if counted else None)
     return bases
 
 
-def _main_look(weights: Mapping[Look, int], marks: Mapping[Look, int]) -> Look:
-    """The look of most words, or a plainer one when plainer text has a good share of them: articles
-    and final marks, which belong to no word of the source, take it.
+def _main_look(
+    weights: Mapping[CharacterFormat, int], marks: Mapping[CharacterFormat, int]
+) -> CharacterFormat:
+    """The character format of most words, or a plainer one when plainer text has a good share of them:
+    articles and final marks, which belong to no word of the source, take it.
 
     Of two with as many words it is the one of the marks between them.
     """
     if not weights:
         return PLAIN
-    order = sorted(weights, key=lambda look: (weights[look], marks[look]), reverse=True)
+    order = sorted(
+        weights,
+        key=lambda character_format: (weights[character_format], marks[character_format]),
+        reverse=True,
+    )
     first = order[0]
-    plainer = [look for look in order if look.parts < first.parts]
-    share = _PLAIN_SHARE * sum(weights[look] for look in plainer)
+    plainer = [character_format for character_format in order if character_format.parts < first.parts]
+    share = _PLAIN_SHARE * sum(weights[character_format] for character_format in plainer)
     return plainer[0] if share >= weights[first] else first
 
 
@@ -240,7 +248,7 @@ def _is_automatic(token: Token) -> bool:
 def _marks(token: Token, starts: bool) -> bool:
     atom = token.atoms[0]
     return (
-        token.kind == "thing"
+        token.kind == "opaque"
         and len(token.atoms) == 1
         and atom.range_key is not None
         and atom.starts == starts

@@ -34,10 +34,10 @@ _SENTENCE_END = re.compile(r"[。！？；：，,;:!?]")
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Location:
     """A paragraph with its place.
 
-    `number` is its running number in the part, from 1. `twin` is the number of the paragraph in
+    `number` is its running number in the part, from 1. `fallback_of` is the number of the paragraph in
     mc:Choice whose copy in mc:Fallback this one is, 0 when it is no copy. `kept` tells that the
     paragraph is no text (a separator of footnotes).
     """
@@ -46,7 +46,7 @@ class Spot:
     number: int
     place: str
     kind: UnitKind
-    twin: int = 0
+    fallback_of: int = 0
     kept: bool = False
 
 
@@ -62,9 +62,9 @@ class _Frame:
     choice: list[int] | None = None
 
 
-def spots_of(root: Element, part: TextPart, styles: dict[str, UnitKind]) -> list[Spot]:
+def locations_of(root: Element, part: TextPart, styles: dict[str, UnitKind]) -> list[Location]:
     """The paragraphs of a part in document order. `styles` is the kind of each paragraph style."""
-    return list(_Walk(root, part, styles).spots())
+    return list(_Walk(root, part, styles).locations())
 
 
 class _Walk:
@@ -77,7 +77,7 @@ class _Walk:
         self._n_boxes = 0
         self._alternates: list[_Frame] = []
 
-    def spots(self) -> Iterator[Spot]:
+    def locations(self) -> Iterator[Location]:
         wanted = tags(*_WALKED)
         for event, element in etree.iterwalk(self._root, events=("start", "end"), tag=wanted):
             short = name(element)
@@ -108,14 +108,14 @@ class _Walk:
         elif short == "mc:Choice" and self._alternates and self._alternates[-1].choice is None:
             self._alternates[-1].choice = frame.paragraphs
 
-    def _paragraph(self, element: Element) -> Spot:
+    def _paragraph(self, element: Element) -> Location:
         self._number += 1
         for frame in self._stack:
             if frame.short in ("mc:Choice", "mc:Fallback"):
                 frame.paragraphs.append(self._number)
         place = self._place()
         kind = self._kind(element)
-        return Spot(element, self._number, place, kind, self._twin(), self._stack[-1].kept)
+        return Location(element, self._number, place, kind, self._twin(), self._stack[-1].kept)
 
     def _twin(self) -> int:
         """The paragraph of the first Choice at the same place as this one of a later branch."""

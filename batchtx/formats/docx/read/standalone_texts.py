@@ -47,7 +47,7 @@ _PROPERTIES = {
 
 
 @dataclass(slots=True)
-class Leaf:
+class StandaloneText:
     """One lone text. `attribute` is the full attribute name; "" means the element's own text.
 
     `others` are runs of the same text in the same formatting, emptied when it is written.
@@ -78,7 +78,7 @@ class Leaf:
             other.text = ""
 
 
-def leaves_of(root: Element, part: TextPart, options: FormatOptions) -> Iterator[Leaf]:
+def standalone_texts_of(root: Element, part: TextPart, options: FormatOptions) -> Iterator[StandaloneText]:
     """The lone texts of a part in document order; only those with something to translate."""
     number = 0
     for found in _found(root, part, options):
@@ -88,7 +88,7 @@ def leaves_of(root: Element, part: TextPart, options: FormatOptions) -> Iterator
         number += 1
         place = f"{_story_place(part)}{found.place}"
         unit = Unit(f"{part.name}#t{number}", place, text, found.kind)
-        yield Leaf(unit, found.element, found.attribute, found.others)
+        yield StandaloneText(unit, found.element, found.attribute, found.others)
 
 
 @dataclass(slots=True)
@@ -150,15 +150,15 @@ def _word_attribute(element: Element, local: str, place: str) -> Iterator[_Found
 def _drawing_runs(paragraph: Element) -> Iterator[_Found]:
     """The texts of a DrawingML paragraph: neighbours of one formatting together."""
     group: list[Element] = []
-    look: str | None = None
+    character_format: str | None = None
     for run in paragraph:
         if name(run) == "a:r":
             text = child(run, "a:t")
             new = _drawing_look(child(run, "a:rPr"))
-            if group and new != look:
+            if group and new != character_format:
                 yield _group(group)
                 group = []
-            look = new
+            character_format = new
             if text is not None:
                 group.append(text)
         elif name(run) not in ("a:pPr", "a:endParaRPr", "#") and group:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from batchtx.formats.docx.read.formatting import Look, look_of
+from batchtx.formats.docx.read.formatting import CharacterFormat, character_format_of
 from batchtx.formats.opc.names import Element, attribute, child, name
 
 
@@ -15,7 +15,7 @@ def stressing_styles(root: Element) -> Iterator[tuple[Element, str]]:
     base = _base_face(root, table)
     for identifier, style in table.items():
         properties = child(style, "w:rPr")
-        face = look_of(properties).face
+        face = character_format_of(properties).face
         if attribute(style, "type") != "character" or face not in ("bold", "italic") or face == base:
             continue
         if properties is not None and not _look(identifier, table).signature:
@@ -32,19 +32,19 @@ def _base_face(root: Element, table: Mapping[str, Element]) -> str:
     found: Element | None = root
     for step in ("w:docDefaults", "w:rPrDefault", "w:rPr"):
         found = None if found is None else child(found, step)
-    return look_of(found).face
+    return character_format_of(found).face
 
 
-def _look(identifier: str, table: Mapping[str, Element]) -> Look:
-    """The look that a style gives together with those it is based on; the nearest face counts."""
+def _look(identifier: str, table: Mapping[str, Element]) -> CharacterFormat:
+    """The character format that a style gives together with those it is based on; the nearest face counts."""
     signatures: list[str] = []
     face = ""
     seen: set[str] = set()
     while identifier in table and identifier not in seen:
         seen.add(identifier)
-        own = look_of(child(table[identifier], "w:rPr"))
+        own = character_format_of(child(table[identifier], "w:rPr"))
         signatures += [own.signature] if own.signature else []
         face = face or own.face
         based_on = child(table[identifier], "w:basedOn")
         identifier = "" if based_on is None else attribute(based_on, "val") or ""
-    return Look("|".join(signatures), face)
+    return CharacterFormat("|".join(signatures), face)

@@ -80,8 +80,8 @@ class RunAdjuster:
                 properties.remove(element)
         if self._options.fonts:
             english_fonts(properties)
-        if self._options.emphasis and style.look.face in ("bold", "italic"):
-            emphasize(properties, style.look.face)
+        if self._options.emphasis and style.character_format.face in ("bold", "italic"):
+            emphasize(properties, style.character_format.face)
         if self._options.language:
             _language(properties, self._options.target_language)
         if self._options.letter_spacing:

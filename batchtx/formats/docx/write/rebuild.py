@@ -108,7 +108,7 @@ class _Writer:
                 styles.pop()
 
     def space(self, unit: InlineUnit) -> None:
-        """Append a space in the look of a unit."""
+        """Append a space in the character format of a unit."""
         self._text(" ", unit.base)
 
     def _text(self, text: str, style: Style) -> None:
@@ -119,7 +119,7 @@ class _Writer:
         if properties is None:
             properties = run.makeelement(sibling_tag(run, "rPr"))
             run.insert(0, properties)
-        if style.look.tracked:
+        if style.character_format.tracked:
             self._keep_tracked_once(properties, style)
         self._adjust(properties, style)
         if not len(properties):
@@ -193,7 +193,7 @@ def _is_seen(token: Token) -> bool:
     """A token that parts words by itself: a tab, a break, a space, a picture."""
     if token.kind == "text" or token.cut:
         return True
-    return token.kind == "thing" and token.atoms[0].range_key is None and token.label != "comment"
+    return token.kind == "opaque" and token.atoms[0].range_key is None and token.label != "comment"
 
 
 def _english_gap(token: Token) -> Token:
@@ -206,12 +206,12 @@ def _english_gap(token: Token) -> Token:
 
 def _is_blank(token: Token) -> bool:
     """An underlined or underscored place to write on, not the dots of a table of contents."""
-    return token.kind == "thing" and token.label == "blank" and token.atoms[0].text[:1] in " \u3000_＿"
+    return token.kind == "opaque" and token.label == "blank" and token.atoms[0].text[:1] in " \u3000_＿"
 
 
 def _on_a_line(unit: InlineUnit) -> bool:
-    """Spaces of the unit's own look are seen: they are part of a blank."""
-    return unit.base.look.visible_on_blanks
+    """Spaces of the unit's own character format are seen: they are part of a blank."""
+    return unit.base.character_format.visible_on_blanks
 
 
 def _touches_blank(text: str) -> bool:

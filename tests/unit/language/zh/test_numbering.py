@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchtx.language.zh.numbering import head_length, translate_head
+from batchtx.language.zh.numbering import label_length, translate_label
 from batchtx.text.inline_codes import code_char
 
 
@@ -50,28 +50,28 @@ from batchtx.text.inline_codes import code_char
     ],
 )
 def test_heads_are_translated_by_rule(head: str, target: str | None) -> None:
-    assert translate_head(head) == target
+    assert translate_label(head) == target
 
 
 def test_page_numbers_of_footers_are_translated_by_rule() -> None:
     page, count = code_char(0), code_char(1)
-    assert translate_head(f"第 {page} 页，共 {count} 页") == f"Page {page} of {count}"
-    assert translate_head(f"第{page}页 / 共{count}页") == f"Page {page} of {count}"
-    assert translate_head("第 3 页（共 5 页）") == "Page 3 of 5"
-    assert translate_head(f"第{page}页") == f"Page {page}"
-    assert translate_head("第　　页，共　　页") is None
-    assert head_length("第 3 页 共 5 页") == len("第 3 页 共 5 页")
-    assert head_length("第 3 页，共 5 页的附件") == 0
+    assert translate_label(f"第 {page} 页，共 {count} 页") == f"Page {page} of {count}"
+    assert translate_label(f"第{page}页 / 共{count}页") == f"Page {page} of {count}"
+    assert translate_label("第 3 页（共 5 页）") == "Page 3 of 5"
+    assert translate_label(f"第{page}页") == f"Page {page}"
+    assert translate_label("第　　页，共　　页") is None
+    assert label_length("第 3 页 共 5 页") == len("第 3 页 共 5 页")
+    assert label_length("第 3 页，共 5 页的附件") == 0
 
 
 def test_a_list_mark_after_an_article_belongs_to_its_head() -> None:
-    assert head_length("第一条、为了规范市场秩序，制定本法。") == len("第一条、")
-    assert head_length("第三章、附则", "heading") == len("第三章、")
+    assert label_length("第一条、为了规范市场秩序，制定本法。") == len("第一条、")
+    assert label_length("第三章、附则", "heading") == len("第三章、")
 
 
 def test_codes_around_a_head_stay_around_it() -> None:
     bold, plain = code_char(0), code_char(1)
-    assert translate_head(f"{bold}第一条{plain}") == f"{bold}Article 1{plain}"
+    assert translate_label(f"{bold}第一条{plain}") == f"{bold}Article 1{plain}"
 
 
 @pytest.mark.parametrize(
@@ -97,16 +97,16 @@ def test_codes_around_a_head_stay_around_it() -> None:
     ],
 )
 def test_running_text_has_no_head(text: str) -> None:
-    assert head_length(text) == 0
+    assert label_length(text) == 0
 
 
 @given(st.text(max_size=30))
 def test_a_head_is_never_longer_than_the_text(text: str) -> None:
-    assert 0 <= head_length(text) <= len(text)
+    assert 0 <= label_length(text) <= len(text)
 
 
 @given(st.text(alphabet="第一二三条章、（）.1 　a图表附件①", max_size=12))
 def test_what_is_found_as_a_head_can_be_rendered(text: str) -> None:
-    length = head_length(text, "heading")
+    length = label_length(text, "heading")
     if length:
-        assert translate_head(text[:length]) is not None
+        assert translate_label(text[:length]) is not None
