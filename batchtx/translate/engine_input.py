@@ -1,8 +1,7 @@
-"""From a segment to what an engine reads, and from what it says to a target with everything back.
+"""From a segment to what an engine reads.
 
-A segment becomes one part, or several where it is longer than the model's limit or needs more
-placeholders than engines know. Each part: codes taken out, normalised, literals masked, terms annotated;
-and on the way back: codes placed, literals restored, parts joined.
+A segment becomes one input, or several where it is longer than the model's limit or needs more
+placeholders than engines know. Each input: codes taken out, normalised, literals masked, terms annotated.
 """
 
 from __future__ import annotations
@@ -10,23 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import pairwise
 
-from batchtx.glossary.enforce import MaskedTerms, annotate, restore_terms, terms_as_placeholders
-from batchtx.inline.alignment import AlignmentEvidence, project_links, source_spans
-from batchtx.inline.placement import Placed, place_codes
-from batchtx.inline.span_tree import span_texts
+from batchtx.glossary.enforce import MaskedTerms, annotate, terms_as_placeholders
 from batchtx.language.zh.blank_dates import blank_dates
 from batchtx.language.zh.quantities import CURRENCIES, quantities
-from batchtx.records import Code, Hypothesis, Segment, Term
+from batchtx.records import Segment, Term
 from batchtx.text.inline_codes import CODE, strip_codes
 from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
-from batchtx.text.protect import MAX_PLACEHOLDERS, PLACEHOLDER, Masked, Restored, move_terms, protect, restore
+from batchtx.text.protect import MAX_PLACEHOLDERS, Masked, move_terms, protect
 from batchtx.text.scripts import translatable
 from batchtx.text.spans import Quantity, overlaps
 from batchtx.text.split import split_long
-from batchtx.translate.term_repair import Repair, repair_terms
 
 _CLAUSE_END = re.compile("[，；：。！？;:]")
 _SHORTEST_CLAUSE = 6
@@ -61,123 +56,76 @@ class EngineInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Strategy:
+class InputOptions:
     """How a segment is put to the engine.
 
-    `masks` tells whether the engine copies placeholders; without, literals go in as they are.
-    `quantities`: dates and amounts go through as placeholders that come back in English. `numbers`: all that
-    has figures does, references and durations too. `terms`: "none", or "inline" (annotated for a
-    student that knows how). `repair`: missed terms are put in by alignment. `force`: those missed so
-    far go behind placeholders. `cuts`: how often the sentence is cut in two. `fragments`: the text between
-    literals is translated piece by piece, which no engine can spoil.
+    `quantities`: dates and amounts go through as placeholders that come back in English. `numbers`: all
+    that has figures does, references and durations too. `repair`: missed terms are put in by alignment.
+    `force`: those missed so far go behind placeholders. `cuts`: how often the sentence is cut in two.
+    `fragments`: the text between literals is translated piece by piece, which no engine can spoil.
+    `other_beam`: the search is wider, or narrower, than in the first attempt.
     """
 
-    masks: bool
-    quantities: bool = False
+    quantities: bool = True
     numbers: bool = False
-    terms: str = "none"
     repair: bool = False
     force: bool = False
     cuts: int = 0
     fragments: bool = False
-    beam_size: int = 1
+    other_beam: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class AssembledTarget:
-    """A segment's target before post-processing. `lost` names what did not come back, `repairs` the
-    terms put in by alignment, `constrained` those that were put in for the engine."""
+class InputContext:
+    """What an engine can read, and in which language.
 
-    target: str
-    score: float | None
-    placed: Placed
-    complete: bool
-    lost: bool
-    copied: bool
-    repairs: tuple[Repair, ...] = ()
-    constrained: tuple[Term, ...] = ()
+    `placeholders`: it copies ⟦1⟧; without, literals go in as they are. `inline_terms`: it was trained on
+    annotated terms. `rules`: dates and amounts have a rule for this pair of languages.
+    """
+
+    language: str
+    placeholders: bool
+    inline_terms: bool
+    max_source_tokens: int
+    count_tokens: Callable[[str], int]
+    rules: bool = False
 
 
-def engine_inputs(
-    segment: Segment, strategy: Strategy, limit: int, count: Callable[[str], int], language: str
-) -> list[EngineInput]:
-    """The parts of a segment, each within `limit` tokens as `count` counts them."""
-    pieces = (
-        split_long(segment.source, limit, count) if _may_exceed(segment.source, limit) else [segment.source]
-    )
-    if strategy.fragments:
+def engine_inputs(segment: Segment, options: InputOptions, context: InputContext) -> list[EngineInput]:
+    """Returns the inputs that a segment becomes, each within the engine's limit."""
+    limit, pieces = context.max_source_tokens, [segment.source]
+    if _may_exceed(segment.source, limit):
+        pieces = split_long(segment.source, limit, context.count_tokens)
+    if options.fragments:
         pieces = [fragment for piece in pieces for fragment in _fragments(piece)]
-    for _ in range(strategy.cuts):
+    for _ in range(options.cuts):
         pieces = [half for piece in pieces for half in _halves(piece)]
     applied = [term for term in segment.terms if term.use != "check"]
     inputs: list[EngineInput] = []
     start = 0
     for piece in pieces:
-        inputs += _inputs_of_piece(piece, _within(applied, start, start + len(piece)), strategy, language)
+        inputs += _inputs_of_piece(piece, _within(applied, start, start + len(piece)), options, context)
         start += len(piece)
     return inputs
 
 
-def assemble(
-    segment: Segment,
-    inputs: Sequence[EngineInput],
-    hypotheses: Sequence[Hypothesis | None],
-    span_translations: Mapping[str, str],
-) -> AssembledTarget:
-    """Put the parts of a segment together again; `hypotheses[i]` is None where a part needed no engine.
-
-    `span_translations`: see `AlignmentEvidence`.
-    """
-    targets: list[str] = []
-    placed: Placed = "exact"
-    lost = False
-    repairs: tuple[Repair, ...] = ()
-    for engine_input, hypothesis in zip(inputs, hypotheses, strict=True):
-        unchanged = hypothesis is None or hypothesis.text == engine_input.engine_source
-        if hypothesis is None or (
-            unchanged
-            and not engine_input.constrained
-            and engine_input.terms is None
-            and engine_input.masked.verbatim
-        ):
-            targets.append(engine_input.source)
-            continue
-        hypothesis, put_in = repair_terms(engine_input.requested, hypothesis)
-        repairs += put_in
-        text, coded, how, whole = _placed(engine_input, hypothesis, segment.codes, span_translations)
-        placed = how if how == "fallback" or placed == "exact" else placed
-        lost = lost or not whole or any(literal not in text for literal in engine_input.literals)
-        targets.append(coded)
-    scores = [h.score for h in hypotheses if h is not None and h.score is not None]
-    return AssembledTarget(
-        target=_join(targets),
-        score=min(scores) if scores else None,
-        placed=placed,
-        complete=all(h is None or h.complete for h in hypotheses),
-        lost=lost,
-        copied=targets == [engine_input.source for engine_input in inputs],
-        repairs=repairs,
-        constrained=tuple(term for engine_input in inputs for term in engine_input.constrained),
-    )
-
-
 def _inputs_of_piece(
-    piece: str, terms: Sequence[Term], strategy: Strategy, language: str
+    piece: str, terms: Sequence[Term], options: InputOptions, context: InputContext
 ) -> list[EngineInput]:
     plain, _ = strip_codes(piece)
-    if not translatable(plain, language):
+    if not translatable(plain, context.language):
         return [EngineInput(piece, None, Masked(plain))]
     text = normalize(plain)
     standing = _in_normalized(piece, text, terms)
-    if not strategy.masks:
+    if not context.placeholders:
         return [_unmasked(piece, text, standing)]
     untouched = [(term.start, term.end) for term in standing if term.targets == (term.source,)]
     rendered: list[Quantity] = []
-    if strategy.quantities:
-        standing, rendered = _by_rule(piece, text, standing, doubtful=strategy.numbers)
-    masked = protect(text, keep=untouched, rendered=rendered, numbers=strategy.numbers)
+    if options.quantities and context.rules:
+        standing, rendered = _by_rule(piece, text, standing, doubtful=options.numbers)
+    masked = protect(text, keep=untouched, rendered=rendered, numbers=options.numbers)
     if masked is None:
-        return _in_halves(piece, terms, strategy, language)
+        return _in_halves(piece, terms, options, context)
     standing = move_terms(standing, masked)
     if _is_all(masked.text, standing):
         whole = terms_as_placeholders(masked, standing)
@@ -187,7 +135,7 @@ def _inputs_of_piece(
     source, requested = _with_others(
         masked.text, standing, dict(zip(behind.terms, placeholders, strict=True))
     )
-    if strategy.terms == "inline":
+    if context.inline_terms:
         source, requested = annotate(source, requested)
     return [
         EngineInput(
@@ -260,11 +208,13 @@ def _within(terms: Sequence[Term], start: int, end: int) -> list[Term]:
     ]
 
 
-def _in_halves(piece: str, terms: Sequence[Term], strategy: Strategy, language: str) -> list[EngineInput]:
+def _in_halves(
+    piece: str, terms: Sequence[Term], options: InputOptions, context: InputContext
+) -> list[EngineInput]:
     inputs: list[EngineInput] = []
     start = 0
     for half in split_long(piece, max(1, len(piece) // 2), len):
-        inputs += _inputs_of_piece(half, _within(terms, start, start + len(half)), strategy, language)
+        inputs += _inputs_of_piece(half, _within(terms, start, start + len(half)), options, context)
         start += len(half)
     return inputs
 
@@ -282,45 +232,6 @@ def _halves(piece: str) -> list[str]:
 def _is_all(text: str, terms: Sequence[Term]) -> bool:
     """The text is one term and nothing else: a table cell, a label."""
     return len(terms) == 1 and terms[0].required and (terms[0].start, terms[0].end) == (0, len(text))
-
-
-def _placed(
-    engine_input: EngineInput,
-    hypothesis: Hypothesis,
-    codes: Sequence[Code],
-    span_translations: Mapping[str, str],
-) -> tuple[str, str, Placed, bool]:
-    """What the engine said with what its placeholders stand for, the same with the codes of the source,
-    how well their places are known, and whether all placeholders came back."""
-    back = _restored(hypothesis.text, engine_input)
-    restored = back or _without_placeholders(hypothesis.text)
-    plain, positions = strip_codes(engine_input.source)
-    evidence = AlignmentEvidence()
-    if positions and hypothesis.alignment is not None and engine_input.engine_source is not None:
-        spans = source_spans(engine_input.engine_source, plain, engine_input.placeholder_lengths)
-        evidence = project_links(
-            hypothesis.alignment, spans, engine_input.engine_source, hypothesis.text, restored
-        )
-    known = {
-        text: span_translations[text]
-        for text in span_texts(engine_input.source, codes)
-        if text in span_translations
-    }
-    evidence = replace(evidence, span_translations=known)  # not what other segments of the batch asked for
-    coded, how = place_codes(engine_input.source, restored.text, codes, evidence)
-    return restored.text, coded, how, back is not None
-
-
-def _restored(said: str, engine_input: EngineInput) -> Restored | None:
-    if engine_input.terms is not None:
-        return restore_terms(said, engine_input.terms)
-    return restore(said, engine_input.masked) if engine_input.masked.originals else Restored(said)
-
-
-def _without_placeholders(said: str) -> Restored:
-    parts = PLACEHOLDER.split(said)[::2]
-    ends = list(accumulate(map(len, parts)))
-    return Restored("".join(parts), tuple((end, end) for end in ends[:-1]))
 
 
 def _in_normalized(piece: str, text: str, terms: Sequence[Term]) -> tuple[Term, ...]:
@@ -350,14 +261,3 @@ def _fragments(piece: str) -> list[str]:
 def _may_exceed(text: str, limit: int) -> bool:
     """Cheap test: a piece of the vocabulary is at least one UTF-8 byte long."""
     return len(text.encode("utf-8", "surrogatepass")) > limit
-
-
-def _join(targets: Sequence[str]) -> str:
-    """Parts joined by a space where words would touch."""
-    joined = ""
-    for target in targets:
-        touching = joined and target and joined[-1].isalnum() and target[0].isalnum()
-        joined += (
-            " " if touching or (joined and joined[-1] in ",.;:!?" and target[:1].isalpha()) else ""
-        ) + target
-    return joined

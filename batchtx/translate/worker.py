@@ -1,46 +1,38 @@
 """What a worker does with a batch of segments: engine → terms → placeholders → steps → checks.
 
-Try, check, and where a check objects try again in another manner; the best attempt stays. The attempts,
-in order: plain, with dates and amounts put into English by rule; with another beam and without those
-rules, then in two and in four pieces (loops, runaways, lost placeholders); with missed terms put in by
-alignment, then behind placeholders, then the same in pieces; with all figures behind placeholders
-(wrong figures); the text between literals piece by piece (lost literals).
+Try, check, and where a check objects try again with another strategy (`strategies.STRATEGIES`); the best
+attempt stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from batchtx.checks import CHECKS
 from batchtx.engines import build_engine
 from batchtx.engines.spec import EngineSpec
-from batchtx.glossary.enforce import missed
 from batchtx.inline.span_tree import span_texts
 from batchtx.language.zh.blank_dates import blank_date
 from batchtx.language.zh.numbering import translate_label
 from batchtx.postprocess import STEPS
 from batchtx.protocols import Check, Engine, Step
 from batchtx.quality.estimate import estimator
-from batchtx.records import Flag, Hypothesis, Outcome, Segment, Severity, Term
+from batchtx.records import Flag, Hypothesis, Outcome, Segment
 from batchtx.registry import resolve
 from batchtx.text.inline_codes import CODE, code_fault, codes_at_edges
-from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
 from batchtx.text.repetition import looping
 from batchtx.text.scripts import translatable
-from batchtx.translate.engine_input import AssembledTarget, EngineInput, Strategy, assemble, engine_inputs
+from batchtx.translate.assembly import AssembledTarget, assemble
+from batchtx.translate.engine_input import EngineInput, InputContext, InputOptions, engine_inputs
+from batchtx.translate.strategies import STRATEGIES, Attempt, cost, missed_terms
 
 PIPELINE_REVISION = 9
 """Raised when the same engine, model, steps and checks would give other targets than before."""
 
-_WEIGHTS: dict[Severity, int] = {"minor": 1, "major": 10, "critical": 100}
 _OTHER_BEAMS = (2, 4)  # the first that is not the beam of the first attempt
-_TERM_STRATEGIES = ((0, False), (0, True), (1, False), (1, True), (2, True))
-"""For a missed term: how often the sentence is cut in two, and whether the term goes behind a placeholder."""
-
 _MOST_SPAN_TRANSLATIONS = 10_000
-_NUMBER_CHECK = "numbers"
 _UNSURE = Flag("low_confidence", "the model is unsure here: compare the translation with the source")
 _ANY_LANGUAGE = frozenset({"marks_removed", "prompts_removed", "loops_collapsed", "literals_rejoined"})
 
@@ -57,25 +49,13 @@ class WorkSpec:
     estimate: bool = True
 
 
-@dataclass(slots=True)
-class _Attempt:
-    """The best so far for one segment; lower cost is better. `degenerate`: the model repeats itself, or
-    did not come to an end. `missed`: required terms that the target lacks."""
-
-    segment: Segment
-    assembled: AssembledTarget | None = None
-    degenerate: bool = False
-    outcome: Outcome | None = None
-    missed: tuple[Term, ...] = ()
-    cost: int = 1 << 30
-
-
 class Worker:
     """Holds one engine; called with a batch of segments, gives one outcome each, in order."""
 
     def __init__(self, spec: WorkSpec) -> None:
         self._engine: Engine = build_engine(spec.engine)
         self._beam_size = spec.engine.beam_size
+        self._other_beam = next(size for size in _OTHER_BEAMS if size != self._beam_size)
         self._language = spec.source_language
         self._to_english = spec.target_language == "en" and spec.engine.engine != "echo"
         steps = spec.steps if self._to_english else [name for name in spec.steps if name in _ANY_LANGUAGE]
@@ -83,45 +63,31 @@ class Worker:
         self._checks: list[tuple[str, Check]] = [
             (name, resolve("checks", name, CHECKS)) for name in spec.checks
         ]
+        self._context = InputContext(
+            language=spec.source_language,
+            placeholders=self._engine.placeholders,
+            inline_terms=self._engine.inline_terms,
+            max_source_tokens=self._engine.max_source_tokens,
+            count_tokens=self._engine.count_tokens,
+            rules=self._to_english and spec.source_language == "zh",
+        )
         self._span_translations: dict[str, str] = {}
         self._estimator = estimator(spec.source_language, spec.target_language) if spec.estimate else None
 
     def __call__(self, segments: Sequence[Segment]) -> list[Outcome]:
-        attempts = [_Attempt(segment) for segment in segments]
+        attempts = [Attempt(segment) for segment in segments]
         for attempt in attempts:
             head = _by_rule(attempt.segment) if self._to_english else None
             if head is not None:
                 attempt.outcome, attempt.cost = Outcome(head), 0
-        for strategy, wanted in self._strategies():
-            self._attempt([a for a in attempts if a.cost and wanted(a)], strategy)
+        for strategy in STRATEGIES:
+            if self._engine.placeholders or not strategy.masks:
+                self._attempt([a for a in attempts if a.cost and strategy.when(a)], strategy.options)
         return [self._estimated(a.segment, a.outcome) for a in attempts if a.outcome is not None]
 
-    def _strategies(self) -> Iterator[tuple[Strategy, Callable[[_Attempt], bool]]]:
-        """The ways to try, each with the question whether a segment needs it."""
-        masks = self._engine.placeholders
-        terms = "inline" if self._engine.inline_terms else "none"
-        by_rule = self._to_english and self._language == "zh"
-        plain = Strategy(masks=masks, terms=terms, quantities=by_rule, beam_size=self._beam_size)
-        yield plain, lambda attempt: True
-        free = replace(plain, quantities=False)
-        other = next(size for size in _OTHER_BEAMS if size != self._beam_size)
-        yield replace(free, beam_size=other), _is_degenerate
-        for cuts in (1, 2):
-            yield replace(plain, cuts=cuts), _may_be_cut
-        for cuts, force in _TERM_STRATEGIES:
-            yield replace(plain, repair=True, cuts=cuts, force=force), _terms_missed
-        if masks:
-            yield replace(plain, numbers=True, repair=True, force=True), _numbers_wrong
-        yield (
-            replace(free, fragments=True),
-            lambda attempt: attempt.assembled is None or attempt.assembled.lost,
-        )
-
-    def _attempt(self, attempts: Sequence[_Attempt], strategy: Strategy) -> None:
-        jobs = [(a, self._engine_inputs(_as_asked(a, strategy), strategy)) for a in attempts]
-        hypotheses = self._translate(
-            [engine_input for _, inputs in jobs for engine_input in inputs], strategy
-        )
+    def _attempt(self, attempts: Sequence[Attempt], options: InputOptions) -> None:
+        jobs = [(a, engine_inputs(_as_asked(a, options), options, self._context)) for a in attempts]
+        hypotheses = self._translate([engine_input for _, inputs in jobs for engine_input in inputs], options)
         self._translate_spans(
             [
                 t
@@ -135,12 +101,11 @@ class Worker:
             assembled = assemble(attempt.segment, inputs, found, self._span_translations)
             degenerate = not assembled.complete or looping(assembled.target, attempt.segment.source)
             outcome = self._finish(attempt.segment, assembled, degenerate)
-            cost = sum(_WEIGHTS[flag.severity] for flag in outcome.flags) + 1000 * assembled.lost + 1
-            lacking = _missed(attempt.segment, outcome.target)
-            cost += _WEIGHTS["major"] * len(lacking)
-            if cost < attempt.cost:
+            lacking = missed_terms(attempt.segment, outcome.target)
+            this_cost = cost(outcome, assembled, lacking)
+            if this_cost < attempt.cost:
                 attempt.assembled, attempt.degenerate = assembled, degenerate
-                attempt.outcome, attempt.missed, attempt.cost = outcome, lacking, cost
+                attempt.outcome, attempt.missed, attempt.cost = outcome, lacking, this_cost
 
     def _translate_spans(self, texts: Sequence[str]) -> None:
         """Translate links and bold words by themselves: their words are sought in the sentence."""
@@ -153,12 +118,9 @@ class Worker:
         answers = self._engine.translate([normalize(text) for text in new], beam_size=1, align=False)
         self._span_translations.update(zip(new, (answer.text for answer in answers), strict=True))
 
-    def _engine_inputs(self, segment: Segment, strategy: Strategy) -> list[EngineInput]:
-        engine = self._engine
-        return engine_inputs(segment, strategy, engine.max_source_tokens, engine.count_tokens, self._language)
-
-    def _translate(self, inputs: Sequence[EngineInput], strategy: Strategy) -> Iterator[Hypothesis | None]:
+    def _translate(self, inputs: Sequence[EngineInput], options: InputOptions) -> Iterator[Hypothesis | None]:
         """One hypothesis per part in order, None for parts without an engine source."""
+        beam_size = self._other_beam if options.other_beam else self._beam_size
         found = [self._without_engine(engine_input) for engine_input in inputs]
         for align in (False, True):
             numbers = [
@@ -166,11 +128,11 @@ class Worker:
                 for number, engine_input in enumerate(inputs)
                 if engine_input.engine_source is not None
                 and found[number] is None
-                and (strategy.repair or bool(CODE.search(engine_input.source))) is align
+                and (options.repair or bool(CODE.search(engine_input.source))) is align
             ]
             sources = [inputs[number].engine_source or "" for number in numbers]
             if sources:
-                answers = self._engine.translate(sources, beam_size=strategy.beam_size, align=align)
+                answers = self._engine.translate(sources, beam_size=beam_size, align=align)
                 for number, answer in zip(numbers, answers, strict=True):
                     found[number] = answer
         return iter(found)
@@ -221,34 +183,10 @@ def give_up(segment: Segment, reason: str) -> Outcome:
     return Outcome(segment.source, None, (Flag("failed", message, "critical"),), failed=True)
 
 
-def _is_degenerate(attempt: _Attempt) -> bool:
-    assembled = attempt.assembled
-    return assembled is None or assembled.lost or attempt.degenerate
-
-
-def _may_be_cut(attempt: _Attempt) -> bool:
-    """Not where a cut could run through a URL, which then nobody would miss."""
-    return _is_degenerate(attempt) and not literals(attempt.segment.source)
-
-
-def _numbers_wrong(attempt: _Attempt) -> bool:
-    outcome = attempt.outcome
-    return outcome is None or any(flag.check == _NUMBER_CHECK for flag in outcome.flags)
-
-
-def _terms_missed(attempt: _Attempt) -> bool:
-    return attempt.outcome is None or bool(attempt.missed)
-
-
-def _missed(segment: Segment, target: str) -> tuple[Term, ...]:
-    """Required terms that the target lacks, and that are not only to be checked."""
-    return missed([term for term in segment.terms if term.required and term.use != "check"], target)
-
-
-def _as_asked(attempt: _Attempt, strategy: Strategy) -> Segment:
+def _as_asked(attempt: Attempt, options: InputOptions) -> Segment:
     """The segment, the terms that the best attempt so far missed marked as to be forced."""
     segment = attempt.segment
-    if not strategy.force or not attempt.missed:
+    if not options.force or not attempt.missed:
         return segment
     lost = {term.source for term in attempt.missed}
     terms = (replace(t, use="force") if t.source in lost else t for t in segment.terms)
