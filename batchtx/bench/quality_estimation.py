@@ -24,7 +24,7 @@ from batchtx.errors import ConfigError
 from batchtx.quality.estimate import Estimator, from_json
 from batchtx.quality.features import FEATURES, features
 from batchtx.records import Flag, Outcome, Segment, Translation
-from batchtx.review.sheet import doubt
+from batchtx.review.sheet import risk
 from batchtx.translate.worker import Worker, WorkSpec
 
 _BATCH = 256
@@ -124,11 +124,11 @@ def rank(judged: Judged, coefficients: str) -> Ranking:
     scores = [_estimate(estimator, judged, n) for n in range(len(judged.outcomes))]
     elapsed_s = time.perf_counter() - started
     bad = worst(judged.quality, _BAD_SHARE)
-    risk = [1.0 - score for score in scores]
+    risks = [1.0 - score for score in scores]
     confidence = [-(outcome.score or 0.0) for outcome in judged.outcomes]
     low = Flag("low_confidence", "")
     rows = [
-        doubt(
+        risk(
             Translation(
                 segment, outcome.target, "mt", score, outcome.flags + (low,) * (score < estimator.low)
             )
@@ -140,11 +140,11 @@ def rank(judged: Judged, coefficients: str) -> Ranking:
         n_segments=len(scores),
         chrf=float(np.mean(judged.quality)),
         auc_confidence=auc(confidence, bad),
-        auc=auc(risk, bad),
+        auc=auc(risks, bad),
         found_confidence=found_in_top(confidence, bad, _BAD_SHARE),
-        found=found_in_top(risk, bad, _BAD_SHARE),
+        found=found_in_top(risks, bad, _BAD_SHARE),
         sheet=found_in_top(rows, bad, _BAD_SHARE),
-        calibration_error=calibration_error(risk, bad),
+        calibration_error=calibration_error(risks, bad),
         estimate_us=elapsed_s / len(scores) * 1e6,
     )
 

@@ -41,7 +41,7 @@ _GOES_ON = "，,、：:的之等和与及或而"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One sentence, or a numbering head, with the white space that stands before it.
+    """One sentence, or a numbering label, with the white space that stands before it.
 
     `gap` + `text` of all pieces in order give the cut text back. The last piece may have an empty
     text: the white space at the end. `forced` tells that a sentence was cut for its length.
@@ -53,7 +53,7 @@ class Piece:
 
 
 def cut(text: str, kind: UnitKind = "text", codes: Sequence[Code] = ()) -> list[Piece]:
-    """The sentences of a unit's text, numbering heads split off, line breaks ending a sentence.
+    """The sentences of a unit's text, numbering labels split off, line breaks ending a sentence.
 
     Not cut inside brackets and quotes of up to 150 characters, at decimal points, in file names
     or after abbreviations. With `codes` (the unit's), an opening code after an end mark goes with

@@ -77,9 +77,9 @@ class Worker:
     def __call__(self, segments: Sequence[Segment]) -> list[Outcome]:
         attempts = [Attempt(segment) for segment in segments]
         for attempt in attempts:
-            head = _by_rule(attempt.segment) if self._to_english else None
-            if head is not None:
-                attempt.outcome, attempt.cost = Outcome(head), 0
+            label = _by_rule(attempt.segment) if self._to_english else None
+            if label is not None:
+                attempt.outcome, attempt.cost = Outcome(label), 0
         for strategy in STRATEGIES:
             if self._engine.placeholders or not strategy.masks:
                 self._attempt([a for a in attempts if a.cost and strategy.when(a)], strategy.options)
@@ -165,10 +165,10 @@ class Worker:
 
 
 def _by_rule(segment: Segment) -> str | None:
-    """Numbering heads, dates to fill in, and the word before an automatic caption number: 图 | 1-2."""
-    head = translate_label(segment.source) or blank_date(segment.source)
-    if head is not None or segment.kind not in ("caption", "label"):
-        return head
+    """Numbering labels, dates to fill in, and the word before an automatic caption number: 图 | 1-2."""
+    label = translate_label(segment.source) or blank_date(segment.source)
+    if label is not None or segment.kind not in ("caption", "label"):
+        return label
     return {"图": "Figure", "表": "Table", "公式": "Equation"}.get(segment.source.strip())
 
 

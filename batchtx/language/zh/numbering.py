@@ -1,4 +1,4 @@
-"""Numbering heads (第二条, 一、, 图 1-2, 第 1 页，共 5 页): found at the start of a line, made by rule."""
+"""Numbering labels (第二条, 一、, 图 1-2, 第 1 页，共 5 页): found at the start of a line, made by rule."""
 
 from __future__ import annotations
 
@@ -54,21 +54,21 @@ _EDGES = re.compile(rf"^([{CODES}]*)(.*?)([{CODES}]*)$", re.DOTALL)
 
 
 def label_length(text: str, kind: UnitKind = "text") -> int:
-    """Number of characters of the numbering head that the text starts with, 0 when there is none.
+    """Number of characters of the numbering label that the text starts with, 0 when there is none.
 
-    Inline codes around the head belong to it. A bare "1.2" or "3" is a head only when a space
+    Inline codes around the label belong to it. A bare "1.2" or "3" is a label only when a space
     follows, a bare "3" only in headings; 第二条 only when a space, a mark or nothing follows
     (第二条规定 and 第二条、第三条 are running text).
     """
     start = _LEAD.match(text).end()  # type: ignore[union-attr]
-    end = _head_end(text, start, kind)
+    end = _label_end(text, start, kind)
     if end is None:
         return 0
     return _TRAIL.match(text, end).end()  # type: ignore[union-attr]
 
 
 def translate_label(text: str) -> str | None:
-    """A numbering head in English (第二十二条 is "Article 22", 一、 is "1."), None when it is no head.
+    """A numbering label in English (第二十二条 is "Article 22", 一、 is "1."), None when it is no label.
 
     Inline codes at its edges stay where they are.
     """
@@ -81,7 +81,7 @@ def translate_label(text: str) -> str | None:
     return None if target is None else f"{edges[1]}{target}{edges[3]}"
 
 
-def _head_end(text: str, start: int, kind: UnitKind) -> int | None:
+def _label_end(text: str, start: int, kind: UnitKind) -> int | None:
     pages = _PAGES.fullmatch(text.rstrip(), start)
     if pages and _pages(pages) is not None:
         return pages.end()
@@ -98,7 +98,7 @@ def _head_end(text: str, start: int, kind: UnitKind) -> int | None:
     for pattern in (_COUNTED, _BRACKETED, _CIRCLED):
         match = pattern.match(text, start)
         if match:
-            return match.end() if _is_head_mark(text, match) else None
+            return match.end() if _is_label_mark(text, match) else None
     match = _LEVELS.match(text, start)
     if match and _free(text, match.end()):
         return None if _MEASURED.match(text, match.end()) else match.end()
@@ -109,7 +109,7 @@ def _head_end(text: str, start: int, kind: UnitKind) -> int | None:
 
 
 def _is_title(text: str, start: int, kind: UnitKind, *, chapter: bool) -> bool:
-    """Whether a head may touch its words (第一章总则, 图1系统结构): in headings, captions and short lines."""
+    """Whether a label may touch its words (第一章总则, 图1系统结构): in headings, captions, short lines."""
     if kind in ("heading", "title", "caption"):
         return True
     return chapter and len(text) - start < _LONGEST_TITLE and not _CLAUSE_MARK.search(text)
@@ -119,10 +119,10 @@ def _free(text: str, end: int) -> bool:
     return _END.match(text, end) is not None
 
 
-def _is_head_mark(text: str, match: re.Match[str]) -> bool:
-    """A lone letter with a mark is a head only before a space or Han ("A. 甲方", not "e.g.").
+def _is_label_mark(text: str, match: re.Match[str]) -> bool:
+    """A lone letter with a mark is a label only before a space or Han ("A. 甲方", not "e.g.").
 
-    The first of a list (陆、海、空军) is no head.
+    The first of a list (陆、海、空军) is no label.
     """
     if match[0][-1] == "、" and _LIST_GOES_ON.match(text, match.end()):
         return False

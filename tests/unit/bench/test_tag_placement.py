@@ -9,7 +9,7 @@ import pytest
 
 from batchtx.bench.tag_placement import Case, Score, judge, load_cases
 from batchtx.errors import BatchtxError
-from batchtx.inline.alignment import Evidence
+from batchtx.inline.alignment import AlignmentEvidence
 from batchtx.records import Link
 from batchtx.text.inline_codes import code_fault, strip_codes
 
@@ -49,10 +49,14 @@ def test_a_perfect_alignment_scores_full_marks_and_a_wrong_one_none(tmp_path: Pa
     case = load_cases(path)[0]
     right, wrong = Score("right"), Score("wrong")
     judge(
-        case, Evidence(word_links(case, [("请", "Please"), ("付款", "pay"), ("立即", "immediately")])), right
+        case,
+        AlignmentEvidence(word_links(case, [("请", "Please"), ("付款", "pay"), ("立即", "immediately")])),
+        right,
     )
     judge(
-        case, Evidence(word_links(case, [("请", "immediately"), ("付款", "pay"), ("立即", "Please")])), wrong
+        case,
+        AlignmentEvidence(word_links(case, [("请", "immediately"), ("付款", "pay"), ("立即", "Please")])),
+        wrong,
     )
     assert (right.n_exact, right.f1_sum, right.n_notes_right) == (1, 1.0, 1)
     assert (wrong.n_exact, wrong.f1_sum, wrong.n_sentences_right) == (0, 0.0, 0)

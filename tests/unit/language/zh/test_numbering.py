@@ -1,4 +1,4 @@
-"""Numbering heads are found at the start of a text and translated by rule."""
+"""Numbering labels are found at the start of a text and translated by rule."""
 
 from __future__ import annotations
 
