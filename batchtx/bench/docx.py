@@ -18,7 +18,8 @@ from batchtx.bench.tables import markdown
 from batchtx.engines.pseudo import PseudoEngine
 from batchtx.errors import DocumentError
 from batchtx.formats import open_document
-from batchtx.formats.source import FormatOptions, Source
+from batchtx.formats.options import FormatChoices
+from batchtx.formats.source import Source
 from batchtx.pipeline.segments import cut_unit
 from batchtx.records import Problem, UnitTarget
 from batchtx.text.inline_codes import CODE
@@ -51,7 +52,7 @@ def measure_docx(folder: Path, limit: int, *, whole: bool = False) -> DocxSpeed:
     for path in paths:
         start = time.perf_counter()
         try:
-            document = open_document("docx", Source(str(path), path), FormatOptions())
+            document = open_document("docx", Source(str(path), path), FormatChoices())
             units = [unit for unit in document.units() if not isinstance(unit, Problem)]
         except DocumentError:
             continue

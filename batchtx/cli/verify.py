@@ -7,9 +7,11 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from batchtx.cli.format_settings import setting_options
 
 if TYPE_CHECKING:
     from batchtx.formats.docx.check.audit import Audit
@@ -23,19 +25,15 @@ _MAX_DIFFERENCES = 20
 @click.argument("translated", type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per document.")
 @click.option("--complete", is_flag=True, help="Chinese text that is left counts as a difference.")
-@click.option(
-    "--comments", type=click.Choice(["translate", "keep"]), default="translate", help="As for translate."
-)
-@click.option("--hidden", is_flag=True, help="As for translate.")
+@setting_options("comments", "hidden")
 @click.option("-q", "--quiet", is_flag=True, help="Only documents with differences.")
 def verify(
     original: Path,
     translated: Path,
     as_json: bool,
     complete: bool,
-    comments: str,
-    hidden: bool,
     quiet: bool,
+    **settings: Any,
 ) -> None:
     """Compare DOCX documents with their translations: two files, or two folders of the same layout.
 
@@ -45,9 +43,9 @@ def verify(
     Exit codes: 0 nothing lost, 1 differences, 2 wrong usage, 3 nothing could be compared.
     """
     from batchtx.formats.docx.check.audit import audit_documents, document_pairs
-    from batchtx.formats.source import FormatOptions
+    from batchtx.formats.docx.options import read_options
 
-    options = FormatOptions(comments=comments, hidden=hidden)  # type: ignore[arg-type]
+    options = read_options(settings)
     n_compared = n_bad = n_all = 0
     for one, other in document_pairs(original, translated):
         audit = audit_documents(one, other, options)

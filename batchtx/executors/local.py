@@ -257,3 +257,8 @@ class LocalExecutor:
                 worker.process.kill()
                 worker.process.join(timeout=5)
         self._workers.clear()
+
+
+def build(workers: int, timeout_s: float) -> LocalExecutor:
+    """Builds a supervisor of so many processes; none starts before there is a batch."""
+    return LocalExecutor(workers, timeout_s)

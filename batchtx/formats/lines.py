@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from batchtx.errors import DocumentError
 from batchtx.formats.encodings import Encoding, detect, enough, named_encoding, to_utf8
-from batchtx.formats.source import CHUNK_BYTES, FormatOptions, Source
+from batchtx.formats.source import CHUNK_BYTES, Source
 from batchtx.records import Code, UnitTarget
 from batchtx.text.inline_codes import CODE_LIMIT, code_char, code_index
 
@@ -41,9 +41,9 @@ class Line:
 class Input:
     """The lines of a source, read once; knows the encoding after the first line, and the progress."""
 
-    def __init__(self, source: Source, options: FormatOptions) -> None:
+    def __init__(self, source: Source, encoding: str | None) -> None:
         self._source = source
-        self._wanted = options.encoding
+        self._wanted = encoding
         self.read_bytes = 0
         self.encoding: Encoding | None = None
         self.finished = False
@@ -246,9 +246,9 @@ class Outbox:
 class LineDocument:
     """What documents made of lines share: reading ahead, writing behind, counting lines."""
 
-    def __init__(self, source: Source, options: FormatOptions) -> None:
+    def __init__(self, source: Source, encoding: str | None) -> None:
         self._name = source.name
-        self._input = Input(source, options)
+        self._input = Input(source, encoding)
         self._outbox = Outbox(source.name)
         self._n_lines = 0
 

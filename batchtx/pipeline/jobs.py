@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os.path import realpath  # unlike Path.resolve, at ease with links that lead in a circle
 from pathlib import Path
+from typing import BinaryIO
 
 from batchtx.config import STATE_FOLDER
 from batchtx.errors import ConfigError
 from batchtx.files import shown_path
-from batchtx.formats import FORMATS, format_of, is_lock_file
+from batchtx.formats import built_in_formats, find_format, format_of, is_lock_file
 from batchtx.formats.source import Source
-from batchtx.registry import unknown_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,11 @@ class JobPlan:
 
 
 def plan_documents(
-    inputs: Sequence[str], output: Path | None, format_name: str | None, language: str = "en"
+    inputs: Sequence[str],
+    output: Path | None,
+    format_name: str | None,
+    language: str = "en",
+    stdin: BinaryIO | None = None,
 ) -> JobPlan:
     """Files, folders and "-" as jobs.
 
@@ -54,12 +57,12 @@ def plan_documents(
         ConfigError: an input is missing or of no known format, or an output would overwrite an input
             or another output.
     """
-    if format_name is not None and format_name not in FORMATS:
-        raise ConfigError(unknown_message("format", format_name, list(FORMATS)))
+    if format_name is not None:
+        find_format(format_name)
     if inputs.count("-") > 1:
         raise ConfigError("standard input (-) can be read only once")
     if output == Path("-"):
-        return JobPlan((_job_to_stdout(inputs, format_name),), (), None)
+        return JobPlan((_job_to_stdout(inputs, format_name, stdin),), (), None)
     jobs: list[Job] = []
     notes: list[str] = []
     into_folder = output is not None and (len(inputs) > 1 or output.is_dir() or not output.suffix)
@@ -67,7 +70,7 @@ def plan_documents(
         path = Path(text)
         if text == "-":
             in_folder = output is not None and (len(inputs) > 1 or output.is_dir())
-            jobs.append(_stdin_job(output / "stdin" if output and in_folder else output, format_name))
+            jobs.append(_stdin_job(output / "stdin" if output and in_folder else output, format_name, stdin))
         elif path.is_dir():
             target = output or _folder_beside(path, language)
             jobs += _folder_jobs(path, target, format_name, notes)
@@ -106,24 +109,27 @@ def _check_writable(option: str, path: Path) -> None:
         raise ConfigError(f"{option} {shown_path(path)}: cannot be written there; choose another place")
 
 
-def _stdin_job(output: Path | None, format_name: str | None) -> Job:
+def _stdin_job(output: Path | None, format_name: str | None, stdin: BinaryIO | None) -> Job:
     if format_name is None:
-        raise ConfigError("reading from standard input needs --format txt or --format jsonl")
-    if format_name == "docx":
-        raise ConfigError("a DOCX document cannot come through standard input; give its path")
-    if sys.stdin is None:
+        names = " or ".join(f"--format {one.name}" for one in built_in_formats() if one.streams)
+        raise ConfigError(f"reading from standard input needs {names}")
+    if not find_format(format_name).streams:
+        name = format_name.upper()
+        raise ConfigError(f"a {name} document cannot come through standard input; give its path")
+    if stdin is None:
         raise ConfigError("standard input (-) is closed")
-    return Job(Source("-", stream=sys.stdin.buffer), format_name, output)
+    return Job(Source("-", stream=stdin), format_name, output)
 
 
-def _job_to_stdout(inputs: Sequence[str], format_name: str | None) -> Job:
+def _job_to_stdout(inputs: Sequence[str], format_name: str | None, stdin: BinaryIO | None) -> Job:
     """The one text document that goes to standard output."""
     path = Path(inputs[0])
     if len(inputs) > 1 or path.is_dir():
         raise ConfigError("only one document can go to standard output (-o -)")
-    job = _stdin_job(None, format_name) if inputs[0] == "-" else _file_job(path, None, format_name)
-    if job.format == "docx":
-        raise ConfigError("a DOCX document cannot go to standard output; give a path with -o")
+    job = _stdin_job(None, format_name, stdin) if inputs[0] == "-" else _file_job(path, None, format_name)
+    if not find_format(job.format).streams:
+        name = job.format.upper()
+        raise ConfigError(f"a {name} document cannot go to standard output; give a path with -o")
     return job
 
 

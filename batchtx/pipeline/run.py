@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,14 +11,15 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from os.path import realpath
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from batchtx.config import RunConfig
 from batchtx.errors import BatchtxError, DocumentError, EngineError, StoreError
 from batchtx.executors.memory_use import peak_bytes
 from batchtx.files import atomic_output, file_hash, shown_path
-from batchtx.formats import open_document
-from batchtx.formats.source import FormatOptions
+from batchtx.formats import find_format, open_document
+from batchtx.formats.format import load
+from batchtx.formats.options import FormatChoices
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
 from batchtx.memory.lookup import Recall
@@ -58,7 +58,7 @@ class Run:
     """All that a run needs, put together by the command line or the service."""
 
     config: RunConfig
-    options: FormatOptions
+    options: FormatChoices
     spec: WorkSpec
     executor: Executor
     glossary: Glossary
@@ -70,6 +70,9 @@ class Run:
 
     spaced: bool = True
     """Whether the target language writes spaces between sentences."""
+
+    stdout: BinaryIO | None = None
+    """Where a document without an output goes."""
 
 
 def translate_documents(run: Run, jobs: Sequence[Job], store: Store, listener: ProgressListener) -> Report:
@@ -210,8 +213,10 @@ class _Session:
         self, job: Job, report: DocumentReport, document: Document, targets: Iterator[UnitTarget]
     ) -> DocumentState:
         if job.output is None:
-            document.write(targets, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
+            if self._run.stdout is None:
+                raise DocumentError(job.name, "there is no standard output to write to; name a file with -o")
+            document.write(targets, self._run.stdout)
+            self._run.stdout.flush()
             return "written"
         known = self._store.output_state(job.output)
         wanted = present_state(self._run, self._store, job, job.output)
@@ -241,14 +246,13 @@ class _Session:
     def _write_bilingual(self, job: Job) -> None:
         """The review copy with both languages beside the translated document, when asked for."""
         layout = self._run.config.bilingual
-        if layout is None or job.format != "docx" or job.output is None or job.source.path is None:
+        writer = find_format(job.format).bilingual
+        if layout is None or not writer or job.output is None or job.source.path is None:
             return
-        from batchtx.formats.docx.bilingual import write_bilingual
-
-        copy = job.output.with_name(f"{job.output.stem}.bilingual.docx")
+        copy = job.output.with_name(f"{job.output.stem}.bilingual{job.output.suffix}")
         try:
             with atomic_output(copy) as file:
-                write_bilingual(job.source.path, job.output, file, layout)
+                load(writer)(job.source.path, job.output, file, layout)
         except DocumentError as error:
             self._report.notes.append(f"{copy}: no bilingual copy: {error.reason}")
 

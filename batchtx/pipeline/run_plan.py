@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from os.path import realpath
 from pathlib import Path
+from typing import Any
 
 from batchtx.errors import BatchtxError
-from batchtx.formats.source import FormatOptions, Limits, Source
+from batchtx.formats import FORMATS, choices_from_facts
+from batchtx.formats.options import FormatChoices
+from batchtx.formats.source import Source
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary, load
 from batchtx.memory.lookup import Recall
@@ -23,7 +26,7 @@ class RunPlan:
     """The documents of a run and everything that their segments and keys depend on."""
 
     jobs: tuple[Job, ...]
-    options: FormatOptions
+    options: FormatChoices
     glossaries: tuple[str, ...]
     domains: tuple[str, ...]
     glossary_mode: GlossaryMode
@@ -44,7 +47,7 @@ class RunPlan:
         ]
         facts = {
             "jobs": jobs,
-            "options": asdict(self.options),
+            "options": self.options.facts(),
             "glossaries": [realpath(path) for path in self.glossaries],
             "domains": self.domains,
             "glossary_mode": self.glossary_mode,
@@ -61,14 +64,12 @@ class RunPlan:
     def from_json(text: str) -> RunPlan:
         """The plan that `to_json` wrote."""
         facts = json.loads(text)
-        options = {**facts["options"], "fields": tuple(facts["options"]["fields"])}
-        options["limits"] = Limits(**options["limits"])
         return RunPlan(
             jobs=tuple(
                 Job(Source(name, path=Path(source)), format_name, Path(output))
                 for name, source, output, format_name in facts["jobs"]
             ),
-            options=FormatOptions(**options),
+            options=_choices(facts["options"]),
             glossaries=tuple(facts["glossaries"]),
             domains=tuple(facts.get("domains", ())),
             glossary_mode=facts.get("glossary_mode", "require"),
@@ -127,3 +128,11 @@ def _different(plans: Iterable[RunPlan]) -> Iterator[RunPlan]:
         if key not in seen:
             seen.add(key)
             yield plan
+
+
+def _choices(facts: dict[str, Any]) -> FormatChoices:
+    """The options of formats; earlier versions kept one flat record for all of them."""
+    if "encoding" in facts:
+        flat = {**facts, "wrapped": facts.get("txt_wrapped", False)}
+        return choices_from_facts(dict.fromkeys(FORMATS, flat))
+    return choices_from_facts(facts)

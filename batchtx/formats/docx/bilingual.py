@@ -17,11 +17,12 @@ from batchtx.formats.docx.read.atoms import Atom, atoms_of
 from batchtx.formats.docx.read.drop_caps import is_drop_cap
 from batchtx.formats.docx.read.locations import Location, locations_of, style_kinds
 from batchtx.formats.docx.read.text_parts import TextPart, text_parts
+from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.names import XML_SPACE, Element, attribute, child, name, set_attribute, sibling_tag
 from batchtx.formats.opc.package import Package, serialized
 from batchtx.formats.opc.signatures import signature_parts, without_signatures
 from batchtx.formats.opc.zip_copy import ZipCopy
-from batchtx.formats.source import Limits, Source
+from batchtx.formats.source import Source
 from batchtx.records import UnitKind
 from batchtx.text.scripts import translatable
 

@@ -11,6 +11,7 @@ from zipfile import ZipInfo
 from batchtx.errors import DocumentError
 from batchtx.formats.docx.check.coverage import PartCoverage, coverage_notes, whole_part
 from batchtx.formats.docx.check.verify import verify_package
+from batchtx.formats.docx.options import DocxOptions
 from batchtx.formats.docx.read.locations import style_kinds
 from batchtx.formats.docx.read.text_parts import TextPart, embedded_parts, text_parts
 from batchtx.formats.docx.story import Story
@@ -24,14 +25,14 @@ from batchtx.formats.opc.names import Element
 from batchtx.formats.opc.package import Package, serialized
 from batchtx.formats.opc.signatures import NOTE, signature_parts, without_signatures
 from batchtx.formats.opc.zip_copy import ZipCopy
-from batchtx.formats.source import FormatOptions, Source
+from batchtx.formats.source import Source
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitKind, UnitTarget
 
 _NO_TEXT = frozenset(["numbering", "styles", "settings", "glossary"])
 
 
-def open_document(source: Source, options: FormatOptions) -> Document:
+def open_document(source: Source, options: DocxOptions) -> Document:
     """A DOCX document. Raises DocumentError when it is none, is protected, damaged or unsafe."""
     return DocxDocument(source, options)
 
@@ -42,7 +43,7 @@ class DocxDocument:
     A part's XML is held only while its targets come in.
     """
 
-    def __init__(self, source: Source, options: FormatOptions) -> None:
+    def __init__(self, source: Source, options: DocxOptions) -> None:
         self._options = options
         self._name = source.name
         self._package = Package(source, options.limits)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from batchtx.errors import DocumentError
 from batchtx.formats.docx.check.coverage import CoverageCount
+from batchtx.formats.docx.options import DocxOptions
 from batchtx.formats.docx.read.atoms import atoms_of
 from batchtx.formats.docx.read.cutting import cut_paragraph
 from batchtx.formats.docx.read.drop_caps import first_letter, is_drop_cap
@@ -23,7 +24,6 @@ from batchtx.formats.docx.write.adjust_runs import RunAdjuster
 from batchtx.formats.docx.write.rebuild import Adjust, rebuild
 from batchtx.formats.opc.names import Element
 from batchtx.formats.opc.package import serialized
-from batchtx.formats.source import FormatOptions
 from batchtx.language.zh.numbering import label_length
 from batchtx.records import Unit, UnitKind, UnitTarget
 from batchtx.text.inline_codes import code_fault
@@ -62,7 +62,7 @@ class Story:
         document: str,
         part: TextPart,
         root: Element,
-        options: FormatOptions,
+        options: DocxOptions,
         styles: dict[str, UnitKind],
     ) -> None:
         self.part = part

@@ -12,8 +12,9 @@ from typing import BinaryIO
 from lxml import etree
 
 from batchtx.errors import DocumentError
+from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.names import Element
-from batchtx.formats.source import Limits, Source
+from batchtx.formats.source import Source
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

@@ -12,7 +12,8 @@ from batchtx.config import RunConfig
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import EngineError
 from batchtx.executors.serial import SerialExecutor
-from batchtx.formats.source import FormatOptions, Source
+from batchtx.formats.options import FormatChoices
+from batchtx.formats.source import Source
 from batchtx.glossary.table import Glossary
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
@@ -68,7 +69,7 @@ class Shares(Silent):
 def run_of(jobs: list[Job], listener: Silent, engine: str = "pseudo") -> Report:
     run = Run(
         RunConfig(),
-        FormatOptions(),
+        FormatChoices(),
         WorkSpec(EngineSpec(engine)),
         SerialExecutor(),
         Glossary(),

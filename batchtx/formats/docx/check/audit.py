@@ -13,7 +13,8 @@ from batchtx.formats import format_of, is_lock_file
 from batchtx.formats.docx.check.compare import Difference, compare_documents
 from batchtx.formats.docx.check.coverage import PartCoverage
 from batchtx.formats.docx.document import DocxDocument
-from batchtx.formats.source import FormatOptions, Source
+from batchtx.formats.docx.options import DocxOptions
+from batchtx.formats.source import Source
 from batchtx.records import Problem
 from batchtx.text.inline_codes import without_codes
 from batchtx.text.scripts import count_han
@@ -48,7 +49,7 @@ class Audit:
         return not self.error and not self.differences
 
 
-def audit_documents(original: Path, translated: Path, options: FormatOptions) -> Audit:
+def audit_documents(original: Path, translated: Path, options: DocxOptions) -> Audit:
     """Compare one pair of files; a file that cannot be read is told in `error`."""
     names = str(original), str(translated)
     if not translated.is_file():
@@ -95,7 +96,7 @@ def _documents(folder: Path) -> Iterator[Path]:
                 yield Path(root) / file
 
 
-def _han_left(translated: Path, options: FormatOptions) -> dict[str, int]:
+def _han_left(translated: Path, options: DocxOptions) -> dict[str, int]:
     left: Counter[str] = Counter()
     for unit in DocxDocument(Source(str(translated), translated), options).units():
         count = 0 if isinstance(unit, Problem) else count_han(without_codes(unit.text))

@@ -11,10 +11,11 @@ from batchtx.errors import DocumentError
 from batchtx.formats.docx.check.compare_paragraphs import paragraph_differences
 from batchtx.formats.docx.read.locations import locations_of
 from batchtx.formats.docx.read.text_parts import TextPart, text_parts
+from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.names import Element, name, short_name
 from batchtx.formats.opc.package import Package
 from batchtx.formats.opc.signatures import signature_parts
-from batchtx.formats.source import Limits, Source
+from batchtx.formats.source import Source
 
 _STORIES = frozenset(["body", "header", "footer", "footnotes", "endnotes", "comments"])
 _ADJUSTED = frozenset(["numbering", "styles", "settings", "chart", "diagram", "properties"])

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from batchtx.errors import DocumentError
+from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.names import tags
 from batchtx.formats.opc.package import Package
-from batchtx.formats.source import Limits, Source
+from batchtx.formats.source import Source
 
 
 def verify_package(

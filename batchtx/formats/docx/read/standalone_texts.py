@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from batchtx.formats.docx.options import DocxOptions
 from batchtx.formats.docx.read.fields import Field, fields_of
 from batchtx.formats.docx.read.index_entries import entry_texts, with_entry_text
 from batchtx.formats.docx.read.text_parts import TextPart
 from batchtx.formats.opc.names import XML_SPACE, Element, attribute, child, name, short_name
-from batchtx.formats.source import FormatOptions
 from batchtx.records import Unit, UnitKind
 from batchtx.text.scripts import translatable
 
@@ -78,7 +78,7 @@ class StandaloneText:
             other.text = ""
 
 
-def standalone_texts_of(root: Element, part: TextPart, options: FormatOptions) -> Iterator[StandaloneText]:
+def standalone_texts_of(root: Element, part: TextPart, options: DocxOptions) -> Iterator[StandaloneText]:
     """The lone texts of a part in document order; only those with something to translate."""
     number = 0
     for found in _found(root, part, options):
@@ -101,7 +101,7 @@ class _Found:
     others: tuple[Element, ...] = ()
 
 
-def _found(root: Element, part: TextPart, options: FormatOptions) -> Iterator[_Found]:
+def _found(root: Element, part: TextPart, options: DocxOptions) -> Iterator[_Found]:
     fields = fields_of(root) if options.index_entries else {}
     for element in root.iter():
         short = name(element)

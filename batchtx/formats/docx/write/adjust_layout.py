@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from batchtx.formats.docx.options import DocxOptions
 from batchtx.formats.opc.names import Element, attribute, name, set_attribute, sibling_tag, tags
-from batchtx.formats.source import FormatOptions
 
 _UPWARDS = {"tbRl": "btLr", "tbRlV": "btLr", "tbLrV": "btLr", "rl": "lr", "rlV": "lr", "lrV": "lr"}
 _ACROSS = {"btLr": "lrTb", "lr": "tb"}
@@ -15,7 +15,7 @@ _FLOW_DOWN = "layout-flow:vertical-ideographic"
 _FLOW_UP = "layout-flow:vertical;mso-layout-flow-alt:bottom-to-top"
 
 
-def adjust_layout(root: Element, options: FormatOptions) -> None:
+def adjust_layout(root: Element, options: DocxOptions) -> None:
     """Make the adjustments that the options ask for."""
     adjusters: dict[str, list[Callable[[Element], None]]] = {}
     for short, adjust in _adjusters(options):
@@ -33,7 +33,7 @@ def is_vertical(element: Element) -> bool:
     return element.get("vert") == "eaVert" or attribute(element, "val") in _UPWARDS
 
 
-def _adjusters(options: FormatOptions) -> Iterator[tuple[str, Callable[[Element], None]]]:
+def _adjusters(options: DocxOptions) -> Iterator[tuple[str, Callable[[Element], None]]]:
     if options.row_heights:
         yield "w:trHeight", _grow
     if options.text_boxes:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from batchtx.formats.docx.options import DocxOptions
 from batchtx.formats.docx.read.index_entries import is_entry
 from batchtx.formats.docx.read.style_emphasis import stressing_styles
 from batchtx.formats.docx.write.adjust_layout import is_vertical, may_clip
 from batchtx.formats.docx.write.adjust_numbering import adjust_numbering
 from batchtx.formats.docx.write.adjust_runs import emphasize, english_fonts
 from batchtx.formats.opc.names import XML_SPACE, Element, attribute, child, is_on, name, set_attribute, tags
-from batchtx.formats.source import FormatOptions
 from batchtx.text.scripts import translatable
 
 _AUTOMATIC_NAME = re.compile(r"\s*([\u4e00-\u9fff]+)\s*(\d*)\s*$")
@@ -37,7 +37,7 @@ _NOTED = tags("w:trHeight", "w:dataBinding", "w:ruby", "w:instrText", "w:dateFor
 _NARROW = str.maketrans("－—―～（）／　", "---~()/ ")
 
 
-def adjust_styles(root: Element, options: FormatOptions) -> bool:
+def adjust_styles(root: Element, options: DocxOptions) -> bool:
     """Language, Latin fonts and emphasis of styles and defaults; whether anything changed."""
     changed = False
     for properties, face in list(stressing_styles(root)) if options.emphasis else ():
@@ -55,7 +55,7 @@ def adjust_styles(root: Element, options: FormatOptions) -> bool:
     return changed
 
 
-def adjust_settings(root: Element, options: FormatOptions) -> bool:
+def adjust_settings(root: Element, options: DocxOptions) -> bool:
     """The language that theme fonts are chosen for; whether anything changed."""
     language = child(root, "w:themeFontLang")
     value = None if language is None else attribute(language, "val")
@@ -65,7 +65,7 @@ def adjust_settings(root: Element, options: FormatOptions) -> bool:
     return True
 
 
-def adjust_list_numbers(root: Element, options: FormatOptions) -> bool:
+def adjust_list_numbers(root: Element, options: DocxOptions) -> bool:
     """Numbers that Word makes by itself; whether anything changed."""
     return options.numbering and adjust_numbering(root)
 
@@ -82,7 +82,7 @@ def adjust_automatic_names(root: Element) -> bool:
     return changed
 
 
-def adjust_page_marks(root: Element, options: FormatOptions) -> bool:
+def adjust_page_marks(root: Element, options: DocxOptions) -> bool:
     """Wide dashes and brackets around page numbers (－ 1 －), which Latin faces lack; whether any changed."""
     changed = False
     if not options.numbering:
@@ -113,7 +113,7 @@ def settings_notes(root: Element) -> Iterator[str]:
         yield "change tracking stays switched on; the translation itself is not tracked"
 
 
-def layout_notes(root: Element, options: FormatOptions) -> Iterator[str]:
+def layout_notes(root: Element, options: DocxOptions) -> Iterator[str]:
     """What in a story may look wrong in English, and what a reader of the result should know."""
     for element in root.iter(*_NOTED):
         short = name(element)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from batchtx.formats.docx.options import DocxOptions
 from batchtx.formats.docx.read.inline import Style
 from batchtx.formats.opc.names import Element, attribute, child, is_on, name, set_attribute, sibling_tag
-from batchtx.formats.source import FormatOptions
 
 _ORDER = {
     f"w:{local}": index
@@ -69,9 +69,9 @@ _DROPPED = frozenset(["w:eastAsianLayout", "w:fitText", "w:em"])
 
 
 class RunAdjuster:
-    """Adjusts a w:rPr in place, in the order that the schema wants; see FormatOptions for the switches."""
+    """Adjusts a w:rPr in place, in the order that the schema wants; see DocxOptions for the switches."""
 
-    def __init__(self, options: FormatOptions) -> None:
+    def __init__(self, options: DocxOptions) -> None:
         self._options = options
 
     def __call__(self, properties: Element, style: Style) -> None:

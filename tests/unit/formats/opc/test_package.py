@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from batchtx.errors import DocumentError
-from batchtx.formats.source import Limits
+from batchtx.formats.opc.limits import Limits
 from batchtx.records import UnitTarget
 from tests.fixtures_docx import (
     NAMESPACES,

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from batchtx.cli.verify import verify
 from batchtx.errors import ConfigError
 from batchtx.formats.docx.check.audit import audit_documents, document_pairs
-from batchtx.formats.source import FormatOptions
+from batchtx.formats.docx.options import DocxOptions
 from tests.fixtures_docx import field, package, paragraph, run, story, translated
 
 BODY = (
@@ -93,7 +93,7 @@ def test_comments_that_are_kept_and_embedded_objects_are_named(tmp_path: Path) -
             relations={"comments.xml": "comments", "embeddings/a.bin": "oleObject"},
         )
     )
-    audit = audit_documents(path, path, FormatOptions(comments="keep"))
+    audit = audit_documents(path, path, DocxOptions(comments="keep"))
     assert audit.embedded == (("word/embeddings/a.bin", "an embedded object is kept untranslated"),)
     assert audit.coverage[-1].kept == (("comments, kept as asked", 2),)
     assert audit.coverage[-1].n_units == 0
