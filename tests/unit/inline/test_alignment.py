@@ -34,4 +34,4 @@ def test_a_mark_links_what_it_stood_for_with_what_it_became() -> None:
         for a in projected.links
     ]
     assert shown == [("生效", "Effective"), ("效", "."), ("2024年5月1日", "May 1, 2024")]
-    assert projected.marks == projected.links[-1:]
+    assert projected.placeholders == projected.links[-1:]
