@@ -189,14 +189,17 @@ def _finished_rows(text: str, memory: Path | None) -> Iterator[Translated]:
 def _segments(docs: Sequence[str], format_name: str | None, choices: FormatChoices) -> Iterator[Segment]:
     """All segments of the documents; what cannot be read is said and passed over."""
     from batchtx.formats import open_document
+    from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
+    from batchtx.language.pair import find_pair
     from batchtx.pipeline.jobs import plan_documents
     from batchtx.pipeline.reading import DocumentEnd, read_documents
     from batchtx.records import Problem, Segment
 
+    pair = find_pair(DEFAULT_SOURCE, DEFAULT_TARGET)
     stdin = None if sys.stdin is None else sys.stdin.buffer
     plans = [plan_documents((doc,), Path("unwritten"), format_name, stdin=stdin) for doc in docs]
     jobs = [job for plan in plans for job in plan.jobs]
-    for item in read_documents(jobs, lambda job: open_document(job.format, job.source, choices)):
+    for item in read_documents(jobs, lambda job: open_document(job.format, job.source, choices, pair), pair):
         if isinstance(item, Segment):
             yield item
         elif isinstance(item, DocumentEnd) and item.error is not None:

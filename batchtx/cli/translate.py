@@ -55,6 +55,8 @@ _FILE = click.Path(path_type=Path)
     default=4,
     help="Width of the search: 1 is fastest, 4 translates better.",
 )
+@click.option("--source-language", default="", help="Of the documents: zh, ja, en …  [default: the model's]")
+@click.option("--target-language", default="", help="To translate into.  [default: the model's]")
 @click.option("--quantize", is_flag=True, help="Engine torch: int8 layers.")
 @click.option(
     "--sheet",
@@ -161,7 +163,12 @@ def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOption
     from batchtx.pipeline.options import TranslateOptions
 
     engine = EngineSpec(
-        values["engine"], values["model"], quantize=values["quantize"], beam_size=values["beam_size"]
+        values["engine"],
+        values["model"],
+        quantize=values["quantize"],
+        beam_size=values["beam_size"],
+        source_language=values["source_language"],
+        target_language=values["target_language"],
     )
     return TranslateOptions(
         inputs=inputs,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from batchtx.cli.format_settings import setting_options
+from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
 
 if TYPE_CHECKING:
     from batchtx.formats.docx.check.audit import Audit
@@ -24,8 +25,10 @@ _MAX_DIFFERENCES = 20
 @click.argument("original", type=_FILE)
 @click.argument("translated", type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per document.")
-@click.option("--complete", is_flag=True, help="Chinese text that is left counts as a difference.")
+@click.option("--complete", is_flag=True, help="Source text that is left counts as a difference.")
 @setting_options("comments", "hidden")
+@click.option("--source-language", default=DEFAULT_SOURCE, help="Of the original.")
+@click.option("--target-language", default=DEFAULT_TARGET, help="Of the translation.")
 @click.option("-q", "--quiet", is_flag=True, help="Only documents with differences.")
 def verify(
     original: Path,
@@ -33,6 +36,8 @@ def verify(
     as_json: bool,
     complete: bool,
     quiet: bool,
+    source_language: str,
+    target_language: str,
     **settings: Any,
 ) -> None:
     """Compare DOCX documents with their translations: two files, or two folders of the same layout.
@@ -44,11 +49,12 @@ def verify(
     """
     from batchtx.formats.docx.check.audit import audit_documents, document_pairs
     from batchtx.formats.docx.options import read_options
+    from batchtx.language.pair import find_pair
 
-    options = read_options(settings)
+    options, pair = read_options(settings), find_pair(source_language, target_language)
     n_compared = n_bad = n_all = 0
     for one, other in document_pairs(original, translated):
-        audit = audit_documents(one, other, options)
+        audit = audit_documents(one, other, options, pair)
         good = audit.sound and not (complete and audit.n_left)
         n_all += 1
         n_compared += not audit.error
@@ -83,6 +89,6 @@ def _lines(audit: Audit, *, brief: bool) -> Iterator[str]:
             counts = f"{part.n_found:>10,}{part.n_units:>12,}{left.get(part.part, 0):>7,}"
             yield f"  {part.part:<32}{counts}  {kept_reasons([part])}".rstrip()
     if audit.n_left:
-        yield f"  {audit.n_left:,} Chinese characters are left in the translation"
+        yield f"  {audit.n_left:,} characters of the source language are left in the translation"
     for name, reason in (*audit.embedded, *audit.unread):
         yield f"  {name}: {reason}"

@@ -16,6 +16,7 @@ from batchtx.errors import UnknownName
 from batchtx.formats.format import Format, load
 from batchtx.formats.options import FormatChoices
 from batchtx.formats.source import Source
+from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.registry import resolve
 
@@ -74,7 +75,7 @@ def choices_from_facts(facts: Mapping[str, Any]) -> FormatChoices:
     return FormatChoices(tuple(found))
 
 
-def open_document(format_name: str, source: Source, choices: FormatChoices) -> Document:
+def open_document(format_name: str, source: Source, choices: FormatChoices, pair: LanguagePair) -> Document:
     """Opens one document.
 
     Raises:
@@ -83,7 +84,7 @@ def open_document(format_name: str, source: Source, choices: FormatChoices) -> D
     """
     found = find_format(format_name)
     options = choices.get(format_name) or found.default
-    return cast(Document, load(found.opener)(source, options))
+    return cast(Document, load(found.opener)(source, options, pair))
 
 
 @lru_cache

@@ -20,7 +20,7 @@ class Format:
         FORMAT = Format(
             name="srt",
             extensions=(".srt",),
-            opener="my_package.srt:open_document",  # (Source, options) -> Document
+            opener="my_package.srt:open_document",  # (Source, options, LanguagePair) -> Document
         )
 
     Args:

@@ -20,6 +20,7 @@ from batchtx.formats.json_scan import FoundValue, PathTree, find_values, path_tr
 from batchtx.formats.lines import Coded, Line, LineDocument, Pending, protect_controls
 from batchtx.formats.options import FormatOptions, Setting
 from batchtx.formats.source import Source
+from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitTarget
 
@@ -72,7 +73,7 @@ FORMAT = Format(
 )
 
 
-def open_document(source: Source, options: JsonlOptions) -> Document:
+def open_document(source: Source, options: JsonlOptions, pair: LanguagePair) -> Document:
     """A JSONL document. Raises ConfigError for paths that make no sense, DocumentError when unreadable."""
     return JsonLinesDocument(source, options)
 

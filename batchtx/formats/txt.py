@@ -18,6 +18,7 @@ from batchtx.formats.format import Format
 from batchtx.formats.lines import Coded, Line, LineDocument, Pending, protect_controls
 from batchtx.formats.options import FormatOptions, Setting
 from batchtx.formats.source import Source
+from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitKind, UnitTarget
 
@@ -65,7 +66,7 @@ FORMAT = Format(
 )
 
 
-def open_document(source: Source, options: TxtOptions) -> Document:
+def open_document(source: Source, options: TxtOptions, pair: LanguagePair) -> Document:
     """A text document. Raises DocumentError when it cannot be read, ConfigError for the encoding."""
     return TextDocument(source, options)
 

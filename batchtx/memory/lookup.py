@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from batchtx.language.zh.numbering import translate_label
+from batchtx.language.pair import LanguagePair
 from batchtx.memory.keys import place_key, segment_key, source_key
 from batchtx.memory.store import Finished, Store
 from batchtx.records import Origin, Outcome, Segment, Translation
 from batchtx.text.inline_codes import code_fault
-from batchtx.text.scripts import translatable
 
 
 class Recall:
@@ -19,14 +18,14 @@ class Recall:
         store: the memory.
         signature: engine, model and steps; what was made under another one is not reused.
         run: number of this run; what it made itself counts as a repeat.
-        language: source language, to tell what needs no translation.
+        pair: the languages, to tell what needs no translation.
     """
 
-    def __init__(self, store: Store, signature: str, run: int, language: str) -> None:
+    def __init__(self, store: Store, signature: str, run: int, pair: LanguagePair) -> None:
         self._store = store
         self._signature = signature
         self._run = run
-        self._language = language
+        self._pair = pair
         self._failed: dict[bytes, Outcome] = {}  # not tried again in this run
 
     def key(self, segment: Segment) -> bytes:
@@ -43,7 +42,7 @@ class Recall:
         for key, segment, place, source in zip(keys, segments, places, sources, strict=True):
             machine = finished.get(key)
             person = corrections.get(place) or corrections.get(source)
-            if _stays(segment.source, self._language):
+            if self._pair.stays(segment.source):
                 found.append(Translation(segment, segment.source, "copied"))
             elif person and code_fault(segment.source, person.target, segment.codes) is None:
                 said = machine.target if machine else person.machine
@@ -62,11 +61,6 @@ class Recall:
             for key, outcome in outcomes
             if not outcome.failed
         )
-
-
-def _stays(source: str, language: str) -> bool:
-    """Nothing to translate, and no number with a Chinese mark (1、) either."""
-    return not translatable(source, language) and translate_label(source) in (None, source)
 
 
 def to_translation(segment: Segment, outcome: Outcome, *, repeated: bool) -> Translation:

@@ -141,7 +141,7 @@ def _machine(row: SheetRow, segment: Segment, earlier: Correction | None) -> str
 
 def _segments(plan: RunPlan, job: Job, applied: Applied) -> Iterator[Segment]:
     opener = _opener(plan)
-    for item in read_documents([job], opener):
+    for item in read_documents([job], opener, plan.pair):
         if isinstance(item, Segment):
             yield item
         elif isinstance(item, DocumentEnd) and item.error is not None:
@@ -149,7 +149,7 @@ def _segments(plan: RunPlan, job: Job, applied: Applied) -> Iterator[Segment]:
 
 
 def _opener(plan: RunPlan) -> Callable[[Job], Document]:
-    return lambda job: open_document(job.format, job.source, plan.options)
+    return lambda job: open_document(job.format, job.source, plan.options, plan.pair)
 
 
 def _checked(row: SheetRow, segment: Segment, applied: Applied) -> str | None:
@@ -205,11 +205,11 @@ def _run(
         config=RunConfig(force=options.force),
         options=plan.options,
         spec=WorkSpec(EngineSpec(), plan.source_language, plan.target_language),
+        pair=plan.pair,
         executor=SheetExecutor(rows),
         glossary=replace(glossary, notes=()),
         memory_signature=plan.memory_signature,
         full_signature=plan.full_signature,
-        spaced=plan.spaced,
     )
 
 

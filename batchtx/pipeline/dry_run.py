@@ -35,9 +35,10 @@ class Estimate:
 
 def estimate(run: Run, jobs: Sequence[Job], store: Store) -> Estimate:
     """Documents, segments by state, characters, and the time that it would take."""
-    recall = Recall(store, run.memory_signature, 0, run.spec.source_language)
+    recall = Recall(store, run.memory_signature, 0, run.pair)
     matcher = Matcher(run.glossary) if run.glossary.entries else None
-    items = read_documents(jobs, lambda job: open_document(job.format, job.source, run.options))
+    pair = run.pair
+    items = read_documents(jobs, lambda job: open_document(job.format, job.source, run.options, pair), pair)
     result = Estimate()
     totals: Counter[str] = Counter()
     counts: Counter[str] = Counter()

@@ -22,6 +22,7 @@ from batchtx.formats.format import load
 from batchtx.formats.options import FormatChoices
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
+from batchtx.language.pair import LanguagePair
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import OutputState, Store
 from batchtx.pipeline.jobs import Job
@@ -60,6 +61,7 @@ class Run:
     config: RunConfig
     options: FormatChoices
     spec: WorkSpec
+    pair: LanguagePair
     executor: Executor
     glossary: Glossary
     memory_signature: str
@@ -67,9 +69,6 @@ class Run:
 
     full_signature: str
     """The above and glossary and format options: what an output depends on."""
-
-    spaced: bool = True
-    """Whether the target language writes spaces between sentences."""
 
     stdout: BinaryIO | None = None
     """Where a document without an output goes."""
@@ -115,7 +114,7 @@ class _Session:
     ) -> None:
         self._run = run
         self._store = store
-        self._recall = Recall(store, run.memory_signature, number, run.spec.source_language)
+        self._recall = Recall(store, run.memory_signature, number, run.pair)
         self._report = report
         self._review = review
         self._listener = listener
@@ -126,9 +125,7 @@ class _Session:
 
     def translate(self, jobs: Sequence[Job]) -> None:
         matcher = Matcher(self._run.glossary) if self._run.glossary.entries else None
-        items: Iterator[Segment | Marker] = read_documents(
-            jobs, lambda job: open_document(job.format, job.source, self._run.options)
-        )
+        items: Iterator[Segment | Marker] = read_documents(jobs, self._open, self._run.pair)
         items = find_terms(self._counted(items), matcher)
         stream = translate(items, self._recall, self._run.executor, self._run.spec)
         sizes = [_size_bytes(job) for job in jobs]
@@ -139,6 +136,9 @@ class _Session:
                 self._one_document(job, document_report, stream)
                 self._done_bytes += size
                 self._listener.document(document_report)
+
+    def _open(self, job: Job) -> Document:
+        return open_document(job.format, job.source, self._run.options, self._run.pair)
 
     def _one_document(self, job: Job, report: DocumentReport, stream: Stream) -> None:
         """Write one document from the stream; on an error the stream still moves on to the next."""
@@ -177,7 +177,7 @@ class _Session:
                 self._note(item, report)
             elif isinstance(item, UnitEnd):
                 yield UnitTarget(
-                    item.plan.unit.address, join_targets(item.plan, finished, spaced=self._run.spaced)
+                    item.plan.unit.address, join_targets(item.plan, finished, spaced=self._run.pair.spaced)
                 )
                 finished = []
             elif isinstance(item, Problem):
@@ -252,7 +252,7 @@ class _Session:
         copy = job.output.with_name(f"{job.output.stem}.bilingual{job.output.suffix}")
         try:
             with atomic_output(copy) as file:
-                load(writer)(job.source.path, job.output, file, layout)
+                load(writer)(job.source.path, job.output, file, layout, self._run.pair)
         except DocumentError as error:
             self._report.notes.append(f"{copy}: no bilingual copy: {error.reason}")
 
@@ -289,7 +289,6 @@ def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:
         full_signature=run.full_signature,
         source_language=run.spec.source_language,
         target_language=run.spec.target_language,
-        spaced=run.spaced,
         sheet=realpath(run.config.sheet) if run.config.sheet else "",
     )
 

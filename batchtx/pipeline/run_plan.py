@@ -15,6 +15,7 @@ from batchtx.formats.options import FormatChoices
 from batchtx.formats.source import Source
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary, load
+from batchtx.language.pair import LanguagePair, find_pair
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
@@ -34,7 +35,6 @@ class RunPlan:
     full_signature: str
     source_language: str
     target_language: str
-    spaced: bool
     sheet: str = ""
     """The review sheet, "" without one."""
 
@@ -55,7 +55,6 @@ class RunPlan:
             "full_signature": self.full_signature,
             "source_language": self.source_language,
             "target_language": self.target_language,
-            "spaced": self.spaced,
             "sheet": self.sheet,
         }
         return json.dumps(facts)  # ASCII: a file name may hold bytes that are no UTF-8
@@ -77,9 +76,13 @@ class RunPlan:
             full_signature=facts["full_signature"],
             source_language=facts["source_language"],
             target_language=facts["target_language"],
-            spaced=facts["spaced"],
             sheet=facts.get("sheet", ""),
         )
+
+    @property
+    def pair(self) -> LanguagePair:
+        """The languages of the run."""
+        return find_pair(self.source_language, self.target_language)
 
     def wrote(self, sheet: Path) -> bool:
         """Whether the sheet may be one of this run: it may have got a number, or another suffix since."""
@@ -113,7 +116,7 @@ def remembered(segments: Sequence[Segment], store: Store) -> tuple[list[Translat
             glossary = Glossary()
         matcher = Matcher(glossary)
         seen = [replace(segment, terms=matcher.find_terms(segment.source)) for segment in unknown]
-        recall = Recall(store, plan.memory_signature, -1, plan.source_language)
+        recall = Recall(store, plan.memory_signature, -1, plan.pair)
         found = recall.find(seen, [recall.key(segment) for segment in seen])
         known += [one for one in found if one is not None and one.origin != "copied"]
         unknown = [segment for segment, one in zip(unknown, found, strict=True) if one is None]

@@ -20,6 +20,9 @@ from batchtx.records import Outcome, Segment, Translation
 from batchtx.translate.worker import WorkSpec, build_worker, give_up
 
 _FIRST_WINDOW = 64  # small, so that the first translation comes soon
+_MAX_BATCH = 512
+"""Segments in a batch where the engine says nothing."""
+
 _LARGEST_WINDOW = 8192
 _LARGEST_WINDOW_BYTES = 2**20  # of input, so that lines of 30 kB with a word to translate are not piled up
 _MARKERS_PER_SEGMENT = 4
@@ -68,7 +71,7 @@ class OrderedScheduler:
     def run(
         self, items: Iterable[Segment | Marker], executor: Executor, spec: WorkSpec
     ) -> Generator[Translation | Marker, None, None]:
-        batches = self._batches(items, spec.engine.max_batch)
+        batches = self._batches(items, spec.engine.max_batch or _MAX_BATCH)
         for outcomes in executor.map(partial(build_worker, spec), batches, give_up):
             self._settle(self._away.popleft(), outcomes)
             yield from self._ready()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from batchtx.language.pair import LanguagePair
 from batchtx.records import Segment, Unit
 from batchtx.text.inline_codes import CODE, code_fault, codes_at_edges
 from batchtx.text.segmenter import cut
@@ -23,12 +24,12 @@ class UnitPlan:
     gaps: tuple[str, ...]
 
 
-def cut_unit(document: str, unit: Unit) -> UnitPlan:
+def cut_unit(document: str, unit: Unit, pair: LanguagePair) -> UnitPlan:
     """The sentences of a unit; gaps and sources joined in turn give the unit's text back."""
     segments: list[Segment] = []
     gaps: list[str] = []
     pending = ""
-    for piece in cut(unit.text, unit.kind, unit.codes):
+    for piece in cut(unit.text, unit.kind, unit.codes, pair.rules.label_length):
         if not piece.text:
             pending += piece.gap
             continue

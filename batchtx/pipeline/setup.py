@@ -8,10 +8,13 @@ from pathlib import Path
 
 from batchtx import __version__
 from batchtx.config import RunConfig, available_cores, default_memory
+from batchtx.engines import find_engine
 from batchtx.engines.identity import Identity, describe_engine
 from batchtx.errors import ConfigError
 from batchtx.executors import build_executor
 from batchtx.glossary.table import Glossary, load
+from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
+from batchtx.language.pair import find_pair
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import JobPlan, check_side_files, plan_documents
 from batchtx.pipeline.options import TranslateOptions
@@ -22,8 +25,6 @@ from batchtx.review.formats import format_of_sheet
 from batchtx.signature import signature
 from batchtx.translate.worker import PIPELINE_REVISION, WorkSpec
 
-_WITHOUT_SPACES = frozenset({"zh", "ja", "th"})
-
 
 def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
     """Puts together the run that the options describe, and its documents.
@@ -31,8 +32,13 @@ def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
     Raises:
         ConfigError, ModelError, GlossaryError: an option names what is not there.
     """
-    spec = replace(options.engine, max_batch=16 if options.engine.engine == "torch" else 512)
-    identity = describe_engine(spec)
+    identity = describe_engine(options.engine)
+    spec = replace(
+        options.engine,
+        source_language=identity.source_language,
+        target_language=identity.target_language,
+        max_batch=options.engine.max_batch or find_engine(options.engine.engine).max_batch,
+    )
     plan = plan_documents(
         options.inputs, options.output, options.format, identity.target_language, options.stdin
     )
@@ -44,11 +50,11 @@ def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
         config=config,
         options=options.formats,
         spec=WorkSpec(spec, identity.source_language, identity.target_language),
+        pair=find_pair(identity.source_language, identity.target_language),
         executor=build_executor(options.executor, workers, options.worker_timeout_s),
         glossary=glossary,
         memory_signature=signature(_parts(identity)),
         full_signature=signature(_full_parts(identity, glossary, options)),
-        spaced=identity.target_language not in _WITHOUT_SPACES,
         stdout=options.stdout,
     )
     return run, plan
@@ -97,8 +103,10 @@ def _check_side_files(options: TranslateOptions, config: RunConfig, plan: JobPla
 
 
 def _parts(identity: Identity) -> Mapping[str, str]:
-    """What a remembered segment depends on."""
+    """What a remembered segment depends on; the usual languages are not named, as they never were."""
+    languages = f"{identity.source_language}-{identity.target_language}"
     return {
+        "languages": "" if languages == f"{DEFAULT_SOURCE}-{DEFAULT_TARGET}" else languages,
         "engine": identity.engine,
         "model": identity.model,
         "decode": identity.decoding,

@@ -22,19 +22,28 @@ EMOJI = (
 """Pattern of emoji with what joins and colours them, and of signs of a font's own."""
 
 _HAN = re.compile(f"[{HAN}]")
+_KANA = re.compile("[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 _HAN_RUN = re.compile(f"[{HAN}]+")
 _LATIN_WORD = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?", re.ASCII)
 _HAN_PER_WORD = 1.6
 
 
-def translatable(text: str, source_language: str = "zh") -> bool:
-    """Whether there is anything to translate: for "zh" a Han character, else any letter.
+def has_han(text: str) -> bool:
+    """Tells whether a text has a Han character: for Chinese, whether there is anything to translate.
 
-    Inline codes, marks, digits and symbols do not count. Text in another script than the
-    source language's is left alone: it is copied, not guessed at.
+    Text in another script is left alone: it is copied, not guessed at.
     """
-    if source_language.partition("-")[0] == "zh":
-        return _HAN.search(text) is not None
+    return _HAN.search(text) is not None
+
+
+def has_east_asian(text: str) -> bool:
+    """Tells whether a text has a Han character or kana."""
+    return _HAN.search(text) is not None or _KANA.search(text) is not None
+
+
+def has_letters(text: str) -> bool:
+    """Tells whether a text has a letter of any script; inline codes, marks, digits and symbols do not
+    count."""
     return any(char.isalpha() for char in without_codes(text))
 
 
@@ -46,6 +55,11 @@ def is_han(char: str) -> bool:
 def count_han(text: str) -> int:
     """Number of Han characters."""
     return sum(len(run) for run in _HAN_RUN.findall(text))
+
+
+def count_letters(text: str) -> int:
+    """Number of letters that are no Han characters."""
+    return sum(char.isalpha() for char in _HAN.sub("", without_codes(text)))
 
 
 def count_words(text: str) -> int:

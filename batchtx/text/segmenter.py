@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from batchtx.language.zh.numbering import label_length
 from batchtx.records import Code, UnitKind
 from batchtx.text.inline_codes import CODE_BASE, CODES, code_index, is_code
 from batchtx.text.scripts import HAN, SPACES
@@ -52,17 +51,27 @@ class Piece:
     forced: bool = False
 
 
-def cut(text: str, kind: UnitKind = "text", codes: Sequence[Code] = ()) -> list[Piece]:
+def _no_label(text: str, kind: UnitKind) -> int:
+    return 0
+
+
+def cut(
+    text: str,
+    kind: UnitKind = "text",
+    codes: Sequence[Code] = (),
+    label_length: Callable[[str, UnitKind], int] = _no_label,
+) -> list[Piece]:
     """The sentences of a unit's text, numbering labels split off, line breaks ending a sentence.
 
     Not cut inside brackets and quotes of up to 150 characters, at decimal points, in file names
     or after abbreviations. With `codes` (the unit's), an opening code after an end mark goes with
     the next sentence; without, every code right after an end mark stays with its sentence.
+    `label_length` tells how many characters of a line are its numbering label.
     """
     pieces: list[Piece] = []
     done = 0
     for line in _LINE.finditer(text):
-        for start, end in _sentences(line[0], kind, codes):
+        for start, end in _sentences(line[0], kind, codes, label_length):
             start, end = _trim(text, line.start() + start, line.start() + end)
             if start < end:
                 pieces.append(Piece(text[done:start], text[start:end]))
@@ -78,7 +87,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start + match.start(1), start + match.end(1)
 
 
-def _sentences(line: str, kind: UnitKind, codes: Sequence[Code]) -> Iterator[tuple[int, int]]:
+def _sentences(
+    line: str, kind: UnitKind, codes: Sequence[Code], label_length: Callable[[str, UnitKind], int]
+) -> Iterator[tuple[int, int]]:
     start = 0
     for _ in range(_MAX_HEADS):
         length = label_length(line[start : start + 80], kind)

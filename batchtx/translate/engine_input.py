@@ -12,14 +12,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from batchtx.glossary.enforce import MaskedTerms, annotate, terms_as_placeholders
-from batchtx.language.zh.blank_dates import blank_dates
-from batchtx.language.zh.quantities import CURRENCIES, quantities
+from batchtx.language.pair import NO_RULES, Rules
 from batchtx.records import Segment, Term
 from batchtx.text.inline_codes import CODE, strip_codes
 from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
 from batchtx.text.protect import MAX_PLACEHOLDERS, Masked, move_terms, protect
-from batchtx.text.scripts import translatable
 from batchtx.text.spans import Quantity, overlaps
 from batchtx.text.split import split_long
 
@@ -77,18 +75,19 @@ class InputOptions:
 
 @dataclass(frozen=True, slots=True)
 class InputContext:
-    """What an engine can read, and in which language.
+    """What an engine can read, and what is known of its languages.
 
-    `placeholders`: it copies ⟦1⟧; without, literals go in as they are. `inline_terms`: it was trained on
-    annotated terms. `rules`: dates and amounts have a rule for this pair of languages.
+    `has_source`: whether a text has anything to translate. `placeholders`: the engine copies ⟦1⟧; without,
+    literals go in as they are. `inline_terms`: it was trained on annotated terms. `rules`: what has its
+    target without it.
     """
 
-    language: str
+    has_source: Callable[[str], bool]
     placeholders: bool
     inline_terms: bool
     max_source_tokens: int
     count_tokens: Callable[[str], int]
-    rules: bool = False
+    rules: Rules = NO_RULES
 
 
 def engine_inputs(segment: Segment, options: InputOptions, context: InputContext) -> list[EngineInput]:
@@ -113,7 +112,7 @@ def _inputs_of_piece(
     piece: str, terms: Sequence[Term], options: InputOptions, context: InputContext
 ) -> list[EngineInput]:
     plain, _ = strip_codes(piece)
-    if not translatable(plain, context.language):
+    if not context.has_source(plain):
         return [EngineInput(piece, None, Masked(plain))]
     text = normalize(plain)
     standing = _in_normalized(piece, text, terms)
@@ -121,8 +120,8 @@ def _inputs_of_piece(
         return [_unmasked(piece, text, standing)]
     untouched = [(term.start, term.end) for term in standing if term.targets == (term.source,)]
     rendered: list[Quantity] = []
-    if options.quantities and context.rules:
-        standing, rendered = _by_rule(piece, text, standing, doubtful=options.numbers)
+    if options.quantities:
+        standing, rendered = _by_rule(context.rules, piece, text, standing, doubtful=options.numbers)
     masked = protect(text, keep=untouched, rendered=rendered, numbers=options.numbers)
     if masked is None:
         return _in_halves(piece, terms, options, context)
@@ -145,26 +144,23 @@ def _inputs_of_piece(
 
 
 def _by_rule(
-    piece: str, text: str, terms: Sequence[Term], *, doubtful: bool
+    rules: Rules, piece: str, text: str, terms: Sequence[Term], *, doubtful: bool
 ) -> tuple[tuple[Term, ...], list[Quantity]]:
     """What has its English from a rule, and the terms that it does not say.
 
     In 人民币三十万元 the term 人民币 is said by "RMB 300,000". Where the glossary wants another word, the
     amount is found beside the term.
     """
-    found = quantities(text, doubtful=doubtful)
+    found = rules.quantities(text, doubtful=doubtful)
     left = tuple(term for term in terms if not any(_says(quantity, term) for quantity in found))
     if left:
         hidden = list(text)
         for term in left:
             hidden[term.start : term.end] = _HIDDEN * (term.end - term.start)
-        named = {term.end for term in left if term.source in CURRENCIES}
-        found = [
-            replace(one, target=one.target.removesuffix(" yuan")) if one.start in named else one
-            for one in quantities("".join(hidden), doubtful=doubtful)
-        ]
+        named = {term.end for term in left if term.source in rules.currencies}
+        found = rules.quantities("".join(hidden), doubtful=doubtful, named=named)
     places = [(term.start, term.end) for term in left]
-    dates = [date for date in blank_dates(piece, text) if not overlaps(date.start, date.end, places)]
+    dates = [date for date in rules.blank_dates(piece, text) if not overlaps(date.start, date.end, places)]
     return left, found + dates
 
 

@@ -13,8 +13,8 @@ from batchtx.checks import CHECKS
 from batchtx.engines import build_engine
 from batchtx.engines.spec import EngineSpec
 from batchtx.inline.span_tree import span_texts
-from batchtx.language.zh.blank_dates import blank_date
-from batchtx.language.zh.numbering import translate_label
+from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
+from batchtx.language.pair import NEUTRAL_STEPS, NO_RULES, find_pair
 from batchtx.postprocess import STEPS
 from batchtx.protocols import Check, Engine, Step
 from batchtx.quality.estimate import estimator
@@ -23,7 +23,6 @@ from batchtx.registry import resolve
 from batchtx.text.inline_codes import CODE, code_fault, codes_at_edges
 from batchtx.text.normalize import normalize
 from batchtx.text.repetition import looping
-from batchtx.text.scripts import translatable
 from batchtx.translate.assembly import AssembledTarget, assemble
 from batchtx.translate.engine_input import EngineInput, InputContext, InputOptions, engine_inputs
 from batchtx.translate.strategies import STRATEGIES, Attempt, cost, missed_terms
@@ -34,18 +33,21 @@ PIPELINE_REVISION = 9
 _OTHER_BEAMS = (2, 4)  # the first that is not the beam of the first attempt
 _MOST_SPAN_TRANSLATIONS = 10_000
 _UNSURE = Flag("low_confidence", "the model is unsure here: compare the translation with the source")
-_ANY_LANGUAGE = frozenset({"marks_removed", "prompts_removed", "loops_collapsed", "literals_rejoined"})
 
 
 @dataclass(frozen=True, slots=True)
 class WorkSpec:
-    """All that a worker needs to know. Without `estimate` a score stays the model's log-probability."""
+    """All that a worker needs to know.
+
+    `steps` and `checks` None: those of the language pair. Without `estimate` a score stays the model's
+    log-probability.
+    """
 
     engine: EngineSpec
-    source_language: str = "zh"
-    target_language: str = "en"
-    steps: tuple[str, ...] = tuple(STEPS)
-    checks: tuple[str, ...] = tuple(CHECKS)
+    source_language: str = DEFAULT_SOURCE
+    target_language: str = DEFAULT_TARGET
+    steps: tuple[str, ...] | None = None
+    checks: tuple[str, ...] | None = None
     estimate: bool = True
 
 
@@ -56,20 +58,21 @@ class Worker:
         self._engine: Engine = build_engine(spec.engine)
         self._beam_size = spec.engine.beam_size
         self._other_beam = next(size for size in _OTHER_BEAMS if size != self._beam_size)
-        self._language = spec.source_language
-        self._to_english = spec.target_language == "en" and spec.engine.engine != "echo"
-        steps = spec.steps if self._to_english else [name for name in spec.steps if name in _ANY_LANGUAGE]
+        pair = find_pair(spec.source_language, spec.target_language)
+        translates = self._engine.translates
+        steps = (pair.steps if spec.steps is None else spec.steps) if translates else NEUTRAL_STEPS
+        checks = pair.checks if spec.checks is None else spec.checks
+        self._rules = pair.rules if translates else NO_RULES
+        self._words_apart = translates and pair.spaced
         self._steps: list[Step] = [resolve("steps", name, STEPS) for name in steps]
-        self._checks: list[tuple[str, Check]] = [
-            (name, resolve("checks", name, CHECKS)) for name in spec.checks
-        ]
+        self._checks: list[Check] = [resolve("checks", name, CHECKS) for name in checks]
         self._context = InputContext(
-            language=spec.source_language,
+            has_source=pair.has_source,
             placeholders=self._engine.placeholders,
             inline_terms=self._engine.inline_terms,
             max_source_tokens=self._engine.max_source_tokens,
             count_tokens=self._engine.count_tokens,
-            rules=self._to_english and spec.source_language == "zh",
+            rules=self._rules,
         )
         self._span_translations: dict[str, str] = {}
         self._estimator = estimator(spec.source_language, spec.target_language) if spec.estimate else None
@@ -77,9 +80,9 @@ class Worker:
     def __call__(self, segments: Sequence[Segment]) -> list[Outcome]:
         attempts = [Attempt(segment) for segment in segments]
         for attempt in attempts:
-            label = _by_rule(attempt.segment) if self._to_english else None
-            if label is not None:
-                attempt.outcome, attempt.cost = Outcome(label), 0
+            target = self._rules.whole_segment(attempt.segment)
+            if target is not None:
+                attempt.outcome, attempt.cost = Outcome(target), 0
         for strategy in STRATEGIES:
             if self._engine.placeholders or not strategy.masks:
                 self._attempt([a for a in attempts if a.cost and strategy.when(a)], strategy.options)
@@ -110,7 +113,7 @@ class Worker:
     def _translate_spans(self, texts: Sequence[str]) -> None:
         """Translate links and bold words by themselves: their words are sought in the sentence."""
         new = [text for text in dict.fromkeys(texts) if text not in self._span_translations]
-        if not new or not self._to_english:
+        if not new or not self._words_apart:
             return
         if len(self._span_translations) > _MOST_SPAN_TRANSLATIONS:
             self._span_translations.clear()
@@ -139,7 +142,7 @@ class Worker:
 
     def _without_engine(self, engine_input: EngineInput) -> Hypothesis | None:
         """A part of which only placeholders are left is its own translation."""
-        if engine_input.engine_source is None or translatable(engine_input.engine_source, self._language):
+        if engine_input.engine_source is None or self._context.has_source(engine_input.engine_source):
             return None
         return Hypothesis(engine_input.engine_source)
 
@@ -151,7 +154,7 @@ class Worker:
         fault = code_fault(segment.source, target, segment.codes)
         if fault is not None:
             target = codes_at_edges(segment.source, target)
-        flags = [flag for _, check in self._checks if (flag := check(segment, target)) is not None]
+        flags = [flag for check in self._checks if (flag := check(segment, target)) is not None]
         flags += _assembly_flags(segment, assembled, degenerate, fault)
         return Outcome(target, assembled.score, tuple(flags))
 
@@ -162,14 +165,6 @@ class Worker:
         score = self._estimator.estimate(segment, outcome.target, outcome.score, outcome.flags)
         flags = (*outcome.flags, _UNSURE) if score < self._estimator.low else outcome.flags
         return Outcome(outcome.target, score, flags)
-
-
-def _by_rule(segment: Segment) -> str | None:
-    """Numbering labels, dates to fill in, and the word before an automatic caption number: 图 | 1-2."""
-    label = translate_label(segment.source) or blank_date(segment.source)
-    if label is not None or segment.kind not in ("caption", "label"):
-        return label
-    return {"图": "Figure", "表": "Table", "公式": "Equation"}.get(segment.source.strip())
 
 
 def build_worker(spec: WorkSpec) -> Worker:

@@ -10,6 +10,7 @@ from batchtx.files import atomic_output
 from batchtx.formats import find_format, open_document
 from batchtx.formats.options import FormatChoices
 from batchtx.formats.source import Source
+from batchtx.language.zh_en import PAIR
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitTarget
 
@@ -92,7 +93,7 @@ def opened(content: bytes, format_name: str = "docx", **choices: object) -> Docu
     """A document opened from bytes; `choices` are the options of its format."""
     options = type(find_format(format_name).default)(**choices)
     source = Source("test", stream=io.BytesIO(content))
-    return open_document(format_name, source, FormatChoices(((format_name, options),)))
+    return open_document(format_name, source, FormatChoices(((format_name, options),)), PAIR)
 
 
 def read(content: bytes, format_name: str = "docx", **choices: object) -> list[Unit]:

@@ -23,8 +23,8 @@ from batchtx.formats.opc.package import Package, serialized
 from batchtx.formats.opc.signatures import signature_parts, without_signatures
 from batchtx.formats.opc.zip_copy import ZipCopy
 from batchtx.formats.source import Source
+from batchtx.language.pair import LanguagePair
 from batchtx.records import UnitKind
-from batchtx.text.scripts import translatable
 
 Layout = Literal["paragraph", "table"]
 
@@ -58,7 +58,12 @@ class Row:
 
 
 def write_bilingual(
-    original: Path, translated: Path, output: BinaryIO, layout: Layout, limits: Limits | None = None
+    original: Path,
+    translated: Path,
+    output: BinaryIO,
+    layout: Layout,
+    pair: LanguagePair,
+    limits: Limits | None = None,
 ) -> None:
     """Write both languages into one document.
 
@@ -75,14 +80,14 @@ def write_bilingual(
     if layout == "table":
         write_table(rows_of(original, translated, limits), output, title=original.name)
     else:
-        write_paragraphs(original, translated, output, limits)
+        write_paragraphs(original, translated, output, pair, limits)
 
 
 def rows_of(original: Path, translated: Path, limits: Limits | None = None) -> Iterator[Row]:
     """The paragraphs with words, in reading order, in both languages; copies in mc:Fallback are left out."""
-    with _Pair(original, translated, limits) as pair:
-        for part in pair.parts:
-            for before, after in pair.locations(part):
+    with _Packages(original, translated, limits) as both:
+        for part in both.parts:
+            for before, after in both.locations(part):
                 source, target = _pieces(before.paragraph), _pieces(after.paragraph)
                 if not before.fallback_of and any(piece.text.strip() for piece in source):
                     yield Row(before.place, source, target, before.kind)
@@ -115,31 +120,31 @@ def write_table(rows: Iterable[Row], output: BinaryIO, title: str) -> None:
 
 
 def write_paragraphs(
-    original: Path, translated: Path, output: BinaryIO, limits: Limits | None = None
+    original: Path, translated: Path, output: BinaryIO, pair: LanguagePair, limits: Limits | None = None
 ) -> None:
     """The original, each paragraph followed by its translation, which has no number, note or picture."""
-    with _Pair(original, translated, limits) as pair:
+    with _Packages(original, translated, limits) as both:
         changed: dict[str, bytes] = {}
-        for part in pair.parts:
-            root = pair.before.parse(part.name)
-            if _add_translations(pair.locations(part, root)):
+        for part in both.parts:
+            root = both.before.parse(part.name)
+            if _add_translations(both.locations(part, root), pair):
                 changed[part.name] = serialized(root)
-        if pair.styles is not None and changed:
-            changed[pair.styles] = pair.after.read(pair.styles)
-        dropped = signature_parts(pair.before) if changed else frozenset()
+        if both.styles is not None and changed:
+            changed[both.styles] = both.after.read(both.styles)
+        dropped = signature_parts(both.before) if changed else frozenset()
         if dropped:
-            changed.update(without_signatures(pair.before, dropped))
+            changed.update(without_signatures(both.before, dropped))
         archive = ZipCopy(output)
-        for info in pair.before.entries:
+        for info in both.before.entries:
             content = changed.get(info.filename)
             if content is not None:
                 archive.replace(info, content)
             elif info.filename not in dropped:
-                archive.copy(info, pair.before.raw(info), pair.before.true_crc(info))
+                archive.copy(info, both.before.raw(info), both.before.true_crc(info))
         archive.close()
 
 
-class _Pair:
+class _Packages:
     """The two packages, opened, and the parts that both have."""
 
     def __init__(self, original: Path, translated: Path, limits: Limits | None) -> None:
@@ -155,7 +160,7 @@ class _Pair:
         self.parts = [part for part in parts if part.story in _STORIES and part.name in self.after]
         self._kinds = style_kinds(self.before.parse(self.styles) if self.styles else None)
 
-    def __enter__(self) -> _Pair:
+    def __enter__(self) -> _Packages:
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -174,13 +179,14 @@ class _Pair:
         return list(zip(ours, theirs, strict=True))
 
 
-def _add_translations(pairs: list[tuple[Location, Location]]) -> int:
+def _add_translations(pairs: list[tuple[Location, Location]], pair: LanguagePair) -> int:
     """Insert the translated paragraphs; how many there were."""
     count = 0
     letter = ""
     for before, after in pairs:
         text = _text(after.paragraph)
-        if before.kept or not translatable(_text(before.paragraph)) or text == _text(before.paragraph):
+        source = _text(before.paragraph)
+        if before.kept or not pair.has_source(source) or text == source:
             continue
         if is_drop_cap(before.paragraph):
             letter = text

@@ -11,7 +11,7 @@ from zipfile import ZipInfo
 from batchtx.errors import DocumentError
 from batchtx.formats.docx.check.coverage import PartCoverage, coverage_notes, whole_part
 from batchtx.formats.docx.check.verify import verify_package
-from batchtx.formats.docx.options import DocxOptions
+from batchtx.formats.docx.options import DocxOptions, without_english_layout
 from batchtx.formats.docx.read.locations import style_kinds
 from batchtx.formats.docx.read.text_parts import TextPart, embedded_parts, text_parts
 from batchtx.formats.docx.story import Story
@@ -26,15 +26,16 @@ from batchtx.formats.opc.package import Package, serialized
 from batchtx.formats.opc.signatures import NOTE, signature_parts, without_signatures
 from batchtx.formats.opc.zip_copy import ZipCopy
 from batchtx.formats.source import Source
+from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitKind, UnitTarget
 
 _NO_TEXT = frozenset(["numbering", "styles", "settings", "glossary"])
 
 
-def open_document(source: Source, options: DocxOptions) -> Document:
+def open_document(source: Source, options: DocxOptions, pair: LanguagePair) -> Document:
     """A DOCX document. Raises DocumentError when it is none, is protected, damaged or unsafe."""
-    return DocxDocument(source, options)
+    return DocxDocument(source, options, pair)
 
 
 class DocxDocument:
@@ -43,8 +44,9 @@ class DocxDocument:
     A part's XML is held only while its targets come in.
     """
 
-    def __init__(self, source: Source, options: DocxOptions) -> None:
-        self._options = options
+    def __init__(self, source: Source, options: DocxOptions, pair: LanguagePair) -> None:
+        self._options = options if pair.english_layout else without_english_layout(options)
+        self._pair = pair
         self._name = source.name
         self._package = Package(source, options.limits)
         try:
@@ -143,7 +145,7 @@ class DocxDocument:
                 raise
             yield Problem(part.name, f"{part.story} {part.number}", error.reason)
             return
-        story = Story(self._name, part, root, self._options, styles)
+        story = Story(self._name, part, root, self._options, self._pair, styles)
         self._notes.update(dict.fromkeys(story.notes))
         self._coverage.append(story.coverage)
         self._stories.append(story)
@@ -200,7 +202,7 @@ class DocxDocument:
                 continue
             if part.story == "settings":
                 self._notes.update(dict.fromkeys(settings_notes(root)))
-            if adjust(root, self._options):
+            if adjust(root, self._options, self._pair):
                 self._changed[part.name] = serialized(root)
 
     def _style_kinds(self) -> dict[str, UnitKind]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from batchtx.formats.docx.switches import switched
@@ -25,7 +25,7 @@ class DocxOptions(FormatOptions):
     subject, keywords…), `math_text` (Chinese words inside formulas), `index_entries` (the texts of
     index and table-of-contents entries, which stand inside field codes).
 
-    How the English looks: `language` sets w:lang to `target_language`; `fonts` replaces Chinese
+    How the English looks: `language` sets w:lang; `fonts` replaces Chinese
     faces in the Latin slot and drops the hint that widens quotation marks; `emphasis` turns emphasis
     by typeface (heiti, kaiti) into bold and italic; `numbering` makes automatic numbers English.
     Off unless asked for, because they change the layout: `row_heights` turns exact row heights into
@@ -43,7 +43,6 @@ class DocxOptions(FormatOptions):
     math_text: bool = False
     index_entries: bool = False
 
-    target_language: str = "en-US"
     language: bool = True
     fonts: bool = True
     emphasis: bool = True
@@ -64,6 +63,11 @@ class DocxOptions(FormatOptions):
         """See `FormatOptions`; limits change no output."""
         changed = super(DocxOptions, self).changed
         return {name: value for name, value in changed.items() if name != "limits"}
+
+
+def without_english_layout(options: DocxOptions) -> DocxOptions:
+    """Returns the options for a target that is not set as English is after Chinese."""
+    return replace(options, emphasis=False, numbering=False)
 
 
 SETTINGS = (

@@ -24,7 +24,7 @@ from batchtx.formats.docx.write.adjust_runs import RunAdjuster
 from batchtx.formats.docx.write.rebuild import Adjust, rebuild
 from batchtx.formats.opc.names import Element
 from batchtx.formats.opc.package import serialized
-from batchtx.language.zh.numbering import label_length
+from batchtx.language.pair import LanguagePair
 from batchtx.records import Unit, UnitKind, UnitTarget
 from batchtx.text.inline_codes import code_fault
 
@@ -63,13 +63,15 @@ class Story:
         part: TextPart,
         root: Element,
         options: DocxOptions,
+        pair: LanguagePair,
         styles: dict[str, UnitKind],
     ) -> None:
         self.part = part
         self._document = document
         self._root = root
         self._options = options
-        self._adjuster = RunAdjuster(options)
+        self._pair = pair
+        self._adjuster = RunAdjuster(options, pair)
         self._plans: deque[_Plan] = deque()
         self._standalones: deque[StandaloneText] = deque()
         self.n_paragraphs = 0
@@ -80,7 +82,7 @@ class Story:
         self._settle_revisions()
         if part.story in _PARAGRAPH_STORIES:
             self._scan_paragraphs(styles, count)
-        for standalone in standalone_texts_of(root, part, options):
+        for standalone in standalone_texts_of(root, part, options, pair):
             self._standalones.append(standalone)
             self.units.append(standalone.unit)
             if standalone.counts:
@@ -90,7 +92,7 @@ class Story:
     @property
     def notes(self) -> list[str]:
         """What a user should know about this part."""
-        return list(layout_notes(self._root, self._options))
+        return list(layout_notes(self._root, self._options, self._pair))
 
     def put(self, target: UnitTarget) -> None:
         """Take the target of the next unit. Raises DocumentError when its codes are not right."""
@@ -108,12 +110,12 @@ class Story:
         `translated` tells that another part was: then the marks around page numbers change with it.
         """
         if (self.translated or translated) and self.part.story in ("header", "footer"):
-            self.changed |= adjust_page_marks(self._root, self._options)
+            self.changed |= adjust_page_marks(self._root, self._options, self._pair)
         if not self.changed:
             return None
         if self.translated:
             adjust_layout(self._root, self._options)
-            if self._options.alt_text != "keep":
+            if self._options.alt_text != "keep" and self._pair.english_layout:
                 adjust_automatic_names(self._root)
         return serialized(self._root)
 
@@ -144,7 +146,7 @@ class Story:
             one.write(plan.targets, self._adjuster)
 
     def _scan_paragraphs(self, styles: dict[str, UnitKind], count: CoverageCount) -> None:
-        fields = fields_of(self._root)
+        fields = fields_of(self._root, self._pair)
         plans: dict[int, _Plan] = {}
         dropped: _Plan | None = None
         for location in locations_of(self._root, self.part, styles):
@@ -179,7 +181,9 @@ class Story:
 
     def _plan(self, location: Location, fields: dict[Element, Field]) -> _Plan:
         atoms = atoms_of(location.paragraph, hidden=self._options.hidden)
-        pieces = cut_paragraph(tokens_of(atoms, fields), emphasis=self._options.emphasis)
+        pieces = cut_paragraph(
+            tokens_of(atoms, fields, self._pair), self._pair, emphasis=self._options.emphasis
+        )
         return _Plan(location, pieces, [piece for piece in pieces if isinstance(piece, InlineUnit)])
 
     def _units(self, plan: _Plan) -> Iterator[Unit]:
@@ -189,10 +193,15 @@ class Story:
             place = plan.location.place + (f", part {number}" if several else "")
             kind = (
                 "label"
-                if several and plan.location.kind == "text" and _is_label(unit.text)
+                if several and plan.location.kind == "text" and self._is_label(unit.text)
                 else plan.location.kind
             )
             yield Unit(address, place, unit.text, kind, tuple(unit.codes))
+
+    def _is_label(self, text: str) -> bool:
+        """A short piece of a paragraph that leads to the rest: "甲方：", "第二条"."""
+        leads = text.endswith(("：", ":"))
+        return len(text) <= 30 and (leads or self._pair.rules.label_length(text, "text") == len(text))
 
 
 def _join_letter(dropped: _Plan, plan: _Plan) -> bool:
@@ -202,11 +211,6 @@ def _join_letter(dropped: _Plan, plan: _Plan) -> bool:
     plan.dropped = dropped
     plan.units[0].text = dropped.units[0].text + plan.units[0].text
     return True
-
-
-def _is_label(text: str) -> bool:
-    """A short piece of a paragraph that leads to the rest: "甲方：", "第二条"."""
-    return len(text) <= 30 and (text.endswith(("：", ":")) or label_length(text) == len(text))
 
 
 def _same_texts(one: _Plan, other: _Plan) -> bool:

@@ -7,7 +7,7 @@ than any other slip.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from fractions import Fraction
 
@@ -66,11 +66,12 @@ _MAY_HOLD_ONE = re.compile(
 _LEAST_LARGE = 10_000
 
 
-def quantities(text: str, *, doubtful: bool = False) -> list[Quantity]:
+def quantities(text: str, *, doubtful: bool = False, named: Collection[int] = ()) -> list[Quantity]:
     """Dates, percentages, money and amounts in 万 and 亿, in order, not overlapping.
 
     With `doubtful` also what English often says otherwise, or where: references (第三条), durations
-    (三十日), fractions and other numerals of two characters and more.
+    (三十日), fractions and other numerals of two characters and more. Amounts that start at one of
+    `named` go without their currency, which stands before them.
     """
     if not _MAY_HOLD_ONE.search(text):
         return []
@@ -82,7 +83,10 @@ def quantities(text: str, *, doubtful: bool = False) -> list[Quantity]:
             if target is not None and not overlaps(*match.span(), taken):
                 found.append(Quantity(*match.span(), target))
                 taken.append(match.span())
-    return _same_currency(text, sorted(found, key=lambda quantity: quantity.start))
+    found = _same_currency(text, sorted(found, key=lambda quantity: quantity.start))
+    return [
+        replace(one, target=one.target.removesuffix(" yuan")) if one.start in named else one for one in found
+    ]
 
 
 def _date(match: re.Match[str]) -> str | None:

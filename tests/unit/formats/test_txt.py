@@ -14,6 +14,7 @@ from batchtx.errors import DocumentError
 from batchtx.formats import open_document
 from batchtx.formats.options import FormatChoices
 from batchtx.formats.source import Source
+from batchtx.language.zh_en import PAIR
 from batchtx.records import Unit, UnitTarget
 from tests.fixtures_docx import opened, problems, read, translated
 
@@ -143,7 +144,7 @@ def test_output_leaves_while_input_still_comes() -> None:
             buffer[: len(line)] = line
             return len(line)
 
-    document = open_document("txt", Source("-", stream=io.BufferedReader(Slow())), FormatChoices())
+    document = open_document("txt", Source("-", stream=io.BufferedReader(Slow())), FormatChoices(), PAIR)
     output = io.BytesIO()
     seen: list[tuple[int, int]] = []
 
@@ -187,6 +188,6 @@ def test_lines_do_not_depend_on_how_the_bytes_arrive(text: str, size: int) -> No
             return self.read(size)
 
     stream = Pieces(("中" + text).encode())
-    document = open_document("txt", Source("-", stream=stream), FormatChoices())
+    document = open_document("txt", Source("-", stream=stream), FormatChoices(), PAIR)
     pieces = [unit.text for unit in document.units() if isinstance(unit, Unit)]
     assert pieces == texts("中" + text)

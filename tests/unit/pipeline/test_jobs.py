@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from batchtx.errors import ConfigError
 from batchtx.pipeline.jobs import check_side_files, plan_documents
+
+STDIN = io.BytesIO()
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def outputs(*inputs: str, output: str | None = None, **options: str) -> dict[str, str]:
-    plan = plan_documents(inputs, Path(output) if output else None, options.get("format_name"))
+    plan = plan_documents(inputs, Path(output) if output else None, options.get("format_name"), stdin=STDIN)
     return {job.name: str(job.output) for job in plan.jobs}
 
 
@@ -99,7 +102,7 @@ def test_the_sheet_goes_where_the_outputs_go(here: Path) -> None:
     assert plan_documents(["docs"], Path("out"), None).sheet == Path("out/review.csv")
     assert plan_documents(["a.docx"], None, None).sheet == Path("a.en.docx.review.csv")
     assert plan_documents(["a.docx"], Path("x.docx"), None).sheet == Path("x.docx.review.csv")
-    assert plan_documents(["-"], None, "txt").sheet is None
+    assert plan_documents(["-"], None, "txt", stdin=STDIN).sheet is None
 
 
 def test_this_folder_and_the_one_above_have_names_too(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from batchtx.executors.serial import SerialExecutor
 from batchtx.formats.options import FormatChoices
 from batchtx.formats.source import Source
 from batchtx.glossary.table import Glossary
+from batchtx.language.zh_en import PAIR
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.run import Run, translate_documents
@@ -71,6 +72,7 @@ def run_of(jobs: list[Job], listener: Silent, engine: str = "pseudo") -> Report:
         RunConfig(),
         FormatChoices(),
         WorkSpec(EngineSpec(engine)),
+        PAIR,
         SerialExecutor(),
         Glossary(),
         "signature",

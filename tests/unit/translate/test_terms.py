@@ -25,6 +25,7 @@ class TermEngine:
         self, answers: dict[str, tuple[str, dict[str, str]]], *, marks: bool = True, inline: bool = True
     ) -> None:
         self.answers = answers
+        self.translates = True
         self.placeholders = marks
         self.inline_terms = inline
         self.asked: list[str] = []

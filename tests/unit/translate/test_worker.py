@@ -16,6 +16,7 @@ from batchtx.translate.worker import Worker, WorkSpec, give_up
 class ScriptedEngine:
     """Says what a table says; remembers what it was asked and how."""
 
+    translates = True
     placeholders = True
     inline_terms = False
     max_source_tokens = 60

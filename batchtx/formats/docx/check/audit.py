@@ -9,23 +9,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batchtx.errors import ConfigError, DocumentError
-from batchtx.formats import format_of, is_lock_file
+from batchtx.formats import is_lock_file
+from batchtx.formats.docx import FORMAT
 from batchtx.formats.docx.check.compare import Difference, compare_documents
 from batchtx.formats.docx.check.coverage import PartCoverage
 from batchtx.formats.docx.document import DocxDocument
 from batchtx.formats.docx.options import DocxOptions
 from batchtx.formats.source import Source
+from batchtx.language.pair import LanguagePair
 from batchtx.records import Problem
 from batchtx.text.inline_codes import without_codes
-from batchtx.text.scripts import count_han
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
     """The outcome for one pair of files.
 
-    `coverage` counts the original; `left` has the Han characters by part that still stand in the
-    translation where text is translated (names and quotations may, on purpose). `embedded` names
+    `coverage` counts the original; `left` has the characters of the source language, by part, that still
+    stand in the translation where text is translated (names and quotations may, on purpose). `embedded` names
     parts that are no Word text, `unread` parts that are damaged. With `error` nothing was compared.
     """
 
@@ -40,7 +41,7 @@ class Audit:
 
     @property
     def n_left(self) -> int:
-        """Han characters left in all parts."""
+        """Characters of the source language left in all parts."""
         return sum(count for _, count in self.left)
 
     @property
@@ -49,20 +50,20 @@ class Audit:
         return not self.error and not self.differences
 
 
-def audit_documents(original: Path, translated: Path, options: DocxOptions) -> Audit:
+def audit_documents(original: Path, translated: Path, options: DocxOptions, pair: LanguagePair) -> Audit:
     """Compare one pair of files; a file that cannot be read is told in `error`."""
     names = str(original), str(translated)
     if not translated.is_file():
         return Audit(*names, error="there is no translation")
     try:
         differences = compare_documents(original, translated, options.limits)
-        before = DocxDocument(Source(names[0], original), options)
+        before = DocxDocument(Source(names[0], original), options, pair)
         unread = [unit for unit in before.units() if isinstance(unit, Problem)]
         return Audit(
             *names,
             differences=tuple(differences),
             coverage=before.coverage,
-            left=tuple(_han_left(translated, options).items()),
+            left=tuple(_left(translated, options, pair).items()),
             embedded=tuple(before.embedded.items()),
             unread=tuple((problem.address, problem.message) for problem in unread),
         )
@@ -82,7 +83,7 @@ def document_pairs(original: Path, translated: Path) -> list[tuple[Path, Path]]:
     if original.is_dir() != translated.is_dir():
         raise ConfigError(f"{original} and {translated}: give two files or two folders")
     if not original.is_dir():
-        if format_of(original.name) != "docx":
+        if not _is_docx(original):
             raise ConfigError(f"{original}: not a DOCX document, and only those have a structure to verify")
         return [(original, translated)]
     return [(path, translated / path.relative_to(original)) for path in _documents(original)]
@@ -92,14 +93,18 @@ def _documents(folder: Path) -> Iterator[Path]:
     for root, folders, files in os.walk(folder):
         folders.sort()
         for file in sorted(files):
-            if format_of(file) == "docx" and not is_lock_file(file) and not file.startswith("."):
+            if _is_docx(Path(file)) and not is_lock_file(file) and not file.startswith("."):
                 yield Path(root) / file
 
 
-def _han_left(translated: Path, options: DocxOptions) -> dict[str, int]:
+def _left(translated: Path, options: DocxOptions, pair: LanguagePair) -> dict[str, int]:
     left: Counter[str] = Counter()
-    for unit in DocxDocument(Source(str(translated), translated), options).units():
-        count = 0 if isinstance(unit, Problem) else count_han(without_codes(unit.text))
+    for unit in DocxDocument(Source(str(translated), translated), options, pair).units():
+        count = 0 if isinstance(unit, Problem) else pair.count_source(without_codes(unit.text))
         if count:
             left[unit.address.partition("#")[0]] += count
     return dict(left)
+
+
+def _is_docx(path: Path) -> bool:
+    return path.suffix.lower() in FORMAT.extensions

@@ -14,8 +14,8 @@ from batchtx.formats.docx.read.atoms import Atom
 from batchtx.formats.docx.read.fields import Token
 from batchtx.formats.docx.read.formatting import CharacterFormat
 from batchtx.formats.docx.read.inline import InlineUnit, inline_unit
+from batchtx.language.pair import LanguagePair
 from batchtx.text.inline_codes import CODES
-from batchtx.text.scripts import translatable
 
 Piece = Token | InlineUnit
 
@@ -39,12 +39,12 @@ _MAX_LOOKS = 60
 _PART_OF_SENTENCE = frozenset(["formula", "field"])
 
 
-def cut_paragraph(tokens: list[Token], *, emphasis: bool) -> list[Piece]:
+def cut_paragraph(tokens: list[Token], pair: LanguagePair, *, emphasis: bool) -> list[Piece]:
     """The paragraph in order: units, and between them the tokens that stay as they are.
 
     With `emphasis`, a change of Chinese typeface counts as formatting.
     """
-    _settle_faces(tokens, emphasis=emphasis)
+    _settle_faces(tokens, pair, emphasis=emphasis)
     _cut_caption(tokens)
     pieces: list[Piece] = []
     for part in _parts(list(_prepared(tokens))):
@@ -72,13 +72,13 @@ def _cut_caption(tokens: list[Token]) -> None:
             return
 
 
-def _settle_faces(tokens: list[Token], *, emphasis: bool) -> None:
+def _settle_faces(tokens: list[Token], pair: LanguagePair, *, emphasis: bool) -> None:
     """Keep the face in a character format only where it stresses something: where it changes within one
     character format."""
     texts = [atom for token in tokens if token.kind == "text" for atom in token.atoms]
     faces: dict[str, set[str]] = {}
     for atom in texts:
-        if translatable(atom.text):
+        if pair.has_source(atom.text):
             faces.setdefault(atom.character_format.signature, set()).add(atom.character_format.face)
     for atom in texts:
         found = faces.get(atom.character_format.signature, set())

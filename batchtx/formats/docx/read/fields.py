@@ -13,7 +13,7 @@ from lxml import etree
 
 from batchtx.formats.docx.read.atoms import Atom
 from batchtx.formats.opc.names import Element, attribute, name, tags
-from batchtx.text.scripts import translatable
+from batchtx.language.pair import LanguagePair
 
 _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)\S+$|\S+@\S+\.\w+$", re.IGNORECASE)
 _MAX_FIXED_TOKENS = 40
@@ -89,7 +89,7 @@ def is_opaque_instruction(instruction: str) -> bool:
     return Field(None, instruction).opaque
 
 
-def fields_of(root: Element) -> dict[Element, Field]:
+def fields_of(root: Element, pair: LanguagePair) -> dict[Element, Field]:
     """Field by its begin mark. Fields inside a text box are apart from those around it."""
     found: dict[Element, Field] = {}
     stacks: list[list[Field]] = [[]]
@@ -102,11 +102,13 @@ def fields_of(root: Element) -> dict[Element, Field]:
             else:
                 stacks.pop()
         elif event == "start":
-            _take(element, short, stacks[-1], found)
+            _take(element, short, stacks[-1], found, pair)
     return found
 
 
-def _take(element: Element, short: str, stack: list[Field], found: dict[Element, Field]) -> None:
+def _take(
+    element: Element, short: str, stack: list[Field], found: dict[Element, Field], pair: LanguagePair
+) -> None:
     if short == "w:fldChar":
         kind = attribute(element, "fldCharType")
         if kind == "begin":
@@ -120,7 +122,7 @@ def _take(element: Element, short: str, stack: list[Field], found: dict[Element,
         if stack[-1].separate is None:
             stack[-1].instruction += element.text or ""
             stack[-1].codes.append(element)
-    elif stack and stack[-1].separate is not None and translatable(element.text or ""):
+    elif stack and stack[-1].separate is not None and pair.has_source(element.text or ""):
         stack[-1].han = True
 
 
@@ -138,7 +140,7 @@ class Token:
     cut: bool = False
 
 
-def tokens_of(atoms: list[Atom], fields: dict[Element, Field]) -> list[Token]:
+def tokens_of(atoms: list[Atom], fields: dict[Element, Field], pair: LanguagePair) -> list[Token]:
     """The atoms with their fields folded; marks of fields that reach beyond the paragraph cut."""
     places = {atom.element: index for index, atom in enumerate(atoms) if atom.kind == "field"}
     parents = _parents(atoms)
@@ -162,10 +164,10 @@ def tokens_of(atoms: list[Atom], fields: dict[Element, Field]) -> list[Token]:
             ends.add(last)
             index = middle
         index += 1
-    return _folded_fixed(_folded_simple(tokens))
+    return _folded_fixed(_folded_simple(tokens, pair), pair)
 
 
-def _folded_fixed(tokens: list[Token]) -> list[Token]:
+def _folded_fixed(tokens: list[Token], pair: LanguagePair) -> list[Token]:
     """Enclosures of nothing but numbers or an address (a link on its own URL) become one opaque item."""
     folded: list[Token] = []
     starts: list[int] = []
@@ -176,15 +178,15 @@ def _folded_fixed(tokens: list[Token]) -> list[Token]:
         elif token.kind == "close" and starts:
             start = starts.pop()
             inner = folded[start:] if len(folded) - start <= _MAX_FIXED_TOKENS else []
-            if inner and _is_fixed(inner):
+            if inner and _is_fixed(inner, pair):
                 atoms = [atom for part in inner for atom in part.atoms]
                 folded[start:] = [Token("opaque", atoms, folded[start].label)]
     return folded
 
 
-def _is_fixed(tokens: list[Token]) -> bool:
+def _is_fixed(tokens: list[Token], pair: LanguagePair) -> bool:
     text = "".join(atom.text for token in tokens for atom in token.atoms if atom.kind == "text").strip()
-    if any(token.cut for token in tokens) or not text or translatable(text):
+    if any(token.cut for token in tokens) or not text or pair.has_source(text):
         return False
     return _ADDRESS.match(text) is not None or not any(char.isalpha() for char in text)
 
@@ -219,7 +221,7 @@ def _single(atom: Atom) -> Token:
     return Token(kind, [atom], atom.label, cut=atom.kind in ("cut", "field"))
 
 
-def _folded_simple(tokens: list[Token]) -> list[Token]:
+def _folded_simple(tokens: list[Token], pair: LanguagePair) -> list[Token]:
     """Simple fields (w:fldSimple) with an opaque result become one opaque item."""
     folded: list[Token] = []
     skip_until: Element | None = None
@@ -232,7 +234,7 @@ def _folded_simple(tokens: list[Token]) -> list[Token]:
             continue
         if token.kind == "open" and atom.kind == "open" and name(atom.element) == "w:fldSimple":
             texts = "".join(element.text or "" for element in atom.element.iter() if name(element) == "w:t")
-            if is_opaque_instruction(attribute(atom.element, "instr") or "") and not translatable(texts):
+            if is_opaque_instruction(attribute(atom.element, "instr") or "") and not pair.has_source(texts):
                 folded.append(Token("opaque", list(token.atoms), "field"))
                 skip_until = atom.element
                 continue

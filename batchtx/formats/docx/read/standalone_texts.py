@@ -11,8 +11,8 @@ from batchtx.formats.docx.read.fields import Field, fields_of
 from batchtx.formats.docx.read.index_entries import entry_texts, with_entry_text
 from batchtx.formats.docx.read.text_parts import TextPart
 from batchtx.formats.opc.names import XML_SPACE, Element, attribute, child, name, short_name
+from batchtx.language.pair import LanguagePair
 from batchtx.records import Unit, UnitKind
-from batchtx.text.scripts import translatable
 
 _ALT_TEXT = {
     "wp:docPr": ("descr", "title"),
@@ -78,12 +78,14 @@ class StandaloneText:
             other.text = ""
 
 
-def standalone_texts_of(root: Element, part: TextPart, options: DocxOptions) -> Iterator[StandaloneText]:
+def standalone_texts_of(
+    root: Element, part: TextPart, options: DocxOptions, pair: LanguagePair
+) -> Iterator[StandaloneText]:
     """The lone texts of a part in document order; only those with something to translate."""
     number = 0
-    for found in _found(root, part, options):
+    for found in _found(root, part, options, pair):
         text = found.text.strip()
-        if not translatable(text):
+        if not pair.has_source(text):
             continue
         number += 1
         place = f"{_story_place(part)}{found.place}"
@@ -101,8 +103,8 @@ class _Found:
     others: tuple[Element, ...] = ()
 
 
-def _found(root: Element, part: TextPart, options: DocxOptions) -> Iterator[_Found]:
-    fields = fields_of(root) if options.index_entries else {}
+def _found(root: Element, part: TextPart, options: DocxOptions, pair: LanguagePair) -> Iterator[_Found]:
+    fields = fields_of(root, pair) if options.index_entries else {}
     for element in root.iter():
         short = name(element)
         if element in fields:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from batchtx.formats.opc.names import Element, attribute, child, name, set_attribute
-from batchtx.text.scripts import translatable
+from batchtx.text.scripts import has_han
 
 _TO_DECIMAL = frozenset(
     [
@@ -92,7 +92,7 @@ def english_level_text(text: str) -> str:
     target = _LABEL.sub(lambda match: f"{_LABELS[match[1]]} " if match[1] in _LABELS else match[0], target)
     target = re.sub(r"(%\d)\s*、", r"\1.", target)
     target = re.sub(r"^[（(]?(%\d)[）)]$", r"(\1)", target.translate(_MARKS).strip("\u3000"))
-    return target if not translatable(target) else text
+    return target if not has_han(target) else text
 
 
 def adjust_numbering(root: Element) -> bool:

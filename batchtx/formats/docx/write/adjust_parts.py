@@ -12,7 +12,7 @@ from batchtx.formats.docx.write.adjust_layout import is_vertical, may_clip
 from batchtx.formats.docx.write.adjust_numbering import adjust_numbering
 from batchtx.formats.docx.write.adjust_runs import emphasize, english_fonts
 from batchtx.formats.opc.names import XML_SPACE, Element, attribute, child, is_on, name, set_attribute, tags
-from batchtx.text.scripts import translatable
+from batchtx.language.pair import LanguagePair
 
 _AUTOMATIC_NAME = re.compile(r"\s*([\u4e00-\u9fff]+)\s*(\d*)\s*$")
 _AUTOMATIC_NAMES = {
@@ -37,7 +37,7 @@ _NOTED = tags("w:trHeight", "w:dataBinding", "w:ruby", "w:instrText", "w:dateFor
 _NARROW = str.maketrans("－—―～（）／　", "---~()/ ")
 
 
-def adjust_styles(root: Element, options: DocxOptions) -> bool:
+def adjust_styles(root: Element, options: DocxOptions, pair: LanguagePair) -> bool:
     """Language, Latin fonts and emphasis of styles and defaults; whether anything changed."""
     changed = False
     for properties, face in list(stressing_styles(root)) if options.emphasis else ():
@@ -45,27 +45,29 @@ def adjust_styles(root: Element, options: DocxOptions) -> bool:
         changed = True
     for properties in root.iter(*tags("w:rPr")):
         if options.language:
-            language = child(properties, "w:lang")
-            value = None if language is None else attribute(language, "val")
-            if value is not None and value.lower().startswith("zh"):
-                set_attribute(language, "val", options.target_language)
-                changed = True
+            changed |= _switch_language(child(properties, "w:lang"), pair)
         if options.fonts and child(properties, "w:rFonts") is not None:
             changed |= english_fonts(properties)
     return changed
 
 
-def adjust_settings(root: Element, options: DocxOptions) -> bool:
+def adjust_settings(root: Element, options: DocxOptions, pair: LanguagePair) -> bool:
     """The language that theme fonts are chosen for; whether anything changed."""
-    language = child(root, "w:themeFontLang")
+    return options.language and _switch_language(child(root, "w:themeFontLang"), pair)
+
+
+def _switch_language(language: Element | None, pair: LanguagePair) -> bool:
+    """Make the target's what is set to be in the source language; whether it was."""
     value = None if language is None else attribute(language, "val")
-    if not options.language or value is None or not value.lower().startswith("zh"):
+    if value is None or value.lower().partition("-")[0] != pair.source.partition("-")[0]:
         return False
-    set_attribute(language, "val", options.target_language)
+    set_attribute(language, "val", pair.locale)
+    if pair.east_asian_face:
+        set_attribute(language, "eastAsia", pair.locale)
     return True
 
 
-def adjust_list_numbers(root: Element, options: DocxOptions) -> bool:
+def adjust_list_numbers(root: Element, options: DocxOptions, pair: LanguagePair) -> bool:
     """Numbers that Word makes by itself; whether anything changed."""
     return options.numbering and adjust_numbering(root)
 
@@ -82,7 +84,7 @@ def adjust_automatic_names(root: Element) -> bool:
     return changed
 
 
-def adjust_page_marks(root: Element, options: DocxOptions) -> bool:
+def adjust_page_marks(root: Element, options: DocxOptions, pair: LanguagePair) -> bool:
     """Wide dashes and brackets around page numbers (－ 1 －), which Latin faces lack; whether any changed."""
     changed = False
     if not options.numbering:
@@ -92,7 +94,7 @@ def adjust_page_marks(root: Element, options: DocxOptions) -> bool:
         if paragraph is None:
             continue
         texts = list(paragraph.iter(*tags("w:t")))
-        if translatable("".join(text.text or "" for text in texts)):
+        if pair.has_source("".join(text.text or "" for text in texts)):
             continue
         for text in texts:
             narrow = (text.text or "").translate(_NARROW)
@@ -113,16 +115,16 @@ def settings_notes(root: Element) -> Iterator[str]:
         yield "change tracking stays switched on; the translation itself is not tracked"
 
 
-def layout_notes(root: Element, options: DocxOptions) -> Iterator[str]:
+def layout_notes(root: Element, options: DocxOptions, pair: LanguagePair) -> Iterator[str]:
     """What in a story may look wrong in English, and what a reader of the result should know."""
     for element in root.iter(*_NOTED):
         short = name(element)
         if short == "w:instrText":
             code = element.text or ""
-            if not options.index_entries and is_entry(code) and translatable(code):
+            if not options.index_entries and is_entry(code) and pair.has_source(code):
                 yield "index and table entries (XE, TC) stay; --docx-adjust index-entries translates them"
         elif short == "w:dateFormat":
-            if translatable(attribute(element, "val") or ""):
+            if pair.has_source(attribute(element, "val") or ""):
                 yield "a date control writes the next date that is picked in the source language's form"
         elif short == "w:trHeight" and attribute(element, "hRule") == "exact" and not options.row_heights:
             yield "rows of exact height may clip English text; --docx-adjust row-heights lets them grow"

@@ -7,6 +7,7 @@ import re
 from batchtx.formats.docx.options import DocxOptions
 from batchtx.formats.docx.read.inline import Style
 from batchtx.formats.opc.names import Element, attribute, child, is_on, name, set_attribute, sibling_tag
+from batchtx.language.pair import LanguagePair
 
 _ORDER = {
     f"w:{local}": index
@@ -71,23 +72,30 @@ _DROPPED = frozenset(["w:eastAsianLayout", "w:fitText", "w:em"])
 class RunAdjuster:
     """Adjusts a w:rPr in place, in the order that the schema wants; see DocxOptions for the switches."""
 
-    def __init__(self, options: DocxOptions) -> None:
+    def __init__(self, options: DocxOptions, pair: LanguagePair) -> None:
         self._options = options
+        self._pair = pair
 
     def __call__(self, properties: Element, style: Style) -> None:
         for element in list(properties):
             if name(element) in _DROPPED:
                 properties.remove(element)
         if self._options.fonts:
-            english_fonts(properties)
+            self._fonts(properties)
         if self._options.emphasis and style.character_format.face in ("bold", "italic"):
             emphasize(properties, style.character_format.face)
         if self._options.language:
-            _language(properties, self._options.target_language)
+            _set_language(properties, self._pair)
         if self._options.letter_spacing:
             spacing = child(properties, "w:spacing")
             if spacing is not None:
                 properties.remove(spacing)
+
+    def _fonts(self, properties: Element) -> None:
+        if self._pair.east_asian_face:
+            east_asian_fonts(properties, self._pair.east_asian_face)
+        elif self._pair.english_layout:
+            english_fonts(properties)
 
 
 def english_fonts(properties: Element) -> bool:
@@ -134,9 +142,20 @@ def emphasize(properties: Element, face: str) -> None:
         element.attrib.clear()
 
 
-def _language(properties: Element, language: str) -> None:
+def east_asian_fonts(properties: Element, face: str) -> None:
+    """A face for Han characters and kana where there is none, and quotation marks taken from it."""
+    fonts = child(properties, "w:rFonts")
+    if fonts is None:
+        fonts = properties.makeelement(sibling_tag(properties, "rFonts"))
+        insert_in_order(properties, fonts)
+    if not attribute(fonts, "eastAsia") and not attribute(fonts, "eastAsiaTheme"):
+        set_attribute(fonts, "eastAsia", face)
+    set_attribute(fonts, "hint", "eastAsia")
+
+
+def _set_language(properties: Element, pair: LanguagePair) -> None:
     element = child(properties, "w:lang")
     if element is None:
         element = properties.makeelement(sibling_tag(properties, "lang"))
         insert_in_order(properties, element)
-    set_attribute(element, "val", language)
+    set_attribute(element, "eastAsia" if pair.east_asian_face else "val", pair.locale)

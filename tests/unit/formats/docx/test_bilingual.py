@@ -11,6 +11,7 @@ import pytest
 
 from batchtx.errors import DocumentError
 from batchtx.formats.docx.bilingual import Layout, rows_of, write_bilingual
+from batchtx.language.zh_en import PAIR
 from tests.fixtures_docx import body_of, field, package, paragraph, parts_of, run, translated
 from tests.fixtures_docx.elements import DOCUMENTS
 from tests.unit.formats.docx.test_identity import in_pseudo
@@ -36,7 +37,7 @@ def pair(tmp_path: Path, content: bytes, targets: dict[str, str]) -> tuple[Path,
 
 def bilingual(tmp_path: Path, layout: Layout) -> bytes:
     output = io.BytesIO()
-    write_bilingual(*pair(tmp_path, package(BODY), TARGETS), output, layout)
+    write_bilingual(*pair(tmp_path, package(BODY), TARGETS), output, layout, PAIR)
     return output.getvalue()
 
 
@@ -64,7 +65,7 @@ def test_the_end_of_a_section_stands_behind_both(tmp_path: Path) -> None:
 def test_other_parts_are_those_of_the_original(tmp_path: Path) -> None:
     before, after = pair(tmp_path, DOCUMENTS["all parts"], {"正文": "Text"})
     output = io.BytesIO()
-    write_bilingual(before, after, output, "paragraph")
+    write_bilingual(before, after, output, "paragraph", PAIR)
     old, new = parts_of(before.read_bytes()), parts_of(output.getvalue())
     assert list(old) == list(new)
     assert {part for part in old if old[part] != new[part]} <= {"word/document.xml", "word/styles.xml"}
@@ -90,7 +91,7 @@ def test_documents_that_do_not_correspond_are_refused(tmp_path: Path) -> None:
     before, after = pair(tmp_path, package(BODY), TARGETS)
     after.write_bytes(package(paragraph("x")))
     with pytest.raises(DocumentError, match=r"1 paragraphs, but .* has 4; translate it again"):
-        write_bilingual(before, after, io.BytesIO(), "paragraph")
+        write_bilingual(before, after, io.BytesIO(), "paragraph", PAIR)
 
 
 @pytest.mark.parametrize("layout", ["paragraph", "table"])
@@ -99,5 +100,5 @@ def test_every_document_can_be_made_bilingual(name: str, layout: Layout, tmp_pat
     before, after, output = tmp_path / "a.docx", tmp_path / "b.docx", io.BytesIO()
     before.write_bytes(DOCUMENTS[name])
     in_pseudo(DOCUMENTS[name], after)
-    write_bilingual(before, after, output, layout)
+    write_bilingual(before, after, output, layout, PAIR)
     assert parts_of(output.getvalue())["[Content_Types].xml"]

@@ -12,6 +12,7 @@ from batchtx.cli.verify import verify
 from batchtx.errors import ConfigError
 from batchtx.formats.docx.check.audit import audit_documents, document_pairs
 from batchtx.formats.docx.options import DocxOptions
+from batchtx.language.zh_en import PAIR
 from tests.fixtures_docx import field, package, paragraph, run, story, translated
 
 BODY = (
@@ -49,7 +50,7 @@ def test_what_is_lost_gives_1_and_names_the_part_and_the_place(tmp_path: Path) -
 
 def test_chinese_that_is_left_is_told_and_counts_when_asked_for(tmp_path: Path) -> None:
     before, after = pair(tmp_path)
-    assert "2 Chinese characters are left" in audited(before, after).stdout
+    assert "2 characters of the source language are left" in audited(before, after).stdout
     assert audited(before, after, "--complete").exit_code == 1
 
 
@@ -93,7 +94,7 @@ def test_comments_that_are_kept_and_embedded_objects_are_named(tmp_path: Path) -
             relations={"comments.xml": "comments", "embeddings/a.bin": "oleObject"},
         )
     )
-    audit = audit_documents(path, path, DocxOptions(comments="keep"))
+    audit = audit_documents(path, path, DocxOptions(comments="keep"), PAIR)
     assert audit.embedded == (("word/embeddings/a.bin", "an embedded object is kept untranslated"),)
     assert audit.coverage[-1].kept == (("comments, kept as asked", 2),)
     assert audit.coverage[-1].n_units == 0
