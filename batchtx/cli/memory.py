@@ -7,11 +7,16 @@ from pathlib import Path
 import click
 
 from batchtx.errors import BatchtxError
+from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
 
 _FILE = click.Path(path_type=Path)
 _MEMORY = click.option("--memory", type=_FILE, help="Which memory.  [default: the project's]")
-_SOURCE = click.option("--source-language", default="zh", show_default=True, help="TMX: its language code.")
-_TARGET = click.option("--target-language", default="en", show_default=True, help="TMX: its language code.")
+_SOURCE = click.option(
+    "--source-language", default=DEFAULT_SOURCE, show_default=True, help="TMX: its language code."
+)
+_TARGET = click.option(
+    "--target-language", default=DEFAULT_TARGET, show_default=True, help="TMX: its language code."
+)
 
 
 @click.group()

@@ -12,6 +12,8 @@ import click
 
 from batchtx.cli.format_settings import format_option, setting_options
 from batchtx.cli.settings import SettingsCommand
+from batchtx.engines import ENGINES
+from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
 from batchtx.errors import BatchtxError
 
 if TYPE_CHECKING:
@@ -47,8 +49,8 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "-j", "--workers", type=click.IntRange(1, 512), help="Worker processes.  [default: physical cores]"
 )
-@click.option("--engine", default="ctranslate2", help="ctranslate2, torch, echo or pseudo.")
-@click.option("--model", default="zh-en", help="Name of a shipped model, or a folder.")
+@click.option("--engine", default=DEFAULT_ENGINE, help=f"{', '.join(ENGINES)}.")
+@click.option("--model", default=DEFAULT_MODEL, help="Name of a shipped model, or a folder.")
 @click.option(
     "--beam-size",
     type=click.IntRange(1, 16),

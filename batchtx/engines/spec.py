@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+DEFAULT_ENGINE = "ctranslate2"
+DEFAULT_MODEL = "zh-en"
+"""Name of the bundle that ships with batchtx."""
+
 
 @dataclass(frozen=True, slots=True)
 class EngineSpec:
@@ -19,8 +23,8 @@ class EngineSpec:
         source_language, target_language: "" for those of the model.
     """
 
-    engine: str = "ctranslate2"
-    model: str = "zh-en"
+    engine: str = DEFAULT_ENGINE
+    model: str = DEFAULT_MODEL
     quantize: bool = False
     compute_type: str = ""
     beam_size: int = 4

@@ -4,3 +4,9 @@ from __future__ import annotations
 
 DEFAULT_SOURCE = "zh"
 DEFAULT_TARGET = "en"
+
+ALIASES = {
+    "zh": frozenset({"zh", "zho", "chi", "cmn"}),
+    "en": frozenset({"en", "eng"}),
+}
+"""Other codes of a language in files of other programs."""

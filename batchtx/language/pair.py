@@ -102,6 +102,7 @@ class LanguagePair:
         locale: the target in documents, as w:lang has it: "en-US".
         has_source: whether a text has anything to translate.
         count_source: how many characters of the source language a text has.
+        scripts_differ: whether the script of a text tells which of the two it is in.
         spaced: whether the target language writes spaces between sentences.
         rules: what has its target without a model.
         steps, checks: names of post-processing steps and of checks, in order.
@@ -114,6 +115,7 @@ class LanguagePair:
     locale: str
     has_source: Callable[[str], bool]
     count_source: Callable[[str], int]
+    scripts_differ: bool = False
     spaced: bool = True
     rules: Rules = field(default_factory=Rules)
     steps: tuple[str, ...] = NEUTRAL_STEPS
@@ -152,6 +154,7 @@ def _plain_pair(source: str, target: str) -> LanguagePair:
         locale=target if "-" in target else _LOCALES.get(last, target),
         has_source=has_source,
         count_source={"zh": count_han}.get(first, count_letters),
+        scripts_differ=(first in _FACES) != (last in _FACES),
         spaced=last not in _UNSPACED,
         steps=_EAST_ASIAN_STEPS if face else NEUTRAL_STEPS,
         east_asian_face=face,

@@ -27,6 +27,7 @@ PAIR = LanguagePair(
     locale="en-US",
     has_source=has_han,
     count_source=count_han,
+    scripts_differ=True,
     rules=Rules(
         label_length=label_length,
         translate_label=translate_label,

@@ -198,7 +198,11 @@ def _run(
 ) -> Run:
     glossary = Glossary()
     try:
-        glossary = load(plan.glossaries, plan.domains, plan.glossary_mode) if plan.glossaries else glossary
+        glossary = (
+            load(plan.glossaries, plan.domains, plan.glossary_mode, plan.pair)
+            if plan.glossaries
+            else glossary
+        )
     except BatchtxError as error:
         applied.notes.append(f"{error}; the sheet's own translations are used")
     return Run(

@@ -14,6 +14,7 @@ from batchtx.errors import ConfigError
 from batchtx.files import shown_path
 from batchtx.formats import built_in_formats, find_format, format_of, is_lock_file
 from batchtx.formats.source import Source
+from batchtx.language import DEFAULT_TARGET
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def plan_documents(
     inputs: Sequence[str],
     output: Path | None,
     format_name: str | None,
-    language: str = "en",
+    language: str = DEFAULT_TARGET,
     stdin: BinaryIO | None = None,
 ) -> JobPlan:
     """Files, folders and "-" as jobs.
@@ -75,10 +76,8 @@ def plan_documents(
             target = output or _folder_beside(path, language)
             jobs += _folder_jobs(path, target, format_name, notes)
         else:
-            if output is None:
-                target = path.with_name(f"{path.stem}.{language}{path.suffix}")
-            else:
-                target = output / path.name if into_folder else output
+            beside = path.with_name(f"{path.stem}.{language}{path.suffix}")
+            target = (output / path.name if into_folder else output) if output else beside
             jobs.append(_file_job(path, target, format_name))
     _check_outputs(jobs)
     return JobPlan(tuple(jobs), tuple(notes), _sheet_path(inputs, output, into_folder, language))

@@ -110,7 +110,7 @@ def remembered(segments: Sequence[Segment], store: Store) -> tuple[list[Translat
     problems: list[str] = []
     for plan in _different(map(RunPlan.from_json, store.plans())):
         try:
-            glossary = load(plan.glossaries, plan.domains, plan.glossary_mode)
+            glossary = load(plan.glossaries, plan.domains, plan.glossary_mode, plan.pair)
         except BatchtxError as error:
             problems.append(f"translations with it are not looked up in the memory: {error}")
             glossary = Glossary()

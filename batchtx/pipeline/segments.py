@@ -57,19 +57,25 @@ def join_targets(plan: UnitPlan, targets: Sequence[str], *, spaced: bool = True)
 
     A unit in which nothing changed comes back exactly. Otherwise sentences that stood together are
     parted by a space (`spaced`, for languages that write spaces), ideographic spaces inside become
-    one space, and the white space at both ends and around line breaks stays.
+    one space, and the white space at both ends and around line breaks stays. For other languages no
+    space stays behind a full-width mark.
     """
     if all(segment.source == target for segment, target in zip(plan.segments, targets, strict=True)):
         return plan.unit.text
     parts: list[str] = []
     for number, target in enumerate(targets):
         gap = plan.gaps[number]
-        if number and spaced:
-            gap = _inner_gap(gap, parts[-1], target)
+        if number:
+            gap = _inner_gap(gap, parts[-1], target) if spaced else _unspaced_gap(gap, parts[-1])
         parts += [gap, target]
     joined = "".join([*parts, plan.gaps[-1]])
     sound = code_fault(plan.unit.text, joined, plan.unit.codes) is None
     return joined if sound else codes_at_edges(plan.unit.text, joined)
+
+
+def _unspaced_gap(gap: str, before: str) -> str:
+    blank = not gap.strip(" \t\u00a0")
+    return "" if blank and before and not CODE.sub("", before)[-1:].isascii() else gap
 
 
 def _inner_gap(gap: str, before: str, after: str) -> str:

@@ -14,7 +14,7 @@ from batchtx.errors import ConfigError
 from batchtx.executors import build_executor
 from batchtx.glossary.table import Glossary, load
 from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
-from batchtx.language.pair import find_pair
+from batchtx.language.pair import LanguagePair, find_pair
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import JobPlan, check_side_files, plan_documents
 from batchtx.pipeline.options import TranslateOptions
@@ -42,7 +42,8 @@ def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
     plan = plan_documents(
         options.inputs, options.output, options.format, identity.target_language, options.stdin
     )
-    glossary = _glossary(options)
+    pair = find_pair(identity.source_language, identity.target_language)
+    glossary = _glossary(options, pair)
     config = _config(options, plan)
     _check_side_files(options, config, plan)
     workers = config.workers
@@ -50,7 +51,7 @@ def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
         config=config,
         options=options.formats,
         spec=WorkSpec(spec, identity.source_language, identity.target_language),
-        pair=find_pair(identity.source_language, identity.target_language),
+        pair=pair,
         executor=build_executor(options.executor, workers, options.worker_timeout_s),
         glossary=glossary,
         memory_signature=signature(_parts(identity)),
@@ -67,12 +68,12 @@ def open_store(options: TranslateOptions, here: Path) -> Store:
     return Store(options.memory or default_memory(here))
 
 
-def _glossary(options: TranslateOptions) -> Glossary:
+def _glossary(options: TranslateOptions, pair: LanguagePair) -> Glossary:
     if options.domains and not options.glossaries:
         raise ConfigError("--domain chooses among the entries of a glossary; name one with --glossary")
     if not options.glossaries:
         return Glossary()
-    return load(options.glossaries, options.domains, options.glossary_mode)
+    return load(options.glossaries, options.domains, options.glossary_mode, pair)
 
 
 def _config(options: TranslateOptions, plan: JobPlan) -> RunConfig:

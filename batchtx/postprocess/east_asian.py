@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
-from batchtx.postprocess.masking import apply_masked, until_stable
+from batchtx.postprocess.masking import OPAQUE, apply_masked, until_stable
 from batchtx.records import Segment
 from batchtx.text.scripts import HAN
 
 _WIDE = {",": "，", ".": "。", ";": "；", ":": "：", "?": "？", "!": "！"}
 _LETTER = rf"[{HAN}\u3041-\u30ff”’）》」』]"
-_STOP = re.compile(rf"(?<={_LETTER})(?:([,.;:?!])(?![.\w])(?:[ \t]+(?=\S)|[ \t]*$)?|([,;:?!])(?=[{HAN}]))")
+_STOP = re.compile(
+    rf"({_LETTER}[{OPAQUE}]*)"
+    rf"(?:([,.;:?!])(?![.\w])(?:[ \t]+(?=\S)|[ \t]*$)?|([,;:?!])(?=[{HAN}]))"
+)
 _BRACKETED = re.compile(rf"(?<={_LETTER})\(([^()]*{_LETTER}[^()]*)\)")
 
 
@@ -24,4 +27,4 @@ def east_asian_punctuation(target: str, segment: Segment) -> str:
 
 def _convert(text: str) -> str:
     text = _BRACKETED.sub(r"（\1）", text)
-    return _STOP.sub(lambda match: _WIDE[match[1] or match[2]], text)
+    return _STOP.sub(lambda match: match[1] + _WIDE[match[2] or match[3]], text)

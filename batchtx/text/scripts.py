@@ -41,6 +41,11 @@ def has_east_asian(text: str) -> bool:
     return _HAN.search(text) is not None or _KANA.search(text) is not None
 
 
+def is_unspaced(char: str) -> bool:
+    """Tells whether the character is of a script that writes no spaces between words; "" is not."""
+    return bool(char) and has_east_asian(char)
+
+
 def has_letters(text: str) -> bool:
     """Tells whether a text has a letter of any script; inline codes, marks, digits and symbols do not
     count."""

@@ -48,13 +48,7 @@ def assemble(
     lost = False
     repairs: tuple[Repair, ...] = ()
     for engine_input, hypothesis in zip(inputs, hypotheses, strict=True):
-        unchanged = hypothesis is None or hypothesis.text == engine_input.engine_source
-        if hypothesis is None or (
-            unchanged
-            and not engine_input.constrained
-            and engine_input.terms is None
-            and engine_input.masked.verbatim
-        ):
+        if hypothesis is None or _is_unchanged(engine_input, hypothesis):
             targets.append(engine_input.source)
             continue
         hypothesis, put_in = repair_terms(engine_input.requested, hypothesis)
@@ -74,6 +68,12 @@ def assemble(
         repairs=repairs,
         constrained=tuple(term for engine_input in inputs for term in engine_input.constrained),
     )
+
+
+def _is_unchanged(engine_input: EngineInput, hypothesis: Hypothesis) -> bool:
+    """Whether the engine gave back what it read, and nothing in it stands for something else."""
+    replaced = engine_input.constrained or engine_input.terms is not None or not engine_input.masked.verbatim
+    return not replaced and hypothesis.text == engine_input.engine_source
 
 
 def _placed(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from batchtx.text.scripts import is_unspaced
+
 _IRREGULAR = {
     "person": ("people", "persons"), "man": ("men",), "woman": ("women",), "child": ("children",),
     "criterion": ("criteria",), "index": ("indices", "indexes"), "matrix": ("matrices",),
@@ -116,8 +118,8 @@ def _last_word(text: str) -> str:
 
 
 def _bounded(target: str, body: str) -> str:
-    left = r"(?<![^\W_])" if target[:1].isalnum() else ""
-    right = r"(?![^\W_])" if target[-1:].isalnum() else ""
+    left = r"(?<![^\W_])" if target[:1].isalnum() and not is_unspaced(target[:1]) else ""
+    right = r"(?![^\W_])" if target[-1:].isalnum() and not is_unspaced(target[-1:]) else ""
     return f"{left}{body}{right}"
 
 

@@ -20,13 +20,9 @@ from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.run import Run, translate_documents
 from batchtx.records import Problem, Translation, Unit, UnitTarget
-from batchtx.report.report import DocumentReport, Report
+from batchtx.report.report import Report
 from batchtx.translate.worker import WorkSpec
-
-
-class Silent:
-    def translated(self, report: Report, translation: Translation, share: float) -> None: ...
-    def document(self, report: DocumentReport) -> None: ...
+from tests.helpers.silent import Silent
 
 
 class FaultyDocument:
