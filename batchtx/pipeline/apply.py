@@ -239,7 +239,7 @@ class SheetExecutor:
     ) -> Iterator[list[ResultT]]:
         """One outcome per segment, from the sheet; without a row the source stays, as failed."""
         for batch in batches:
-            yield [self._outcome(item) for item in batch]  # type: ignore[arg-type, misc]
+            yield [(key, self._outcome(segment)) for key, segment in batch]  # type: ignore
 
     def _outcome(self, segment: Segment) -> Outcome:
         row = self._rows.get((segment.document, f"{segment.address}/{segment.index + 1}"))

@@ -17,7 +17,7 @@ from batchtx.memory.lookup import Recall, to_translation
 from batchtx.pipeline.reading import DocumentStart, Marker
 from batchtx.protocols import Document, Executor
 from batchtx.records import Outcome, Segment, Translation
-from batchtx.translate.worker import WorkSpec, build_worker, give_up
+from batchtx.translate.worker import Worker, WorkSpec, build_worker, give_up
 
 _FIRST_WINDOW = 64  # small, so that the first translation comes soon
 _MAX_BATCH = 512
@@ -29,6 +29,10 @@ _MARKERS_PER_SEGMENT = 4
 _MIN_BATCH_SEGMENTS = 16
 _BATCHES_PER_WINDOW = 8  # so that small inputs keep all workers busy
 _CHARS_PER_SEGMENT = 60
+
+
+_Task = tuple[bytes, Segment]
+"""What an executor hands out: a segment, and the key that it is remembered under."""
 
 
 @dataclass(slots=True)
@@ -66,33 +70,29 @@ class OrderedScheduler:
         self._recall = recall
         self._slots: deque[_Slot] = deque()
         self._waiting: dict[bytes, list[_Slot]] = {}
-        self._away: deque[Sequence[bytes]] = deque()
 
     def run(
         self, items: Iterable[Segment | Marker], executor: Executor, spec: WorkSpec
     ) -> Generator[Translation | Marker, None, None]:
         batches = self._batches(items, spec.engine.max_batch or _MAX_BATCH)
-        for outcomes in executor.map(partial(build_worker, spec), batches, give_up):
-            self._settle(self._away.popleft(), outcomes)
+        for outcomes in executor.map(partial(_build, spec), batches, _give_up):
+            self._settle(outcomes)
             yield from self._ready()
         yield from self._ready()
 
-    def _batches(self, items: Iterable[Segment | Marker], max_batch: int) -> Iterator[Sequence[Segment]]:
+    def _batches(self, items: Iterable[Segment | Marker], max_batch: int) -> Iterator[Sequence[_Task]]:
         """Batches of unknown segments, of similar length; an empty one where all is known."""
         for window in _windows(items):
             unknown = self._take_in(window)
-            for batch in _by_length(unknown, max_batch):
-                self._away.append([key for key, _ in batch])
-                yield [segment for _, segment in batch]
+            yield from _by_length(unknown, max_batch)
             if not unknown:
-                self._away.append(())
                 yield ()
 
-    def _take_in(self, window: Sequence[Segment | Marker]) -> list[tuple[bytes, Segment]]:
+    def _take_in(self, window: Sequence[Segment | Marker]) -> list[_Task]:
         segments = [item for item in window if isinstance(item, Segment)]
         keys = [self._recall.key(segment) for segment in segments]
         known = iter(zip(keys, self._recall.find(segments, keys), strict=True))
-        unknown: list[tuple[bytes, Segment]] = []
+        unknown: list[_Task] = []
         for item in window:
             if not isinstance(item, Segment):
                 self._slots.append(_Slot(None, item))
@@ -107,8 +107,7 @@ class OrderedScheduler:
                 self._waiting[key].append(slot)
         return unknown
 
-    def _settle(self, keys: Sequence[bytes], outcomes: Sequence[Outcome]) -> None:
-        pairs = list(zip(keys, outcomes, strict=True))
+    def _settle(self, pairs: Sequence[tuple[bytes, Outcome]]) -> None:
         for key, outcome in pairs:
             for number, slot in enumerate(self._waiting.pop(key)):
                 assert slot.segment is not None
@@ -121,6 +120,26 @@ class OrderedScheduler:
             value = self._slots.popleft().value
             assert value is not None
             yield value
+
+
+class _KeyedWorker:
+    """A worker whose results carry the keys of their tasks: no order has to be kept on the way."""
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+
+    def __call__(self, tasks: Sequence[_Task]) -> list[tuple[bytes, Outcome]]:
+        outcomes = self._worker([segment for _, segment in tasks])
+        return [(key, outcome) for (key, _), outcome in zip(tasks, outcomes, strict=True)]
+
+
+def _build(spec: WorkSpec) -> _KeyedWorker:
+    return _KeyedWorker(build_worker(spec))
+
+
+def _give_up(task: _Task, reason: str) -> tuple[bytes, Outcome]:
+    key, segment = task
+    return key, give_up(segment, reason)
 
 
 def _windows(items: Iterable[Segment | Marker]) -> Iterator[list[Segment | Marker]]:
@@ -144,12 +163,10 @@ def _windows(items: Iterable[Segment | Marker]) -> Iterator[list[Segment | Marke
         yield window
 
 
-def _by_length(
-    segments: Sequence[tuple[bytes, Segment]], max_batch: int
-) -> Iterator[Sequence[tuple[bytes, Segment]]]:
+def _by_length(segments: Sequence[_Task], max_batch: int) -> Iterator[Sequence[_Task]]:
     """Segments (with their keys) of similar length together, long ones first: they take longest."""
     size = min(max_batch, max(_MIN_BATCH_SEGMENTS, -(-len(segments) // _BATCHES_PER_WINDOW)))
-    batch: list[tuple[bytes, Segment]] = []
+    batch: list[_Task] = []
     n_chars = 0
     for item in sorted(segments, key=lambda item: -len(item[1].source)):
         length = len(item[1].source)
