@@ -27,10 +27,10 @@ demo: $(VENV)/.core ## Install into .venv and translate samples/ into samples.en
 translate: $(VENV)/.core ## Translate DOCS into OUT with GLOSSARY
 	$(BIN)/batchtx translate $(DOCS) $(if $(OUT),-o $(OUT)) $(addprefix --glossary ,$(GLOSSARY)) $(FLAGS)
 
-test: $(VENV)/.dev ## Run the tests (minutes)
+test: $(VENV)/.dev ## Run the tests (under 5 minutes on two cores)
 	$(BIN)/python -m pytest -q
 
-test-all: $(VENV)/.dev ## Run the slow tests too
+test-all: $(VENV)/.dev ## Run the slow tests too (CI does)
 	$(BIN)/python -m pytest -q -m "not gpu"
 
 check: lint type floors test ## Everything that must be green before a commit

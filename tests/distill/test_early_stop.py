@@ -48,6 +48,7 @@ def test_training_ends_after_so_many_evaluations_without_a_better_bleu(
     assert load_position(tmp_path / LAST).step == 40
 
 
+@pytest.mark.slow
 def test_two_ranks_agree_on_bleu_and_on_the_end(toy_data: Path, watched: Recipe, tmp_path: Path) -> None:
     for n_ranks in (1, 2):
         run_ranks(train_rank, n_ranks, Run(toy_data, tmp_path / str(n_ranks), watched, "float32"))
