@@ -52,8 +52,9 @@ floors: $(VENV)/.dev ## Imports go down only
 bench: $(VENV)/.dev ## Measure on this machine
 	$(BIN)/batchtx bench throughput
 
-docs: $(VENV)/.core ## Write docs/cli.md from --help
+docs: $(VENV)/.core ## Write docs/cli.md from --help, and the list of modules in docs/architecture.md
 	$(BIN)/python -m batchtx.cli.reference > docs/cli.md
+	$(BIN)/python docs/tree.py
 
 pictures: $(VENV)/.core ## Draw DOCS before and after, side by side, into OUT (needs soffice, pdftoppm)
 	$(BIN)/python docs/pictures.py $(DOCS) -o $(or $(OUT),pictures) $(FLAGS)

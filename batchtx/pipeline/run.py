@@ -1,4 +1,4 @@
-"""A run: documents in, documents, sheet and report out (docs/architecture.md, section 4)."""
+"""A run: documents in, documents, sheet and report out (docs/architecture.md, "The way of a segment")."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The way of a segment, room by room (docs/architecture.md, section 4).
+"""Segments in batches to workers and back, all in order (docs/architecture.md, "The way of a segment").
 
 Everything streams: a room takes an iterator and gives one, and reads ahead only as far as batches
 of similar length and busy workers need. Things that are not segments (the start of a document, the

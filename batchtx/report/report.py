@@ -69,7 +69,7 @@ class DocumentReport:
 
 @dataclass(slots=True)
 class Report:
-    """A run. `exit_code` follows docs/architecture.md, section 7."""
+    """A run. `exit_code` follows docs/architecture.md, "Errors and exit codes"."""
 
     signature: str
     documents: list[DocumentReport] = field(default_factory=list)

@@ -1,1 +1,1 @@
-"""What a worker does with a batch of segments."""
+"""The worker's side of a run: a batch of segments in, their targets out."""
