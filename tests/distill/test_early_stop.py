@@ -116,7 +116,7 @@ def test_other_networks_are_evaluated_too(
     toy_data: Path, toy_recipe: Recipe, tmp_path: Path, architecture: str
 ) -> None:
     shape = NetworkRecipe(32, 1, 1, 32, 4, architecture=architecture, attention="global")
-    stage = replace(toy_recipe.mle, total_tokens=30_000, evaluate_steps=1000, bleu_segments=12)
+    stage = replace(toy_recipe.mle, total_tokens=45_000, evaluate_steps=1000, bleu_segments=12)
     recipe = replace(toy_recipe, network=shape, mle=stage)
     run_ranks(train_rank, 1, Run(toy_data, tmp_path, recipe, "float32"))
     (last,) = read_metrics(tmp_path, "dev")
