@@ -46,7 +46,7 @@ def bare_machine(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def slices(toy_data: Path, tmp_path: Path) -> list[Path]:
-    return slice_data(toy_data, tmp_path / "slices", 17_800)
+    return slice_data(toy_data, tmp_path / "slices", 16_300)
 
 
 @pytest.fixture
