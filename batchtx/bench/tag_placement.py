@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from batchtx.bench.tables import markdown
 from batchtx.engines import build_engine
 from batchtx.engines.ctranslate2 import CTranslate2Engine
 from batchtx.engines.model_dir import open_token_model
@@ -28,6 +29,14 @@ _TAG = re.compile(r"<(/?)([a-z]+)(\d*)(/?)>")
 _WORD = re.compile(r"\w+(?:[-.'’/@:]\w+)*%?|[^\w\s]")
 _LABELS = {"b": "bold", "i": "italic", "u": "underline", "a": "link", "n": "footnote"}
 _LIGHT_WORDS = "a an the of to in on at by for and or is are be was were it its"
+_COLUMNS = (
+    "way",
+    "spans on exactly the right words",
+    "right content words",
+    "word F1",
+    "notes in place",
+    "sentences all right",
+)
 _LIGHT = frozenset(_LIGHT_WORDS.split())
 
 
@@ -118,20 +127,18 @@ def forced_links(cases: Sequence[Case], model: str) -> Iterator[tuple[list[Link]
 
 def table(scores: Sequence[Score]) -> str:
     """The scores as a table."""
-    lines = [
-        "| way | spans on exactly the right words | right content words | word F1 | notes in place "
-        "| sentences all right |",
-        "|---|--:|--:|--:|--:|--:|",
-    ]
-    for score in scores:
-        shares = [
+    rows = [
+        [
+            score.way,
             _share(score.n_exact, score.n_spans),
             _share(score.n_content, score.n_spans),
             f"{score.f1_sum / max(1, score.n_spans):.3f}",
             _share(score.n_notes_right, score.n_notes),
             _share(score.n_sentences_right, score.n_sentences),
         ]
-        lines.append(f"| {score.way} | " + " | ".join(shares) + " |")
+        for score in scores
+    ]
+    lines = markdown(_COLUMNS, rows)
     first = scores[0]
     lines.append(f"{first.n_sentences} sentences, {first.n_spans} spans, {first.n_notes} notes")
     return "\n".join(lines)
