@@ -78,7 +78,8 @@ class CTranslate2Engine:
         self.inline_terms = model.inline_terms
         self.max_source_tokens = model.max_source_tokens
         self.tokenizer: Tokenizer = model.tokenizer
-        self._n_suffix = model.n_suffix
+        self._n_prefix, self._n_suffix = model.n_prefix, model.n_suffix
+        self._target_prefix = list(model.target_prefix)
         try:
             self._translator = ctranslate2.Translator(
                 str(model.folder),
@@ -107,7 +108,7 @@ class CTranslate2Engine:
         by_length: dict[int, list[tuple[int, list[str]]]] = defaultdict(list)
         for index, source in enumerate(sources):
             pieces = self.tokenizer.encode(source)
-            if len(pieces) > self._n_suffix:
+            if len(pieces) > self._n_prefix + self._n_suffix:
                 by_length[len(pieces)].append((index, pieces))
         for length, group in sorted(by_length.items()):
             limit = decoding.max_target or _max_target(length)
@@ -115,7 +116,7 @@ class CTranslate2Engine:
                 part = group[start : start + _MAX_BATCH]
                 results = self._decode([pieces for _, pieces in part], decoding, limit)
                 for (index, pieces), result in zip(part, results, strict=True):
-                    decoded[index] = _decoded(pieces, result, limit)
+                    decoded[index] = self._decoded(pieces, result, limit)
         return decoded
 
     def force(self, source: str, target: str) -> tuple[list[Link], list[Link]]:
@@ -123,12 +124,12 @@ class CTranslate2Engine:
         pieces, forced = self.tokenizer.encode(source), self.tokenizer.encode_target(target)
         result = self._translator.translate_batch(
             [pieces],
-            target_prefix=[forced],
+            target_prefix=[[*self._target_prefix, *forced]],
             beam_size=1,
-            max_decoding_length=len(forced) + 1,
+            max_decoding_length=len(self._target_prefix) + len(forced) + 1,
             return_attention=True,
         )[0]
-        attention = result.attention[0]
+        attention = self._of_text(result.attention[0])
         late = [*attention[1 : len(forced)], attention[-1]]
         source_spans, target_spans = self._source_spans(source, pieces), piece_spans(target, forced)
         return list(_links(attention, source_spans, target_spans)), list(
@@ -141,7 +142,8 @@ class CTranslate2Engine:
             beam_size=decoding.beam_size,
             num_hypotheses=decoding.n_best,
             length_penalty=decoding.length_penalty,
-            max_decoding_length=limit,
+            target_prefix=[self._target_prefix] * len(batch) if self._target_prefix else None,
+            max_decoding_length=limit + len(self._target_prefix),
             max_input_length=0,
             disable_unk=True,
             return_scores=True,
@@ -161,22 +163,25 @@ class CTranslate2Engine:
         return Hypothesis(text, decoded.scores[0], decoded.complete, alignment)
 
     def _source_spans(self, source: str, pieces: Sequence[str]) -> Sequence[tuple[int, int]]:
-        return piece_spans(source, list(pieces[: len(pieces) - self._n_suffix]))
+        return piece_spans(source, list(pieces[self._n_prefix : len(pieces) - self._n_suffix]))
+
+    def _of_text(self, attention: Sequence[Sequence[float]]) -> list[Sequence[float]]:
+        """The rows and columns behind the prefixes."""
+        return [row[self._n_prefix :] for row in attention[len(self._target_prefix) :]]
+
+    def _decoded(self, pieces: Sequence[str], result: Any, limit: int) -> Decoded:
+        return Decoded(
+            source=tuple(pieces),
+            targets=tuple(tuple(target[len(self._target_prefix) :]) for target in result.hypotheses),
+            scores=tuple(result.scores),
+            attention=self._of_text(result.attention[0]) if result.attention else None,
+            max_target=limit,
+        )
 
 
 def build(spec: EngineSpec) -> CTranslate2Engine:
     """Load the model that `spec` names."""
     return CTranslate2Engine(open_token_model(spec.model), spec.compute_type)
-
-
-def _decoded(pieces: Sequence[str], result: Any, limit: int) -> Decoded:
-    return Decoded(
-        source=tuple(pieces),
-        targets=tuple(map(tuple, result.hypotheses)),
-        scores=tuple(result.scores),
-        attention=result.attention[0] if result.attention else None,
-        max_target=limit,
-    )
 
 
 def _max_target(n_source: int) -> int:
