@@ -19,10 +19,10 @@ from batchtx.language.zh_en import PAIR
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.run import Run, translate_documents
+from batchtx.pipeline.silent import Silent
 from batchtx.records import Problem, Translation, Unit, UnitTarget
 from batchtx.report.report import Report
 from batchtx.translate.worker import WorkSpec
-from tests.helpers.silent import Silent
 
 
 class FaultyDocument:
