@@ -96,15 +96,16 @@ class Store:
 
     Args:
         path: the file; None for a temporary one that nobody sees (`--no-memory`).
+        any_thread: other threads may use it too, one at a time: that is the caller's business.
 
     Raises:
         StoreError: the file is locked, not writable, or of a newer batchtx. A damaged file is set
             aside as `<name>.damaged-<time>` and named in `notes`; a new one takes its place.
     """
 
-    def __init__(self, path: Path | None) -> None:
+    def __init__(self, path: Path | None, *, any_thread: bool = False) -> None:
         self.notes: list[str] = []
-        self._path = path
+        self._path, self._any_thread = path, any_thread
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -280,7 +281,12 @@ class Store:
 
     def _connect(self) -> sqlite3.Connection:
         name = self._path or ""  # "": a file that no kill leaves behind
-        connection = sqlite3.connect(name, timeout=_BUSY_TIMEOUT_S, isolation_level="DEFERRED")
+        connection = sqlite3.connect(
+            name,
+            timeout=_BUSY_TIMEOUT_S,
+            isolation_level="DEFERRED",
+            check_same_thread=not self._any_thread,
+        )
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
