@@ -20,7 +20,7 @@ from typing import Any
 from batchtx.errors import StoreError
 from batchtx.records import Flag
 
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _BUSY_TIMEOUT_S = 10.0
 _PAUSE_S = 0.05
 IMPORTED = "import:"
@@ -42,6 +42,7 @@ CREATE TABLE IF NOT EXISTS outputs (
     path TEXT PRIMARY KEY, source_hash TEXT NOT NULL, output_hash TEXT NOT NULL, signature TEXT NOT NULL,
     correction INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS places (place BLOB PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -144,6 +145,18 @@ class Store:
         rows = [(key, f.target, f.score, _flags_to_json(f.flags), f.run) for key, f in entries]
         self._write("INSERT OR REPLACE INTO segments VALUES (?, ?, ?, ?, ?)", rows)
 
+    def find_places(self, places: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Under which key the segment is remembered that stands at each of `places`, where one does."""
+        found: dict[bytes, bytes] = {}
+        for rows in self._select("SELECT place, key FROM places WHERE place IN", places):
+            found.update(rows)
+        return found
+
+    def set_places(self, entries: Iterable[tuple[bytes, bytes]]) -> None:
+        """Note which remembered segment stands at a place of an output."""
+        changed = "DO UPDATE SET key = excluded.key WHERE key <> excluded.key"
+        self._write(f"INSERT INTO places VALUES (?, ?) ON CONFLICT (place) {changed}", list(entries))
+
     # -- human corrections
 
     def find_corrections(self, keys: Iterable[bytes]) -> dict[bytes, Correction]:
@@ -208,12 +221,12 @@ class Store:
     def output_state(self, path: Path) -> OutputState | None:
         """What the output at `path` was made from, None when batchtx has not made it."""
         query = "SELECT source_hash, output_hash, signature, correction FROM outputs WHERE path = ?"
-        row = self._connection.execute(query, (_path_key(path),)).fetchone()
+        row = self._connection.execute(query, (path_key(path),)).fetchone()
         return OutputState(*row) if row else None
 
     def set_output_state(self, path: Path, state: OutputState) -> None:
         """Note what the output at `path` was made from."""
-        row = (_path_key(path), state.source_hash, state.output_hash, state.signature, state.correction)
+        row = (path_key(path), state.source_hash, state.output_hash, state.signature, state.correction)
         self._write("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?)", [row])
 
     # -- housekeeping
@@ -289,7 +302,7 @@ class Store:
                 raise StoreError(
                     f"{self._path}: written by a newer batchtx; upgrade, or choose another with --memory"
                 )
-            if version == 0:
+            if version < _SCHEMA_VERSION:
                 connection.executescript(_SCHEMA)
                 connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
             connection.execute("SELECT COUNT(*) FROM runs").fetchone()
@@ -334,7 +347,7 @@ class Store:
         return StoreError(f"{self._path}: {error}; {hint}")
 
 
-def _path_key(path: Path) -> str:
+def path_key(path: Path) -> str:
     """The absolute path as text; a name that is no UTF-8 is spelled in escapes."""
     return os.fsencode(os.path.realpath(path)).decode("utf-8", "backslashreplace")
 

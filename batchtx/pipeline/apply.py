@@ -14,15 +14,15 @@ from batchtx.errors import BatchtxError
 from batchtx.formats import open_document
 from batchtx.glossary.table import Glossary, load
 from batchtx.memory.keys import place_key, source_key
-from batchtx.memory.store import Correction, OutputState, Store
+from batchtx.memory.store import Correction, OutputState, Store, path_key
 from batchtx.pipeline.documents import Job, file_hash
-from batchtx.pipeline.plans import RunPlan, first_plan
+from batchtx.pipeline.plans import RunPlan, base_of
 from batchtx.pipeline.reading import DocumentEnd, read_documents
-from batchtx.pipeline.report import Report
+from batchtx.pipeline.report import DocumentReport, Report
 from batchtx.pipeline.run import Listener, Run, translate_documents
 from batchtx.pipeline.work import Outcome, WorkSpec
 from batchtx.protocols import Document
-from batchtx.records import Flag, Segment
+from batchtx.records import Flag, Segment, Translation
 from batchtx.review.corrections import SheetRow, by_document, read_sheet
 from batchtx.text.codes import code_fault, read_codes, show_codes
 from batchtx.text.fingerprint import source_hash
@@ -54,6 +54,10 @@ class Applied:
     refused: list[Change] = field(default_factory=list)
     n_unchanged: int = 0
     held_back: bool = False
+    untranslated: list[Segment] = field(default_factory=list)
+    """What neither the memory nor the sheet has a translation of; it stands in its source language."""
+
+    failed_documents: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
 
@@ -67,6 +71,11 @@ class Applied:
     def refuse(self, row: SheetRow, reason: str) -> None:
         """Note that the correction of a row cannot be used, and why."""
         self.refused.append(Change(row, reason=reason))
+
+    @property
+    def waiting(self) -> list[Change]:
+        """Corrections that are remembered, but whose document could not be written."""
+        return [change for change in self.changed if change.row.document in self.failed_documents]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +97,11 @@ def apply_sheets(paths: Sequence[Path], store: Store, options: ApplyOptions, lis
     """
     applied = Applied()
     rows = by_document(row for path in paths for row in read_sheet(path))
-    newest_first = map(RunPlan.from_json, store.plans())
-    plans = sorted(newest_first, key=lambda plan: not any(map(plan.wrote, paths)))
+    plans = [RunPlan.from_json(text) for text in store.plans()]
     work: list[tuple[RunPlan, Job, dict[str, SheetRow]]] = []
     corrections: list[tuple[bytes, Correction]] = []
     for document, by_id in rows.items():
-        found = first_plan(plans, document)
+        found = base_of(plans, paths, document)
         if found is None:
             reason = f"{document} is not known to this memory; translate it first"
             _refuse_all(
@@ -108,9 +116,10 @@ def apply_sheets(paths: Sequence[Path], store: Store, options: ApplyOptions, lis
         return applied
     store.correct(corrections)
     for plan, jobs, by_ids in _by_plan(work):
-        run = _run(plan, options, by_ids, applied)
-        applied.reports.append(translate_documents(run, _moved(jobs, options.output), store, listener))
-    if not applied.refused:  # all is in the memory: the next run may overwrite the sheets
+        run = _run(plan, jobs, options, by_ids, applied)
+        watch = _Watch(listener, applied)
+        applied.reports.append(translate_documents(run, _moved(jobs, options.output), store, watch))
+    if applied.exit_code == 0:  # all is in the memory: the next run may overwrite the sheets
         for path in paths:
             store.set_output_state(path, OutputState("", file_hash(path), "sheet", 0))
     return applied
@@ -227,15 +236,24 @@ def _by_plan(
 
 
 def _run(
-    plan: RunPlan, options: ApplyOptions, rows: dict[tuple[str, str], SheetRow], applied: Applied
+    plan: RunPlan,
+    jobs: Sequence[Job],
+    options: ApplyOptions,
+    rows: dict[tuple[str, str], SheetRow],
+    applied: Applied,
 ) -> Run:
     glossary = Glossary()
     try:
         glossary = load(plan.glossaries, plan.domains, plan.glossary_mode) if plan.glossaries else glossary
     except BatchtxError as error:
-        applied.notes.append(f"{error}; the sheet's own translations are used")
+        applied.notes.append(f"{error}; what stands in the documents is kept")
     return Run(
-        config=RunConfig(force=options.force),
+        config=RunConfig(
+            glossaries=tuple(map(Path, plan.glossaries)),
+            domains=plan.domains,
+            glossary_mode=plan.glossary_mode,
+            force=options.force,
+        ),
         options=plan.options,
         spec=WorkSpec(EngineSpec(), plan.source_language, plan.target_language),
         executor=SheetExecutor(rows),
@@ -243,7 +261,28 @@ def _run(
         memory_signature=plan.memory_signature,
         full_signature=plan.full_signature,
         spaced=plan.spaced,
+        standing={job.name: path_key(job.output) for job in jobs if job.output is not None},
     )
+
+
+class _Watch:
+    """Tells the listener, and notes what is left without a translation and which documents failed."""
+
+    def __init__(self, listener: Listener, applied: Applied) -> None:
+        self._listener = listener
+        self._applied = applied
+
+    def translated(self, report: Report, translation: Translation, share: float) -> None:
+        """One more segment."""
+        if translation.origin == "failed":
+            self._applied.untranslated.append(translation.segment)
+        self._listener.translated(report, translation, share)
+
+    def document(self, report: DocumentReport) -> None:
+        """One more document is done, or failed: its corrections are in the memory, not in it."""
+        if report.state == "failed":
+            self._applied.failed_documents.add(report.name)
+        self._listener.document(report)
 
 
 def _moved(jobs: Sequence[Job], folder: Path | None) -> list[Job]:
@@ -259,6 +298,7 @@ class SheetExecutor:
 
     def __init__(self, rows: dict[tuple[str, str], SheetRow]) -> None:
         self._rows = rows
+        self._by_source = {(name, row.hash): row for (name, _), row in rows.items()}
 
     def map(
         self,
@@ -271,8 +311,10 @@ class SheetExecutor:
             yield [self._outcome(item) for item in batch]  # type: ignore[arg-type, misc]
 
     def _outcome(self, segment: Segment) -> Outcome:
-        row = self._rows.get((segment.document, f"{segment.address}/{segment.index + 1}"))
-        if row is not None and row.hash == source_hash(segment.source) and row.translation:
+        same = self._by_source.get((segment.document, source_hash(segment.source)))
+        row = self._rows.get((segment.document, f"{segment.address}/{segment.index + 1}"), same)
+        row = row if row is not None and row.hash == source_hash(segment.source) else same
+        if row is not None and row.translation:
             try:
                 target = read_codes(row.translation, segment.codes)
             except ValueError:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from batchtx.pipeline.apply import Applied, Change
 from batchtx.pipeline.report import save_text
+from batchtx.text.codes import show_codes
 
 REPORT_FORMAT = 1
 """Version of the report; docs/review.md describes it."""
@@ -33,6 +34,15 @@ def save_report(applied: Applied, sheets: Sequence[Path], path: Path) -> None:
         "refused": [
             {**_place(change), "reason": change.reason, "correction": change.row.correction}
             for change in applied.refused
+        ],
+        "waiting": [_place(change) for change in applied.waiting],
+        "untranslated": [
+            {
+                "document": segment.document,
+                "place": segment.place,
+                "source": show_codes(segment.source, segment.codes),
+            }
+            for segment in applied.untranslated
         ],
         "documents": [
             {

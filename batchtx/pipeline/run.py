@@ -7,7 +7,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from os.path import realpath
@@ -22,7 +22,7 @@ from batchtx.formats.atomic import atomic_output
 from batchtx.formats.source import FormatOptions
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
-from batchtx.memory.store import OutputState, Store
+from batchtx.memory.store import OutputState, Store, path_key
 from batchtx.pipeline.documents import Job, file_hash, shown
 from batchtx.pipeline.plans import RunPlan
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
@@ -39,6 +39,8 @@ from batchtx.records import Problem, Segment, Translation, UnitTarget
 logger = logging.getLogger(__name__)
 
 Stream = Iterator[Translation | Marker]
+
+_PLACED_AT_ONCE = 256
 
 
 class Listener(Protocol):
@@ -70,6 +72,9 @@ class Run:
 
     spaced: bool = True
     """Whether the target language writes spaces between sentences."""
+
+    standing: Mapping[str, str] | None = None
+    """For a sheet that goes back: the output of each document, whose translations count (see `Recall`)."""
 
 
 def translate_documents(run: Run, jobs: Sequence[Job], store: Store, listener: Listener) -> Report:
@@ -112,7 +117,7 @@ class _Session:
     ) -> None:
         self._run = run
         self._store = store
-        self._recall = Recall(store, run.memory_signature, number, run.spec.source_language)
+        self._recall = Recall(store, run.memory_signature, number, run.spec.source_language, run.standing)
         self._report = report
         self._review = review
         self._listener = listener
@@ -120,6 +125,8 @@ class _Session:
         self._all_bytes = self._done_bytes = self._present_bytes = 0  # of the documents' files
         self._n_read: Counter[str] = Counter()  # segments by document
         self._document: Document | None = None
+        self._to_place: list[Translation] = []
+        self._lost: list[Segment] = []  # of the present document: translated once, and no more
 
     def translate(self, jobs: Sequence[Job]) -> None:
         matcher = Matcher(self._run.glossary) if self._run.glossary.entries else None
@@ -147,7 +154,8 @@ class _Session:
             return
         assert isinstance(start, DocumentStart)
         self._document = start.document
-        targets = self._unit_targets(report, stream)
+        self._lost = []
+        targets = self._unit_targets(job, report, stream)
         try:
             report.state = self._write(job, report, start.document, targets)
         except (EngineError, StoreError):
@@ -165,13 +173,13 @@ class _Session:
                 pass
         report.notes += start.document.notes
 
-    def _unit_targets(self, report: DocumentReport, stream: Stream) -> Iterator[UnitTarget]:
+    def _unit_targets(self, job: Job, report: DocumentReport, stream: Stream) -> Iterator[UnitTarget]:
         """What the document's writer pulls; ends with the document, raises its reading error."""
         finished: list[str] = []
         for item in stream:
             if isinstance(item, Translation):
                 finished.append(item.target)
-                self._note(item, report)
+                self._note(item, job, report)
             elif isinstance(item, UnitEnd):
                 yield UnitTarget(
                     item.plan.unit.address, join_targets(item.plan, finished, spaced=self._run.spaced)
@@ -180,12 +188,25 @@ class _Session:
             elif isinstance(item, Problem):
                 report.count_problem(item)
             elif isinstance(item, DocumentEnd):
+                self._set_places(job)
                 if item.error is not None:
                     raise item.error
                 return
 
-    def _note(self, translation: Translation, report: DocumentReport) -> None:
+    def _set_places(self, job: Job) -> None:
+        """Remember which segments stand in the output, for sheets that go back there."""
+        if self._run.standing is None and job.output is not None:
+            self._recall.place(path_key(job.output), self._to_place)
+        self._to_place.clear()
+
+    def _note(self, translation: Translation, job: Job, report: DocumentReport) -> None:
         report.count(translation)
+        self._to_place.append(translation)
+        if len(self._to_place) >= _PLACED_AT_ONCE:
+            self._set_places(job)
+        failed = translation.origin == "failed" and self._run.standing is not None
+        if failed and (self._lost or self._was_translated(job, translation.segment)):
+            self._lost.append(translation.segment)
         if self._review is not None:
             self._review.add(translation)
         if self._report.first_translation_s is None and translation.origin == "mt":
@@ -227,6 +248,7 @@ class _Session:
 
         def verify(written: Path) -> None:
             document.verify(written)
+            self._refuse_to_lose(job)
             self._refuse_to_overwrite(job, known, wanted.output_hash, file_hash(written))
 
         with atomic_output(job.output, verify=verify) as file:
@@ -251,6 +273,25 @@ class _Session:
                 write_bilingual(job.source.path, job.output, file, layout)
         except DocumentError as error:
             self._report.notes.append(f"{copy}: no bilingual copy: {error.reason}")
+
+    def _was_translated(self, job: Job, segment: Segment) -> bool:
+        """Whether the finished output had a translation of a segment for which there is none now."""
+        if self._recall.was_translated(segment):
+            return True
+        if job.output is None or job.source.path is None:
+            return False
+        known = self._store.output_state(job.output)
+        return known is not None and known.source_hash == file_hash(job.source.path)
+
+    def _refuse_to_lose(self, job: Job) -> None:
+        """Raise DocumentError when source text would take the place of a translation."""
+        if self._lost and job.output is not None and job.output.exists():
+            reason = (
+                f"stays as it was: of {len(self._lost)} of its sentences the translation is neither in the "
+                f"memory nor in the sheet (the first: {self._lost[0].place}); translate {job.name} again as "
+                "before: the corrections are remembered"
+            )
+            raise DocumentError(shown(job.output), reason)
 
     def _refuse_to_overwrite(self, job: Job, known: OutputState | None, there: str, written: str) -> None:
         """Raise DocumentError when the output `there` (hashes) is a person's work.
@@ -287,6 +328,7 @@ def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:
         target_language=run.spec.target_language,
         spaced=run.spaced,
         sheet=realpath(run.config.sheet) if run.config.sheet else "",
+        applied=run.standing is not None,
     )
 
 
