@@ -79,6 +79,7 @@ def apply(
 
 def _left(applied: Applied) -> Iterator[str]:
     """What did not get into the documents, though no row is to blame."""
+    yield from (trouble for run in applied.reports for trouble in run.troubles)
     for change in applied.waiting:
         yield f"{change.row}: remembered, but {change.row.document} could not be written"
     for segment in applied.untranslated[:_MOST_LINES]:

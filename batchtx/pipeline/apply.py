@@ -96,6 +96,7 @@ def apply_sheets(paths: Sequence[Path], store: Store, options: ApplyOptions, lis
         SheetError: a file is no sheet.
     """
     applied = Applied()
+    sheet_hashes = {path: file_hash(path) for path in paths}  # of what is read, not of what comes later
     rows = by_document(row for path in paths for row in read_sheet(path))
     plans = [RunPlan.from_json(text) for text in store.plans()]
     work: list[tuple[RunPlan, Job, dict[str, SheetRow]]] = []
@@ -120,8 +121,8 @@ def apply_sheets(paths: Sequence[Path], store: Store, options: ApplyOptions, lis
         watch = _Watch(listener, applied)
         applied.reports.append(translate_documents(run, _moved(jobs, options.output), store, watch))
     if applied.exit_code == 0:  # all is in the memory: the next run may overwrite the sheets
-        for path in paths:
-            store.set_output_state(path, OutputState("", file_hash(path), "sheet", 0))
+        for path, sheet_hash in sheet_hashes.items():
+            store.set_output_state(path, OutputState("", sheet_hash, "sheet", 0))
     return applied
 
 

@@ -77,6 +77,9 @@ class Report:
     signature: str
     documents: list[DocumentReport] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    """What went wrong beside the documents, and must not be missed: a sheet that could not be written."""
+
     sheets: list[str] = field(default_factory=list)
     worst: list[dict[str, str]] = field(default_factory=list)
     """The most doubtful segments as rows of the sheet; not in the JSON."""
@@ -124,7 +127,7 @@ class Report:
         failed = [document for document in self.documents if document.state == "failed"]
         if len(failed) == len(self.documents):  # all, or there were none
             return 3
-        if failed or self.origins["failed"] or self._reached_fail_on():
+        if failed or self.troubles or self.origins["failed"] or self._reached_fail_on():
             return 1
         return 0
 
@@ -155,6 +158,7 @@ class Report:
             "peak_memory_bytes": {"parent": self.peak_parent_bytes, "worker": self.peak_worker_bytes},
             "sheet": self.sheets[0] if self.sheets else "",
             "sheets": self.sheets,
+            "troubles": self.troubles,
             "notes": self.notes,
             "documents": [
                 {

@@ -32,6 +32,7 @@ from batchtx.pipeline.review import Review
 from batchtx.pipeline.rooms import find_terms, translate
 from batchtx.pipeline.segments import join_targets
 from batchtx.pipeline.sheets import SheetWriter
+from batchtx.pipeline.snapshots import Snapshot
 from batchtx.pipeline.work import WorkSpec
 from batchtx.protocols import Document, Executor
 from batchtx.records import Problem, Segment, Translation, UnitTarget
@@ -126,13 +127,12 @@ class _Session:
         self._n_read: Counter[str] = Counter()  # segments by document
         self._document: Document | None = None
         self._to_place: list[Translation] = []
+        self._snapshots: dict[str, Snapshot] = {}  # of documents that are being read, by name
         self._lost: list[Segment] = []  # of the present document: translated once, and no more
 
     def translate(self, jobs: Sequence[Job]) -> None:
         matcher = Matcher(self._run.glossary) if self._run.glossary.entries else None
-        items: Iterator[Segment | Marker] = read_documents(
-            jobs, lambda job: open_document(job.format, job.source, self._run.options)
-        )
+        items: Iterator[Segment | Marker] = read_documents(jobs, self._open)
         items = find_terms(self._counted(items), matcher)
         stream = translate(items, self._recall, self._run.executor, self._run.spec)
         sizes = [_size_bytes(job) for job in jobs]
@@ -144,10 +144,15 @@ class _Session:
                 self._done_bytes += size
                 self._listener.document(document_report)
 
+    def _open(self, job: Job) -> Document:
+        self._snapshots[job.name] = Snapshot.of(job.source.path, self._store.newest_correction())
+        return open_document(job.format, job.source, self._run.options)
+
     def _one_document(self, job: Job, report: DocumentReport, stream: Stream) -> None:
         """Write one document from the stream; on an error the stream still moves on to the next."""
         start = next(stream, None)
-        if start is None:
+        snapshot = self._snapshots.pop(job.name, None)
+        if start is None or snapshot is None:
             raise EngineError("the run broke off; run the same command again to go on")
         if isinstance(start, DocumentEnd):
             report.state, report.error = "failed", str(start.error)
@@ -157,7 +162,7 @@ class _Session:
         self._lost = []
         targets = self._unit_targets(job, report, stream)
         try:
-            report.state = self._write(job, report, start.document, targets)
+            report.state = self._write(job, report, start.document, snapshot, targets)
         except (EngineError, StoreError):
             raise
         except BrokenPipeError:
@@ -228,17 +233,23 @@ class _Session:
             yield item
 
     def _write(
-        self, job: Job, report: DocumentReport, document: Document, targets: Iterator[UnitTarget]
+        self,
+        job: Job,
+        report: DocumentReport,
+        document: Document,
+        snapshot: Snapshot,
+        targets: Iterator[UnitTarget],
     ) -> DocumentState:
         if job.output is None:
             document.write(targets, sys.stdout.buffer)
             sys.stdout.buffer.flush()
             return "written"
         known = self._store.output_state(job.output)
-        wanted = present_state(self._run, self._store, job, job.output)
+        wanted = wanted_state(self._run, snapshot, job.output)
         if wanted.up_to_date(known):
             for _ in targets:
                 pass
+            _refuse_mixture(job, snapshot)
             _look_newer(job)
             return "up_to_date"
         try:
@@ -246,16 +257,25 @@ class _Session:
         except OSError as error:
             raise DocumentError(str(job.output), f"its folder cannot be made ({error.strerror})") from None
 
+        written_hash = ""
+
         def verify(written: Path) -> None:
+            nonlocal written_hash
+            _refuse_mixture(job, snapshot)
             document.verify(written)
             self._refuse_to_lose(job)
-            self._refuse_to_overwrite(job, known, wanted.output_hash, file_hash(written))
+            written_hash = file_hash(written)
+            self._refuse_to_overwrite(job, known, wanted.output_hash, written_hash)
 
         with atomic_output(job.output, verify=verify) as file:
             document.write(targets, file)
         self._write_bilingual(job)
-        done = replace(wanted, output_hash=file_hash(job.output))
-        if report.checks["failed"]:
+        done = replace(wanted, output_hash=written_hash)
+        if snapshot.replaced:
+            self._report.troubles.append(
+                f"{job.name} was replaced while it was read; run the same command again"
+            )
+        if report.checks["failed"] or snapshot.replaced:
             done = replace(done, source_hash="")  # the next run is to try again
         self._store.set_output_state(job.output, done)
         return "written"
@@ -272,7 +292,7 @@ class _Session:
             with atomic_output(copy) as file:
                 write_bilingual(job.source.path, job.output, file, layout)
         except DocumentError as error:
-            self._report.notes.append(f"{copy}: no bilingual copy: {error.reason}")
+            self._report.troubles.append(f"{copy}: no bilingual copy: {error.reason}")
 
     def _was_translated(self, job: Job, segment: Segment) -> bool:
         """Whether the finished output had a translation of a segment for which there is none now."""
@@ -309,10 +329,15 @@ class _Session:
         )
 
 
-def present_state(run: Run, store: Store, job: Job, output: Path) -> OutputState:
-    """Source and output as they are now, under the settings of this run."""
-    source_hash = file_hash(job.source.path) if job.source.path else ""
-    return OutputState(source_hash, file_hash(output), run.full_signature, store.newest_correction())
+def wanted_state(run: Run, source: Snapshot, output: Path) -> OutputState:
+    """The source as it was read and the output as it is now, under the settings of this run."""
+    return OutputState(source.hash, file_hash(output), run.full_signature, source.correction)
+
+
+def _refuse_mixture(job: Job, snapshot: Snapshot) -> None:
+    """Raise DocumentError when the source was written into while it was read."""
+    if snapshot.written_into:
+        raise DocumentError(job.name, "was changed while it was read; run the same command again")
 
 
 def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:

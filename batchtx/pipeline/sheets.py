@@ -28,14 +28,14 @@ class SheetWriter:
     report: Report
 
     def write(self, rows: SheetRows) -> None:
-        """Write the rows; a sheet that cannot be written is a note, the others are written."""
+        """Write the rows; a sheet that cannot be written is told, the others are written."""
         if self.config.sheet is None or not rows.documents:
             return
         for path, choice in self._sheets(self.config.sheet, rows):
             try:
                 self.report.sheets += self._write(path, choice, rows)
             except (OSError, sqlite3.Error, BatchtxError) as error:
-                self.report.notes.append(f"the review sheet could not be written: {error}")
+                self.report.troubles.append(f"the review sheet could not be written: {error}")
         if not self.report.sheets and self.config.sheet_rows == "flagged":
             self.report.notes.append("no review sheet: nothing is flagged")
 
