@@ -292,7 +292,7 @@ class _Session:
             with atomic_output(copy) as file:
                 write_bilingual(job.source.path, job.output, file, layout)
         except DocumentError as error:
-            self._report.troubles.append(f"{copy}: no bilingual copy: {error.reason}")
+            self._report.notes.append(f"{copy}: no bilingual copy: {error.reason}")
 
     def _was_translated(self, job: Job, segment: Segment) -> bool:
         """Whether the finished output had a translation of a segment for which there is none now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from batchtx.formats import format_of, is_lock_file
 from batchtx.formats.docx.compare import Difference, compare_documents
 from batchtx.formats.docx.coverage import PartCoverage
 from batchtx.formats.docx.document import DocxDocument
+from batchtx.formats.docx.package import Package
+from batchtx.formats.docx.unreached import count_all_text
 from batchtx.formats.source import FormatOptions, Source
 from batchtx.records import Problem
 from batchtx.text.scripts import count_han, without_codes
@@ -58,7 +60,7 @@ def audit_documents(original: Path, translated: Path, options: FormatOptions) ->
         unread = [unit for unit in before.units() if isinstance(unit, Problem)]
         return Audit(
             *names,
-            differences=tuple(differences),
+            differences=(*differences, *_uncounted(original, before.coverage, options)),
             coverage=before.coverage,
             left=tuple(_han_left(translated, options).items()),
             embedded=tuple(before.embedded.items()),
@@ -96,8 +98,28 @@ def _documents(folder: Path) -> Iterator[Path]:
 
 def _han_left(translated: Path, options: FormatOptions) -> dict[str, int]:
     left: Counter[str] = Counter()
-    for unit in DocxDocument(Source(str(translated), translated), options).units():
+    document = DocxDocument(Source(str(translated), translated), options)
+    for unit in document.units():
         count = 0 if isinstance(unit, Problem) else count_han(without_codes(unit.text))
         if count:
             left[unit.address.partition("#")[0]] += count
-    return dict(left)
+    left.update(document.unreached)
+    return {part: count for part, count in left.items() if count}
+
+
+def _uncounted(
+    original: Path, coverage: Sequence[PartCoverage], options: FormatOptions
+) -> Iterator[Difference]:
+    """Text of the original that the coverage knows nothing of, counted over the bare XML."""
+    package = Package(Source(str(original), original), options.limits)
+    try:
+        for part in coverage:
+            if part.story not in ("embedded", "properties"):
+                count = count_all_text(package.parse(part.part)) - part.n_found
+                if count > 0:
+                    message = (
+                        f"{count} characters of the original are neither translated nor kept for a reason"
+                    )
+                    yield Difference(part.part, "", message)
+    finally:
+        package.close()

@@ -61,7 +61,7 @@ class Leaf:
     @property
     def counts(self) -> bool:
         """The text stands in an element of text, not in an attribute or a formula."""
-        return not self.attribute and name(self.element) in ("a:t", "c:v")
+        return not self.attribute and name(self.element) in ("a:t", "c:v", "cx:v", "cx:pt")
 
     def write(self, target: str) -> None:
         """Put the target in place of the text, keeping the white space around it."""
@@ -121,6 +121,9 @@ def _found(root: Element, part: TextPart, options: FormatOptions) -> Iterator[_F
         elif short == "c:v":
             if _is_text_value(element):
                 yield _Found(element, element.text or "", "data label")
+        elif short in ("cx:v", "cx:pt"):
+            if not any(name(above) == "cx:numDim" for above in element.iterancestors()):
+                yield _Found(element, element.text or "", "data label")
         elif short == "m:t":
             if options.math_text:
                 yield _Found(element, element.text or "", "formula")
@@ -161,9 +164,13 @@ def _drawing_runs(paragraph: Element) -> Iterator[_Found]:
             look = new
             if text is not None:
                 group.append(text)
-        elif name(run) not in ("a:pPr", "a:endParaRPr", "#") and group:
-            yield _group(group)
-            group = []
+        elif name(run) not in ("a:pPr", "a:endParaRPr", "#"):
+            if group:
+                yield _group(group)
+                group = []
+            shown = child(run, "a:t")  # of a field
+            if shown is not None:
+                yield _group([shown])
     if group:
         yield _group(group)
 

@@ -137,7 +137,7 @@ class _Writer:
 
     def _new_run(self, like: Element | None) -> Element:
         """A run with the properties of another one, appended here."""
-        tag = sibling_tag(self._paragraph, "r")
+        tag = like.tag if like is not None else _run_tag(self._paragraph)
         run = self._paragraph.makeelement(tag, dict(like.attrib) if like is not None else {})
         properties = None if like is None else child(like, "w:rPr")
         if properties is not None:
@@ -177,6 +177,13 @@ class _Writer:
             run.append(atom.element)
         else:
             self._append_text(run, atom.text)
+
+
+def _run_tag(paragraph: Element) -> str:
+    """The tag of a run; `paragraph` may be a branch of mc:AlternateContent, of another namespace."""
+    while name(paragraph) in ("mc:Choice", "mc:Fallback", "mc:AlternateContent"):
+        paragraph = paragraph.getparent()
+    return sibling_tag(paragraph, "r")
 
 
 def _base_texts(ruby: Element) -> list[str]:

@@ -22,15 +22,18 @@ from batchtx.formats.docx.fields import Field, Token, fields_of, tokens_of
 from batchtx.formats.docx.inline import InlineUnit
 from batchtx.formats.docx.leaves import Leaf, leaves_of
 from batchtx.formats.docx.names import Element
+from batchtx.formats.docx.odd_runs import settle_odd_runs, space_branch
 from batchtx.formats.docx.package import serialized
 from batchtx.formats.docx.places import Spot, spots_of
 from batchtx.formats.docx.rebuild import Adjust, rebuild
 from batchtx.formats.docx.relations import TextPart
 from batchtx.formats.docx.revisions import accept_revisions, has_revisions, reject_revisions
+from batchtx.formats.docx.unreached import Reached
 from batchtx.formats.source import FormatOptions
-from batchtx.records import Unit, UnitKind, UnitTarget
+from batchtx.records import Problem, Unit, UnitKind, UnitTarget
 from batchtx.text.codes import code_fault
 from batchtx.text.numbering import head_length
+from batchtx.text.scripts import count_han
 
 _PARAGRAPH_STORIES = ("body", "header", "footer", "footnotes", "endnotes", "comments")
 
@@ -76,19 +79,26 @@ class Story:
         self._adjuster = RunAdjuster(options)
         self._plans: deque[_Plan] = deque()
         self._leaves: deque[Leaf] = deque()
+        self._branches: list[Element] = []
         self.n_paragraphs = 0
         self.changed = False
         self.translated = False
+        self.n_han_unreached = 0
         self.units: list[Unit] = []
         count = CoverageCount(part)
+        self._reached = Reached()
+        settle_odd_runs(root)
         self._settle_revisions()
         if part.story in _PARAGRAPH_STORIES:
             self._scan_paragraphs(styles, count)
         for leaf in leaves_of(root, part, options):
             self._leaves.append(leaf)
             self.units.append(leaf.unit)
+            for element in (leaf.element, *leaf.others):
+                self._reached.add(element)
             if leaf.counts:
                 count.add_unit(leaf.unit.text)
+        self.problems = [] if part.story == "properties" else list(self._problems())
         self.coverage = count.total(root)
 
     @property
@@ -116,6 +126,8 @@ class Story:
         if not self.changed:
             return None
         if self.translated:
+            for branch in self._branches:
+                space_branch(branch)
             adjust_layout(self._root, self._options)
             if self._options.alt_text != "keep":
                 adjust_automatic_names(self._root)
@@ -146,15 +158,18 @@ class Story:
         self.changed = self.translated = True
         for one in (plan, *plan.copies):
             one.write(plan.targets, self._adjuster)
+            if one.spot.branch:
+                self._branches.append(one.spot.paragraph)
 
     def _scan_paragraphs(self, styles: dict[str, UnitKind], count: CoverageCount) -> None:
         fields = fields_of(self._root)
         plans: dict[int, _Plan] = {}
         dropped: _Plan | None = None
         for spot in spots_of(self._root, self.part, styles):
-            self.n_paragraphs += 1
+            self.n_paragraphs += not spot.branch
             if spot.kept:
                 count.keep(spot.paragraph, "separators of notes")
+                self._reached.add_all(spot.paragraph)
                 continue
             plan = self._plan(spot, fields)
             count.add_paragraph(plan.pieces)
@@ -173,23 +188,41 @@ class Story:
         """Queue a paragraph with text, or hang it on the one whose copy it is."""
         if not plan.units:
             return
-        original = plans.get(plan.spot.twin)
+        original = plans.get(plan.spot.twin) or self._other_branch(plan)
         if original is not None and _same_texts(original, plan):
             original.copies.append(plan)
             return
-        plans[plan.spot.number] = plan
+        if not plan.spot.branch:
+            plans[plan.spot.number] = plan
         self._plans.append(plan)
         self.units += self._units(plan)
 
+    def _other_branch(self, plan: _Plan) -> _Plan | None:
+        """The plan before this one, when both are branches of one mc:AlternateContent."""
+        last = self._plans[-1] if self._plans and plan.spot.branch else None
+        if last is None or not last.spot.branch:
+            return None
+        same = last.spot.paragraph.getparent() is plan.spot.paragraph.getparent()
+        return last if same else None
+
+    def _problems(self) -> Iterator[Problem]:
+        """What no rule reaches, place by place."""
+        story = f"{self.part.story} {self.part.number}" if self.part.number > 1 else self.part.story
+        for number, found in enumerate(self._reached.others(self._root), 1):
+            self.n_han_unreached += count_han(found.text)
+            yield Problem(f"{self.part.name}#x{number}", story, found.message)
+
     def _plan(self, spot: Spot, fields: dict[Element, Field]) -> _Plan:
         atoms = atoms_of(spot.paragraph, hidden=self._options.hidden)
+        self._reached.add_atoms(atoms)
         pieces = cut_paragraph(tokens_of(atoms, fields), emphasis=self._options.emphasis)
         return _Plan(spot, pieces, [piece for piece in pieces if isinstance(piece, InlineUnit)])
 
     def _units(self, plan: _Plan) -> Iterator[Unit]:
         for number, unit in enumerate(plan.units, 1):
             several = len(plan.units) > 1
-            address = f"{self.part.name}#p{plan.spot.number}" + (f".{number}" if several else "")
+            branch = f"b{plan.spot.branch}" if plan.spot.branch else ""
+            address = f"{self.part.name}#p{plan.spot.number}{branch}" + (f".{number}" if several else "")
             place = plan.spot.place + (f", part {number}" if several else "")
             kind = (
                 "label" if several and plan.spot.kind == "text" and _is_label(unit.text) else plan.spot.kind
