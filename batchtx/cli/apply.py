@@ -13,7 +13,7 @@ import click
 from batchtx.errors import BatchtxError
 
 if TYPE_CHECKING:
-    from batchtx.pipeline.apply import Applied
+    from batchtx.pipeline.applied import Applied
 
 _MOST_LINES = 20
 _FILE = click.Path(path_type=Path)

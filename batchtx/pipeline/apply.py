@@ -2,80 +2,31 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from batchtx.config import RunConfig
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import BatchtxError
-from batchtx.formats import open_document
 from batchtx.glossary.table import Glossary, load
-from batchtx.memory.keys import place_key, source_key
 from batchtx.memory.store import Correction, OutputState, Store, path_key
+from batchtx.pipeline.applied import Applied
 from batchtx.pipeline.documents import Job, file_hash
 from batchtx.pipeline.plans import RunPlan, base_of
-from batchtx.pipeline.reading import DocumentEnd, read_documents
 from batchtx.pipeline.report import DocumentReport, Report
 from batchtx.pipeline.run import Listener, Run, translate_documents
+from batchtx.pipeline.taking import Taking, is_damaged, refuse_all
 from batchtx.pipeline.work import Outcome, WorkSpec
-from batchtx.protocols import Document
 from batchtx.records import Flag, Segment, Translation
+from batchtx.review.cells import looks_converted
 from batchtx.review.corrections import SheetRow, by_document, read_sheet
 from batchtx.text.codes import code_fault, read_codes, show_codes
 from batchtx.text.fingerprint import source_hash
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A correction that was taken, or with `reason` one that was refused. Codes show as ⟦1⟧…⟦/1⟧."""
-
-    row: SheetRow
-    target: str = ""
-    machine: str = ""
-    reviewer: str = ""
-    reason: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.row}: {self.reason}"
-
-
-@dataclass(slots=True)
-class Applied:
-    """What became of the rows. `held_back`: nothing was written, because a row was refused and the
-    caller is strict."""
-
-    changed: list[Change] = field(default_factory=list)
-    refused: list[Change] = field(default_factory=list)
-    n_unchanged: int = 0
-    held_back: bool = False
-    untranslated: list[Segment] = field(default_factory=list)
-    """What neither the memory nor the sheet has a translation of; it stands in its source language."""
-
-    failed_documents: set[str] = field(default_factory=set)
-    notes: list[str] = field(default_factory=list)
-    reports: list[Report] = field(default_factory=list)
-
-    @property
-    def exit_code(self) -> int:
-        """0 everything applied · 1 a row was refused or a document not written · 3 held back."""
-        if self.held_back:
-            return 3
-        return 1 if self.refused or any(report.exit_code for report in self.reports) else 0
-
-    def refuse(self, row: SheetRow, reason: str) -> None:
-        """Note that the correction of a row cannot be used, and why."""
-        self.refused.append(Change(row, reason=reason))
-
-    @property
-    def waiting(self) -> list[Change]:
-        """Corrections that are remembered, but whose document could not be written."""
-        return [change for change in self.changed if change.row.document in self.failed_documents]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +56,14 @@ def apply_sheets(paths: Sequence[Path], store: Store, options: ApplyOptions, lis
         found = base_of(plans, paths, document)
         if found is None:
             reason = f"{document} is not known to this memory; translate it first"
-            _refuse_all(
+            refuse_all(
                 by_id, reason if document else "no document stands there: rows cannot be added", applied
             )
             continue
         plan, job = found
-        corrections += _Taking(store, job, options.reviewer, applied).corrections(by_id, plan)
+        corrections += Taking(store, job, _glossary(plan, applied), options.reviewer, applied).corrections(
+            by_id, plan
+        )
         work.append((plan, job, by_id))
     if options.strict and applied.refused:
         applied.held_back = True
@@ -124,104 +77,6 @@ def apply_sheets(paths: Sequence[Path], store: Store, options: ApplyOptions, lis
         for path, sheet_hash in sheet_hashes.items():
             store.set_output_state(path, OutputState("", sheet_hash, "sheet", 0))
     return applied
-
-
-class _Taking:
-    """Takes the corrections of one document that fit its present text."""
-
-    def __init__(self, store: Store, job: Job, reviewer: str, applied: Applied) -> None:
-        self._store = store
-        self._job = job
-        self._reviewer = reviewer
-        self._applied = applied
-
-    def corrections(self, rows: dict[str, SheetRow], plan: RunPlan) -> Iterator[tuple[bytes, Correction]]:
-        """The corrections, each under its place and its source."""
-        wanted = {row_id: row for row_id, row in rows.items() if row.decided}
-        self._applied.n_unchanged += len(rows) - len(wanted)
-        if not wanted:
-            return
-        for segment in _segments(plan, self._job, self._applied):
-            row = wanted.pop(f"{segment.address}/{segment.index + 1}", None)
-            correction = self._correction(row, segment) if row else None
-            if correction is not None:
-                yield place_key(segment), correction
-                yield source_key(segment.source), correction
-        _refuse_all(wanted, "no such place in the document any more", self._applied)
-
-    def _correction(self, row: SheetRow, segment: Segment) -> Correction | None:
-        """None when the row changes nothing, or is refused."""
-        target = _checked(row, segment, self._applied)
-        if target is None:
-            return None
-        keys = place_key(segment), source_key(segment.source)
-        known = self._store.find_corrections(keys)
-        here = known.get(keys[0])
-        if here is not None and here.target == target:
-            self._applied.n_unchanged += 1
-            return None
-        if row.status != "approved" and row.final == row.translation:
-            self._applied.n_unchanged += 1
-            return None
-        machine = _machine(row, segment, here or known.get(keys[1]))
-        reviewer = row.reviewer or self._reviewer
-        shown = show_codes(target, segment.codes)
-        self._applied.changed.append(Change(row, shown, show_codes(machine, segment.codes), reviewer))
-        if row.note:
-            self._applied.notes.append(f"{row}: {row.note}")
-        return Correction(segment.source, target, machine, reviewer, self._job.name, time.time())
-
-
-def _machine(row: SheetRow, segment: Segment, earlier: Correction | None) -> str:
-    """What the machine had said: where the sheet shows a person's words, what that person had seen."""
-    if earlier is not None and show_codes(earlier.target, segment.codes) == row.translation:
-        return earlier.machine
-    try:
-        return read_codes(row.translation, segment.codes)
-    except ValueError:
-        return row.translation
-
-
-def _segments(plan: RunPlan, job: Job, applied: Applied) -> Iterator[Segment]:
-    opener = _opener(plan)
-    for item in read_documents([job], opener):
-        if isinstance(item, Segment):
-            yield item
-        elif isinstance(item, DocumentEnd) and item.error is not None:
-            applied.notes.append(str(item.error))
-
-
-def _opener(plan: RunPlan) -> Callable[[Job], Document]:
-    return lambda job: open_document(job.format, job.source, plan.options)
-
-
-def _checked(row: SheetRow, segment: Segment, applied: Applied) -> str | None:
-    """The correction with real codes; None, and the reason noted, when it cannot be used."""
-    fault: str | None = row.fault
-    if not fault and row.hash != source_hash(segment.source):
-        fault = "the source has changed since the sheet was written"
-    if fault:
-        applied.refuse(row, fault)
-        return None
-    try:
-        target = read_codes(row.final, segment.codes)
-    except ValueError as error:
-        applied.refuse(row, str(error))
-        return None
-    fault = code_fault(segment.source, target, segment.codes)
-    if fault is not None:
-        shown = show_codes(segment.source, segment.codes)
-        applied.refuse(row, f"{fault}; the source has: {shown}")
-        return None
-    return target
-
-
-def _refuse_all(rows: dict[str, SheetRow], reason: str, applied: Applied) -> None:
-    for row in rows.values():
-        if row.decided:
-            applied.refuse(row, reason)
-        else:
-            applied.n_unchanged += 1
 
 
 def _by_plan(
@@ -243,11 +98,6 @@ def _run(
     rows: dict[tuple[str, str], SheetRow],
     applied: Applied,
 ) -> Run:
-    glossary = Glossary()
-    try:
-        glossary = load(plan.glossaries, plan.domains, plan.glossary_mode) if plan.glossaries else glossary
-    except BatchtxError as error:
-        applied.notes.append(f"{error}; what stands in the documents is kept")
     return Run(
         config=RunConfig(
             glossaries=tuple(map(Path, plan.glossaries)),
@@ -258,12 +108,23 @@ def _run(
         options=plan.options,
         spec=WorkSpec(EngineSpec(), plan.source_language, plan.target_language),
         executor=SheetExecutor(rows),
-        glossary=replace(glossary, notes=()),
+        glossary=_glossary(plan, applied),
         memory_signature=plan.memory_signature,
         full_signature=plan.full_signature,
         spaced=plan.spaced,
         standing={job.name: path_key(job.output) for job in jobs if job.output is not None},
     )
+
+
+def _glossary(plan: RunPlan, applied: Applied) -> Glossary:
+    """The glossary of a run as it is now; none, which is noted, when it cannot be read any more."""
+    try:
+        glossary = load(plan.glossaries, plan.domains, plan.glossary_mode) if plan.glossaries else Glossary()
+    except BatchtxError as error:
+        note = f"{error}; what stands in the documents is kept"
+        applied.notes += [] if note in applied.notes else [note]
+        return Glossary()
+    return replace(glossary, notes=())
 
 
 class _Watch:
@@ -315,7 +176,7 @@ class SheetExecutor:
         same = self._by_source.get((segment.document, source_hash(segment.source)))
         row = self._rows.get((segment.document, f"{segment.address}/{segment.index + 1}"), same)
         row = row if row is not None and row.hash == source_hash(segment.source) else same
-        if row is not None and row.translation:
+        if row is not None and row.translation and _is_trusted(row, segment):
             try:
                 target = read_codes(row.translation, segment.codes)
             except ValueError:
@@ -324,3 +185,9 @@ class SheetExecutor:
                 return Outcome(target)
         flag = Flag("failed", "not translated: neither in the memory nor in the sheet", "critical")
         return Outcome(segment.source, None, (flag,), failed=True)
+
+
+def _is_trusted(row: SheetRow, segment: Segment) -> bool:
+    """Whether the translation in a sheet is still what batchtx wrote, as far as one can tell."""
+    shown = show_codes(segment.source, segment.codes)
+    return not looks_converted(row.translation) and not is_damaged(row.source, shown)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from batchtx.pipeline.apply import Applied, Change
+from batchtx.pipeline.applied import Applied, Change
 from batchtx.pipeline.report import save_text
 from batchtx.text.codes import show_codes
 

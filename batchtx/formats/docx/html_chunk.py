@@ -12,6 +12,7 @@ from batchtx.errors import DocumentError
 from batchtx.formats.docx.names import Element
 from batchtx.formats.encodings import detect
 from batchtx.records import CODE_BASE, Code, Unit, code_char
+from batchtx.text.control import cleaned
 from batchtx.text.scripts import CODES, translatable
 
 _INLINE = frozenset(
@@ -49,7 +50,7 @@ class _Stretch:
     def write(self, target: str) -> None:
         """Put the target in, with the elements that its codes stand for."""
         if self.attribute:
-            self.parent.set(self.attribute, target)
+            self.parent.set(self.attribute, cleaned(target).replace("\n", " "))
             return
         whole = self._text()
         start, end = whole[: len(whole) - len(whole.lstrip())], whole[len(whole.rstrip()) :]
@@ -60,7 +61,11 @@ class _Stretch:
         last: list[Element | None] = [self.before]
         for number, piece in enumerate(_CODE.split(f"{start}{target}{end}")):
             if number % 2 == 0:
-                _add_text(stack[-1][0], last[-1], piece, fresh=number == 0 and len(stack) == 1)
+                for n_line, line in enumerate(cleaned(piece).split("\n")):
+                    if n_line:
+                        self._insert(stack, last, self.parent.makeelement("br"))
+                    fresh = number == 0 and n_line == 0 and len(stack) == 1
+                    _add_text(stack[-1][0], last[-1], line, fresh=fresh)
                 continue
             index = ord(piece) - CODE_BASE
             code = self.unit.codes[index]
@@ -69,17 +74,21 @@ class _Stretch:
                 last.pop()
                 continue
             element = self.elements[index]
-            element.tail = None
-            parent, at = stack[-1]
-            parent.insert(at, element)
-            stack[-1] = (parent, at + 1)
-            last[-1] = element
+            self._insert(stack, last, element)
             if code.kind == "open":
                 for inner in list(element):
                     element.remove(inner)
                 element.text = None
                 stack.append((element, 0))
                 last.append(None)
+
+    @staticmethod
+    def _insert(stack: list[tuple[Element, int]], last: list[Element | None], element: Element) -> None:
+        element.tail = None
+        parent, at = stack[-1]
+        parent.insert(at, element)
+        stack[-1] = (parent, at + 1)
+        last[-1] = element
 
     def _text(self) -> str:
         head = (self.parent.text if self.before is None else self.before.tail) or ""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 
 from batchtx.formats.docx.fields import Field, fields_of
 from batchtx.formats.docx.index_entries import entry_texts, with_entry_text
-from batchtx.formats.docx.names import XML_SPACE, Element, attribute, child, name, short_name
+from batchtx.formats.docx.names import XML_SPACE, Element, attribute, child, name, short_name, sibling_tag
 from batchtx.formats.docx.relations import TextPart
 from batchtx.formats.source import FormatOptions
 from batchtx.records import Unit, UnitKind
+from batchtx.text.control import cleaned
 from batchtx.text.scripts import translatable
 
 _ALT_TEXT = {
@@ -65,6 +67,11 @@ class Leaf:
 
     def write(self, target: str) -> None:
         """Put the target in place of the text, keeping the white space around it."""
+        target = cleaned(target)
+        if name(self.element) == "a:t" and "\n" in target:
+            target = _with_breaks(self.element, target)
+        elif self.attribute or name(self.element) not in ("c:v", "cx:v", "cx:pt"):
+            target = target.replace("\n", " ")
         if self.attribute:
             self.element.set(self.attribute, _framed(self.element.get(self.attribute) or "", target))
             return
@@ -76,6 +83,20 @@ class Leaf:
             self.element.text = _framed(whole, target)
         for other in self.others:
             other.text = ""
+
+
+def _with_breaks(element: Element, target: str) -> str:
+    """Put all lines but the first behind the run of a drawing's text; gives the first."""
+    first, *others = target.split("\n")
+    run = element.getparent()
+    for line in reversed(others):
+        copy = deepcopy(run)
+        for text in copy:
+            if name(text) == "a:t":
+                text.text = line
+        run.addnext(copy)
+        run.addnext(run.makeelement(sibling_tag(run, "br")))
+    return first
 
 
 def leaves_of(root: Element, part: TextPart, options: FormatOptions) -> Iterator[Leaf]:

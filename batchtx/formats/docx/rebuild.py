@@ -12,6 +12,7 @@ from batchtx.formats.docx.fields import Token
 from batchtx.formats.docx.inline import InlineUnit, Style
 from batchtx.formats.docx.names import XML_SPACE, Element, child, name, sibling_tag
 from batchtx.records import CODE_BASE
+from batchtx.text.control import cleaned
 from batchtx.text.scripts import CODES
 
 _ENGLISH_MARKS = {ord(wide): plain for wide, plain in zip("，。、；：？！（）", ",.,;:?!()", strict=True)}
@@ -22,6 +23,8 @@ _BLANK = "_"
 """What a blank to write on is to the text beside it: a word."""
 
 _CODE = re.compile(f"([{CODES}])")
+
+_BREAKS = re.compile(r"([\n\t])")
 
 Adjust = Callable[[Element, Style], None]
 """Changes the properties (w:rPr) of a run that holds translated text; may leave them empty."""
@@ -146,10 +149,16 @@ class _Writer:
         return run
 
     def _append_text(self, run: Element, text: str) -> None:
-        element = run.makeelement(sibling_tag(run, "t"))
-        element.text = text
-        element.set(XML_SPACE, "preserve")
-        run.append(element)
+        """Append text to a run, line breaks and tabs in it as Word has them."""
+        for piece in _BREAKS.split(cleaned(text)):
+            local = {"\n": "br", "\t": "tab"}.get(piece, "t")
+            if not piece:
+                continue
+            element = run.makeelement(sibling_tag(run, local))
+            if local == "t":
+                element.text = piece
+                element.set(XML_SPACE, "preserve")
+            run.append(element)
 
     def _atom(self, atom: Atom) -> None:
         if atom.kind == "open":
