@@ -31,7 +31,7 @@ from batchtx.text.numbering import translate_head
 from batchtx.text.repetition import looping
 from batchtx.text.scripts import translatable
 
-PIPELINE_REVISION = 9
+PIPELINE_REVISION = 10
 """Raised when the same engine, model, steps and checks would give other targets than before."""
 
 _WEIGHTS: dict[Severity, int] = {"minor": 1, "major": 10, "critical": 100}
