@@ -6,12 +6,17 @@ import logging
 import signal
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from batchtx.cli.settings import SettingsCommand
 from batchtx.errors import BatchtxError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from batchtx.pipeline.report import Report
 
 _FILE = click.Path(path_type=Path)
 
@@ -155,34 +160,46 @@ def translate(inputs: tuple[str, ...], **options: Any) -> None:
     """
     from batchtx.cli.run_setup import open_store, set_up
     from batchtx.cli.screen import Screen
-    from batchtx.pipeline.report import save_report
-    from batchtx.pipeline.run import translate_documents
+    from batchtx.pipeline.run import new_report, translate_documents
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO if options["verbose"] else logging.WARNING)
     signal.signal(signal.SIGTERM, _interrupt)
     run, plan = set_up(inputs, options)
     screen = Screen(quiet=options["quiet"], verbose=options["verbose"])
     screen.notes(plan.notes)
-    with open_store(options) as store:
-        if options["dry_run"]:
-            from batchtx.pipeline.estimate import estimate
-
-            found = estimate(run, plan.jobs, store)
-            screen.lines(found.lines)
-            sys.exit(1 if found.n_failed else 0)
-        with screen:
-            report = translate_documents(run, plan.jobs, store, screen)
-        if report.interrupted:  # as in cli.main
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-    screen.finish(report)
-    report.notes[:0] = plan.notes
+    report = new_report(run, plan.jobs)
     try:
-        for path in options["report"]:
+        with open_store(options) as store:
+            if options["dry_run"]:
+                from batchtx.pipeline.estimate import estimate
+
+                found = estimate(run, plan.jobs, store)
+                screen.lines(found.lines)
+                sys.exit(1 if found.n_failed else 0)
+            with screen:
+                translate_documents(run, plan.jobs, store, screen, report)
+            if report.interrupted:  # as in cli.main
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except BatchtxError as error:  # no engine, no memory
+        report.failure = str(error)
+        click.echo(f"batchtx: {error}", err=True)
+    else:
+        screen.finish(report)
+    report.notes[:0] = plan.notes
+    _save_reports(report, options["report"])
+    sys.exit(report.exit_code)
+
+
+def _save_reports(report: Report, paths: Iterable[Path]) -> None:
+    """Write the reports; exit when one cannot be written: the documents are written all the same."""
+    from batchtx.pipeline.report import save_report
+
+    try:
+        for path in paths:
             save_report(report, path)
-    except BatchtxError as error:  # the documents are written all the same
+    except BatchtxError as error:
         click.echo(f"batchtx: {error}", err=True)
         sys.exit(report.exit_code or 1)
-    sys.exit(report.exit_code)
 
 
 def _interrupt(number: int, frame: object) -> NoReturn:

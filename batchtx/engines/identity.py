@@ -10,7 +10,7 @@ from batchtx.engines import ENGINES
 from batchtx.engines.model_files import bundle_folder, shipped_bundles
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import UnknownName
-from batchtx.registry import unknown_message
+from batchtx.registry import resolve
 
 _WITHOUT_MODEL = ("echo", "pseudo")
 _WEIGHT_FILES = (
@@ -42,10 +42,7 @@ def describe_engine(spec: EngineSpec) -> Identity:
         ModelError: no such model, or a damaged one.
     """
     if spec.engine not in ENGINES:
-        from importlib.metadata import entry_points
-
-        if not entry_points(group="batchtx.engines", name=spec.engine):
-            raise UnknownName(unknown_message("engine", spec.engine, list(ENGINES)))
+        resolve("engines", spec.engine, ENGINES)  # told now, not by each worker
     if spec.engine in _WITHOUT_MODEL:
         return Identity(spec.engine, "", "")
     bundle = bundle_folder(spec.model)
@@ -54,6 +51,12 @@ def describe_engine(spec: EngineSpec) -> Identity:
     folder = Path(spec.model)
     if folder.is_dir():
         return Identity(_engine_name(spec), f"{folder.name}@{_hash_folder(folder)}", _decoding(spec))
+    if spec.engine not in ENGINES:  # what it makes of a model's name is its own business
+        return Identity(spec.engine, spec.model, _decoding(spec))
+    if bundle is not None:
+        raise UnknownName(
+            f"the engine {spec.engine} cannot read the shipped model {spec.model}; name a folder with --model"
+        )
     if spec.engine == "torch" and not spec.model.startswith((".", "/")) and "/" in spec.model:
         return Identity(_engine_name(spec), spec.model, _decoding(spec))
     raise UnknownName(

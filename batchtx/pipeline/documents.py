@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os.path import realpath  # unlike Path.resolve, at ease with links that lead in a circle
@@ -15,6 +16,14 @@ from batchtx.errors import ConfigError
 from batchtx.formats import FORMATS, format_of, is_lock_file
 from batchtx.formats.source import Source
 from batchtx.registry import unknown_message
+
+_TO_SAVE_AS_DOCX = frozenset([".doc", ".dot", ".wps", ".rtf", ".odt", ".pages", ".pdf"])
+_PLAIN = frozenset(
+    [".md", ".markdown", ".rst", ".log", ".html", ".htm", ".xml", ".csv", ".tsv", ".srt", ".tex"]
+)
+_LONGEST_NAME = 255  # bytes
+_LONGEST_SUFFIX = 10
+_NUMBER_BYTES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +82,13 @@ def plan_documents(
             jobs += _folder_jobs(path, target, format_name, notes)
         else:
             if output is None:
-                target = path.with_name(f"{path.stem}.{language}{path.suffix}")
+                target = fitting(path.with_name(f"{path.stem}.{language}{path.suffix}"))
             else:
                 target = output / path.name if into_folder else output
             jobs.append(_file_job(path, target, format_name))
     _check_outputs(jobs)
-    return Plan(tuple(jobs), tuple(notes), _sheet_path(inputs, output, into_folder, language))
+    sheet = _sheet_path(inputs, output, into_folder, language)
+    return Plan(tuple(jobs), tuple(notes), sheet and fitting(sheet, _NUMBER_BYTES))
 
 
 def check_side_files(jobs: Sequence[Job], files: Mapping[str, Path | None]) -> None:
@@ -104,6 +114,32 @@ def _check_writable(option: str, path: Path) -> None:
         raise ConfigError(f"{option} {shown(path)}: {shown(folder)} is not a folder")
     if not os.access(path if path.exists() else folder, os.W_OK):
         raise ConfigError(f"{option} {shown(path)}: cannot be written there; choose another place")
+
+
+def fitting(path: Path, n_more: int = 0) -> Path:
+    """The path with a name that file systems take, a long one cut and told apart by a hash.
+
+    `n_more` bytes may still come into the name (a number).
+    """
+    name = os.fsencode(path.name)
+    longest = _LONGEST_NAME - n_more
+    if len(name) <= longest:
+        return path
+    mark = f"~{zlib.crc32(name):08x}"
+    stem, suffixes = _parted(path.name)
+    room = longest - len(os.fsencode(mark + suffixes))
+    while stem and len(os.fsencode(stem)) > room:
+        stem = stem[:-1]
+    return path.with_name(f"{stem}{mark}{suffixes}")
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """The stem and the short suffixes at the end (.en.txt.review.csv)."""
+    pieces = name.split(".")
+    kept: list[str] = []
+    while len(pieces) > 1 and len(pieces[-1]) <= _LONGEST_SUFFIX and len(kept) < 5:
+        kept.insert(0, pieces.pop())
+    return ".".join(pieces), "".join(f".{piece}" for piece in kept)
 
 
 def shown(path: Path) -> str:
@@ -137,6 +173,8 @@ def _job_to_stdout(inputs: Sequence[str], format_name: str | None) -> Job:
     path = Path(inputs[0])
     if len(inputs) > 1 or path.is_dir():
         raise ConfigError("only one document can go to standard output (-o -)")
+    if sys.stdout is None:
+        raise ConfigError("standard output (-o -) is closed")
     job = _stdin_job(None, format_name) if inputs[0] == "-" else _file_job(path, None, format_name)
     if job.format == "docx":
         raise ConfigError("a DOCX document cannot go to standard output; give a path with -o")
@@ -150,8 +188,23 @@ def _file_job(path: Path, target: Path | None, format_name: str | None) -> Job:
         raise ConfigError(f"{shown(path)}: not a regular file; pipe it into: batchtx translate -")
     name = format_name or format_of(path.name)
     if name is None:
-        raise ConfigError(f"{shown(path)}: not a known kind of document; say which with --format")
+        raise ConfigError(f"{shown(path)}: {_way_out(path.suffix.lower())}")
     return Job(Source(shown(path), path=path), name, target)
+
+
+def _way_out(suffix: str) -> str:
+    """What to do with a file whose name ends so."""
+    if suffix in _TO_SAVE_AS_DOCX:
+        return (
+            f"documents of this kind ({suffix}) are not read; save it as .docx and translate that, or, if "
+            "its name is wrong, say which with --format"
+        )
+    if suffix in _PLAIN:
+        return (
+            f"not a kind that batchtx knows ({suffix}); say which with --format: txt reads it as plain text, "
+            "line by line"
+        )
+    return "not a known kind of document; say which with --format (txt, jsonl, docx)"
 
 
 def _folder_beside(folder: Path, language: str) -> Path:

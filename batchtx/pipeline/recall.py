@@ -14,6 +14,7 @@ from batchtx.pipeline.plans import RunPlan
 from batchtx.pipeline.work import Outcome
 from batchtx.records import Origin, Segment, Translation
 from batchtx.text.codes import code_fault
+from batchtx.text.control import cleaned
 from batchtx.text.numbering import translate_head
 from batchtx.text.scripts import translatable
 
@@ -64,7 +65,8 @@ class Recall:
                 found.append(Translation(segment, segment.source, "copied"))
             elif person and code_fault(segment.source, person.target, segment.codes) is None:
                 said = machine.target if machine else person.machine
-                found.append(Translation(segment, person.target, "human", machine=said))
+                target = cleaned(person.target)  # an import may hold what no document can
+                found.append(Translation(segment, target, "human", machine=said))
             elif key in self._failed:
                 found.append(to_translation(segment, self._failed[key], repeated=True))
             else:

@@ -85,6 +85,9 @@ class Report:
     """The most doubtful segments as rows of the sheet; not in the JSON."""
 
     interrupted: bool = False
+    failure: str = ""
+    """Why the run as a whole broke off: no engine, no memory."""
+
     fail_on: Severity | None = None
     started_at: float = field(default_factory=time.time)
     elapsed_s: float = 0.0
@@ -124,6 +127,8 @@ class Report:
         130 interrupted."""
         if self.interrupted:
             return 130
+        if self.failure:
+            return 3
         failed = [document for document in self.documents if document.state == "failed"]
         if len(failed) == len(self.documents):  # all, or there were none
             return 3
@@ -147,6 +152,7 @@ class Report:
             "signature": self.signature,
             "exit_code": self.exit_code,
             "interrupted": self.interrupted,
+            "failure": self.failure,
             "started_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.started_at)),
             "elapsed_s": round(self.elapsed_s, 3),
             "first_translation_s": _rounded(self.first_translation_s),

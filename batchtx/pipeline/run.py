@@ -23,7 +23,7 @@ from batchtx.formats.source import FormatOptions
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
 from batchtx.memory.store import OutputState, Store, path_key
-from batchtx.pipeline.documents import Job, file_hash, shown
+from batchtx.pipeline.documents import Job, file_hash, fitting, shown
 from batchtx.pipeline.plans import RunPlan
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
 from batchtx.pipeline.recall import Recall
@@ -78,11 +78,22 @@ class Run:
     """For a sheet that goes back: the output of each document, whose translations count (see `Recall`)."""
 
 
-def translate_documents(run: Run, jobs: Sequence[Job], store: Store, listener: Listener) -> Report:
-    """Translate all jobs. One bad document never stops the others; Ctrl-C leaves a valid memory."""
+def new_report(run: Run, jobs: Sequence[Job]) -> Report:
+    """The report of a run that has not begun."""
     report = Report(run.full_signature, fail_on=run.config.fail_on)
-    report.notes += [*store.notes, *run.glossary.notes]
     report.documents = [DocumentReport(job.name, shown(job.output or Path("-"))) for job in jobs]
+    return report
+
+
+def translate_documents(
+    run: Run, jobs: Sequence[Job], store: Store, listener: Listener, report: Report | None = None
+) -> Report:
+    """Translate all jobs. One bad document never stops the others; Ctrl-C leaves a valid memory.
+
+    `report` (see `new_report`) is filled; a caller that gives one has it when the run breaks off, too.
+    """
+    report = new_report(run, jobs) if report is None else report
+    report.notes += [*store.notes, *run.glossary.notes]
     number = store.start_run(run.full_signature, _plan(run, jobs).to_json())
     started = time.monotonic()
     try:
@@ -287,7 +298,7 @@ class _Session:
             return
         from batchtx.formats.bilingual import write_bilingual
 
-        copy = job.output.with_name(f"{job.output.stem}.bilingual.docx")
+        copy = fitting(job.output.with_name(f"{job.output.stem}.bilingual.docx"))
         try:
             with atomic_output(copy) as file:
                 write_bilingual(job.source.path, job.output, file, layout)

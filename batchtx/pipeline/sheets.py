@@ -12,7 +12,7 @@ from batchtx.config import RunConfig
 from batchtx.errors import BatchtxError
 from batchtx.formats.atomic import atomic_output
 from batchtx.memory.store import OutputState, Store
-from batchtx.pipeline.documents import file_hash
+from batchtx.pipeline.documents import file_hash, fitting
 from batchtx.pipeline.report import Report
 from batchtx.review.formats import format_of_sheet, writer_of
 from batchtx.review.sheet import Choice, Languages, SheetRows
@@ -52,7 +52,8 @@ class SheetWriter:
             while (free := name if number == 1 else f"{name}.{number}") in taken:
                 number += 1
             taken.add(free)
-            yield sheet.with_name(f"{sheet.stem}.{free}{sheet.suffix}"), Choice(flagged, document)
+            path = fitting(sheet.with_name(f"{sheet.stem}.{free}{sheet.suffix}"), n_more=8)
+            yield path, Choice(flagged, document)
 
     def _write(self, path: Path, choice: Choice, rows: SheetRows) -> list[str]:
         """Write a sheet in as many files as its rows need; gives their paths."""
