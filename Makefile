@@ -27,10 +27,10 @@ demo: $(VENV)/.core ## Install into .venv and translate samples/ into samples.en
 translate: $(VENV)/.core ## Translate DOCS into OUT with GLOSSARY
 	$(BIN)/batchtx translate $(DOCS) $(if $(OUT),-o $(OUT)) $(addprefix --glossary ,$(GLOSSARY)) $(FLAGS)
 
-test: $(VENV)/.dev ## Run the tests (minutes)
+test: $(VENV)/.dev ## Run the tests (under 5 minutes on two cores)
 	$(BIN)/python -m pytest -q
 
-test-all: $(VENV)/.dev ## Run the slow tests too
+test-all: $(VENV)/.dev ## Run the slow tests too (CI does)
 	$(BIN)/python -m pytest -q -m "not gpu"
 
 check: lint type floors test ## Everything that must be green before a commit
@@ -52,8 +52,9 @@ floors: $(VENV)/.dev ## Imports go down only
 bench: $(VENV)/.dev ## Measure on this machine
 	$(BIN)/batchtx bench throughput
 
-docs: $(VENV)/.core ## Write docs/cli.md from --help
+docs: $(VENV)/.core ## Write docs/cli.md from --help, and the list of modules in docs/architecture.md
 	$(BIN)/python -m batchtx.cli.reference > docs/cli.md
+	$(BIN)/python docs/tree.py
 
 pictures: $(VENV)/.core ## Draw DOCS before and after, side by side, into OUT (needs soffice, pdftoppm)
 	$(BIN)/python docs/pictures.py $(DOCS) -o $(or $(OUT),pictures) $(FLAGS)

@@ -1,4 +1,4 @@
-"""The settings of a run: one frozen record, and where its values may come from.
+"""The settings of a run, and where their values may come from.
 
 Order: command line options > BATCHTX_* variables > batchtx.toml > defaults. The project folder is
 the nearest folder, from here upwards, that has a batchtx.toml or a .batchtx folder.
@@ -24,23 +24,17 @@ ENVIRONMENT_PREFIX = "BATCHTX_"
 
 @dataclass(frozen=True, slots=True)
 class RunConfig:
-    """Everything that `batchtx translate` can be told about how to translate.
+    """What holds for all documents of a run.
 
-    `memory` None: a temporary memory (`--no-memory`). `sheet` None: no sheet. `force`: overwrite
-    outputs that a person edited or that this memory does not know. `bilingual` ("paragraph" or "table"):
-    also write a review copy with both languages beside each DOCX. `n_worst`: how many of the most
-    doubtful segments the report remembers.
+    `sheet` None: no sheet. `force`: overwrite outputs that a person edited or that this memory does not
+    know. `bilingual` ("paragraph" or "table"): also write a review copy with both languages beside each
+    document whose format can. `n_worst`: how many of the most doubtful segments the report remembers.
     """
 
-    engine: str = "ctranslate2"
-    model: str = "zh-en"
-    quantize: bool = False
     workers: int = 1
-    worker_timeout_s: float = 300.0
     glossaries: tuple[Path, ...] = ()
     domains: tuple[str, ...] = ()
     glossary_mode: GlossaryMode = "require"
-    memory: Path | None = None
     sheet: Path | None = None
     sheet_order: Literal["doubt", "document"] = "doubt"
     sheet_rows: Literal["all", "flagged"] = "all"

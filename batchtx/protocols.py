@@ -54,6 +54,9 @@ class Engine(Protocol):
     The hypothesis of a source does not depend on the other sources of the call (tested).
     """
 
+    translates: bool
+    """False for an engine that gives sources back: then no rule and no step of a language touches them."""
+
     placeholders: bool
     """True when ⟦1⟧…⟦16⟧ in a source are copied to the right place of the target."""
 

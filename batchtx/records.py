@@ -1,21 +1,9 @@
-"""The records that travel between the rooms of a run: frozen, small, picklable.
-
-Inline codes. A place inside a text that is not text (a footnote mark, a drawing, the start or end of
-a link or of bold type) is one character from Unicode's plane 15 in `Unit.text` and `Segment.source`:
-the n-th code of a unit (counted from 0) is `chr(CODE_BASE + n)`. One character, so that cutting,
-joining and matching need no parser. Sheets show it as ⟦n+1⟧, ⟦/n+1⟧.
-"""
+"""The records that travel between the rooms of a run: frozen, small, picklable."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
-
-CODE_BASE = 0xF0000
-"""Code n of a unit is the character CODE_BASE + n."""
-
-CODE_LIMIT = 0xFFFD
-"""A unit has at most this many codes (the size of plane 15)."""
 
 Severity = Literal["minor", "major", "critical"]
 """MQM's words; ordered from least to worst."""
@@ -60,7 +48,7 @@ class Unit:
 
     `address` is unique in the document and stable while the document does not change
     ("word/document.xml#p12", "line 3", "line 3, text"). `place` is for people
-    ("table 2, row 3, cell 1"). `text` may hold inline codes (see the module's docstring).
+    ("table 2, row 3, cell 1"). `text` may hold inline codes (see text.inline_codes).
     """
 
     address: str
@@ -173,6 +161,19 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one segment in a worker; `failed` when nothing could be done.
+
+    `score` is the estimated quality, 0 to 1; None where the engine tells nothing.
+    """
+
+    target: str
+    score: float | None = None
+    flags: tuple[Flag, ...] = ()
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Translation:
     """A segment with its target. `machine` is the machine's version where a person's replaced it.
 
@@ -186,14 +187,3 @@ class Translation:
     flags: tuple[Flag, ...] = ()
     machine: str = ""
     match: Match | None = None
-
-
-def code_char(index: int) -> str:
-    """The character that stands for code `index` of a unit."""
-    return chr(CODE_BASE + index)
-
-
-def code_index(char: str) -> int | None:
-    """The index of the code that `char` stands for, None when it is ordinary text."""
-    index = ord(char) - CODE_BASE
-    return index if 0 <= index < CODE_LIMIT else None

@@ -6,23 +6,27 @@ Needs what a machine with PyTorch and transformers has, and installs nothing. Wh
 tar file, few and small enough for such a machine; `--first 4 --max-s 0` gives the next ones of a run that is
 still there. `--keep last` and `--keep best` pack one set of averaged weights in float16, enough to export and
 to start from; `--keep everything` can go on exactly. Parts of an earlier call in `--parts` are put together
-first.
+first. While it trains, every checkpoint from `--first-after` seconds on is packed too, so that a call that is
+cut off leaves the weights of a minute before.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PART_BYTES = 15 * 2**20
 PARTS = 4
+POLL_S = 2.0
 _KEPT = ("metrics.jsonl", "last", "best")
 
 
@@ -35,6 +39,7 @@ def main() -> int:
     parser.add_argument("--parts", type=Path, help="parts of this run from an earlier call")
     parser.add_argument("--keep", choices=["last", "best", "everything"], default="last")
     parser.add_argument("--first", type=int, default=0, help="number of the first part to give")
+    parser.add_argument("--first-after", type=float, default=120.0, help="seconds before the first parts")
     parser.add_argument("--part-bytes", type=int, default=PART_BYTES)
     given, train_options = _split(sys.argv[1:])
     options = parser.parse_args(given)
@@ -80,7 +85,9 @@ def pack(options: argparse.Namespace) -> None:
             file.seek(options.first * options.part_bytes)
             for number in range(options.first, last):
                 part = options.out / f"run.tar.{number:03}-of-{n_parts:03}"
-                part.write_bytes(file.read(options.part_bytes))
+                beside = part.with_name("part.new")
+                beside.write_bytes(file.read(options.part_bytes))
+                beside.replace(part)
     print(f"{n_parts} parts; {options.out} has {options.first} to {last - 1}")
     if last < n_parts:
         print(f"the next ones: the same command with --first {last} --max-s 0")
@@ -93,12 +100,30 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
 
 
 def _train(options: argparse.Namespace, train_options: list[str]) -> int:
+    """Train to the end of this call, and pack what is saved meanwhile."""
     command = [sys.executable, "-m", "batchtx.distill.cli", "train", str(options.data), str(options.run)]
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUNBUFFERED": "1"}
-    return subprocess.run(
-        [*command, *train_options, "--max-s", str(options.max_s)], env=environment, check=False
-    ).returncode
+    position, seen = options.run / "last" / "position.json", 0.0
+    began = time.monotonic()
+    words = [*command, *train_options, "--max-s", str(options.max_s)]
+    with subprocess.Popen(words, env=environment) as process:
+        while process.poll() is None:
+            time.sleep(POLL_S)
+            saved = _saved_at(position)
+            if time.monotonic() - began >= options.first_after and saved > seen:
+                seen = saved
+                with contextlib.suppress(OSError):  # the next checkpoint took its place meanwhile
+                    pack(options)
+    return process.returncode
+
+
+def _saved_at(position: Path) -> float:
+    """When the last checkpoint was written; 0 while there is none."""
+    try:
+        return position.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _light(run: Path, name: str, folder: Path) -> Path:

@@ -21,8 +21,9 @@ from pathlib import Path
 
 from batchtx.bench.term_sets import Pair
 from batchtx.errors import ConfigError
-from batchtx.glossary.phrases import stem
-from batchtx.glossary.stop_words import ENGLISH, can_be_term
+from batchtx.language.en.stems import stem
+from batchtx.language.en.stop_words import ENGLISH
+from batchtx.language.zh.stop_words import can_be_term
 from batchtx.text.normalize import normalize
 from batchtx.text.scripts import count_han
 

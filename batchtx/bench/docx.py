@@ -18,10 +18,13 @@ from batchtx.bench.tables import markdown
 from batchtx.engines.pseudo import PseudoEngine
 from batchtx.errors import DocumentError
 from batchtx.formats import open_document
-from batchtx.formats.source import FormatOptions, Source
+from batchtx.formats.options import FormatChoices
+from batchtx.formats.source import Source
+from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
+from batchtx.language.pair import find_pair
 from batchtx.pipeline.segments import cut_unit
 from batchtx.records import Problem, UnitTarget
-from batchtx.text.codes import CODE
+from batchtx.text.inline_codes import CODE
 
 _PAGES = re.compile(rb"<Pages>(\d+)</Pages>")
 _CHARS_PER_PAGE = 1200
@@ -44,20 +47,20 @@ class DocxSpeed:
 def measure_docx(folder: Path, limit: int, *, whole: bool = False) -> DocxSpeed:
     """Read, cut and write the first `limit` documents of a folder in this process, without a model."""
     paths = sorted(folder.rglob("*.docx"))[:limit]
-    engine = PseudoEngine()
+    engine, pair = PseudoEngine(), find_pair(DEFAULT_SOURCE, DEFAULT_TARGET)
     n_documents = n_pages = n_units = 0
     read_s = cut_s = write_s = 0.0
     done: list[Path] = []
     for path in paths:
         start = time.perf_counter()
         try:
-            document = open_document("docx", Source(str(path), path), FormatOptions())
+            document = open_document("docx", Source(str(path), path), FormatChoices(), pair)
             units = [unit for unit in document.units() if not isinstance(unit, Problem)]
         except DocumentError:
             continue
         read = time.perf_counter()
         for unit in units:
-            cut_unit(str(path), unit)
+            cut_unit(str(path), unit, pair)
         cut = time.perf_counter()
         targets = [UnitTarget(unit.address, _coded(unit.text, engine)) for unit in units]
         ready = time.perf_counter()

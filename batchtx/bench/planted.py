@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from batchtx.bench.review import Example
+from batchtx.bench.quality_estimation import Example
 from batchtx.bench.tables import markdown
 from batchtx.bench.term_sets import Pair, mined_dictionary, with_terms
 from batchtx.checks import CHECKS

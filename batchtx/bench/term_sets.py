@@ -18,11 +18,11 @@ from pathlib import Path
 from batchtx.errors import ConfigError, GlossaryError
 from batchtx.glossary.candidates import find_candidates
 from batchtx.glossary.evidence import Corpus, find_target
-from batchtx.glossary.inflect import target_pattern
 from batchtx.glossary.matcher import Matcher
-from batchtx.glossary.report import Translated
-from batchtx.glossary.stop_words import ENGLISH
 from batchtx.glossary.table import Entry, Glossary, from_entries, load
+from batchtx.glossary.term_report import Translated
+from batchtx.language.en.inflect import target_pattern
+from batchtx.language.en.stop_words import ENGLISH
 from batchtx.records import Term
 from batchtx.text.scripts import count_han
 

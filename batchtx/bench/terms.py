@@ -21,12 +21,12 @@ from batchtx.bench.term_sets import Pair, filler
 from batchtx.engines.spec import EngineSpec
 from batchtx.glossary.enforce import missed
 from batchtx.glossary.fold import fold
-from batchtx.glossary.inflect import target_pattern
 from batchtx.glossary.matcher import Matcher
-from batchtx.glossary.report import consistency
-from batchtx.pipeline.work import Worker, WorkSpec
+from batchtx.glossary.term_report import consistency
+from batchtx.language.en.inflect import target_pattern
 from batchtx.records import Segment, Term
 from batchtx.text.scripts import count_words
+from batchtx.translate.worker import Worker, WorkSpec
 
 _BATCH = 64
 Terms = Sequence[tuple[Term, ...]]

@@ -1,6 +1,7 @@
 """Review flags: each check raises one doubt about a target, or none: `(segment, target) -> Flag | None`.
 
-Names are those of pofilter (Translate Toolkit) where it has the test.
+Names are those of pofilter (Translate Toolkit) where it has the test. Which of them hold for a pair of
+languages, its record says (language/pair.py).
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 CHECKS: dict[str, str] = {
     "blank": "batchtx.checks.copies:not_blank",
     "unchanged": "batchtx.checks.copies:translated",
+    "copied": "batchtx.checks.copies:not_copied",
     "leftover_han": "batchtx.checks.leftovers:no_han_left",
     "fullwidth": "batchtx.checks.leftovers:no_fullwidth_left",
     "unknown": "batchtx.checks.leftovers:no_unknown_left",

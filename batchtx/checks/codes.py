@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from batchtx.records import Flag, Segment
-from batchtx.text.codes import code_fault, show_codes
-from batchtx.text.scripts import codes_of
+from batchtx.text.inline_codes import code_fault, codes_of, show_codes
 
 _SHOWN = 5
 

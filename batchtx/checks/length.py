@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from batchtx.records import Flag, Segment, Severity
-from batchtx.text.scripts import count_han, without_codes
+from batchtx.text.inline_codes import without_codes
+from batchtx.text.scripts import count_han
 
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 _LATIN = re.compile(r"[A-Za-z0-9]+")

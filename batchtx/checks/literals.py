@@ -6,8 +6,9 @@ import re
 from collections import Counter
 
 from batchtx.records import Flag, Segment, Severity
+from batchtx.text.inline_codes import is_code
 from batchtx.text.literals import literals
-from batchtx.text.scripts import HAN, is_code
+from batchtx.text.scripts import HAN
 
 _STRICT = re.compile(
     r".*\d|https?://|www\.|ftp|[^\s@]+@[^\s@]+\.|%|\{|\$\{|<|&|\[|`|--|[A-Za-z]:\\|\\\\|.*_", re.ASCII

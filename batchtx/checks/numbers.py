@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from batchtx.checks.source_values import Value, possible_values, source_values
-from batchtx.checks.target_values import target_figures, target_values
+from batchtx.language.en.values import target_figures, target_values
+from batchtx.language.zh.values import Value, possible_values, source_values
 from batchtx.records import Flag, Segment
-from batchtx.text.scripts import CODES
+from batchtx.text.inline_codes import CODES
 
 _SHOWN = 5
 _CODE = re.compile(f"[{CODES}]")

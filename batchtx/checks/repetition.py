@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from batchtx.records import Flag, Segment
+from batchtx.text.inline_codes import without_codes
 from batchtx.text.repetition import looping
-from batchtx.text.scripts import without_codes
 
 
 def said_once(segment: Segment, target: str) -> Flag | None:

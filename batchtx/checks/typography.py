@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from batchtx.records import Flag, Segment
-from batchtx.text.scripts import CODES, without_codes
+from batchtx.text.inline_codes import CODES, without_codes
 
 _CLOSING = f"\\s{CODES}”’\"'）)】\\]」』》*_`"
 _TAIL = re.compile(f"[{_CLOSING}]+$")

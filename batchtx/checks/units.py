@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from batchtx.language.zh.numerals import NUMERAL
 from batchtx.records import Flag, Segment
+from batchtx.text.inline_codes import without_codes
 from batchtx.text.literals import without_literals
-from batchtx.text.numerals import NUMERAL
-from batchtx.text.scripts import without_codes
 
 _AMOUNT = rf"(?:\d[\d,.]*\s?[多余几]?[十百千万亿]{{0,3}}|[{NUMERAL}点多余几]{{2,20}})\s?"
 _NO_MONEY = "[素旦月年件老首宵帅]|[一二三]次"

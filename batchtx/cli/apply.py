@@ -13,7 +13,7 @@ import click
 from batchtx.errors import BatchtxError
 
 if TYPE_CHECKING:
-    from batchtx.pipeline.applied import Applied
+    from batchtx.review.apply_report import Applied
 
 _MOST_LINES = 20
 _FILE = click.Path(path_type=Path)
@@ -47,22 +47,30 @@ def apply(
     it is. Rows may be sorted or deleted; rows whose source has changed since are refused by number,
     the others are applied. No model is loaded.
     """
-    from batchtx.cli.screen import Screen
+    from batchtx.cli.progress import ProgressReporter
     from batchtx.config import default_memory
     from batchtx.memory.store import Store
     from batchtx.pipeline.apply import ApplyOptions, apply_sheets
-    from batchtx.pipeline.apply_report import save_report
+    from batchtx.review.apply_report import save_report
 
     path = memory or default_memory(Path.cwd())
     if not path.exists():
         raise BatchtxError(f"{path}: no such memory; name the one of the run with --memory")
     options = ApplyOptions(output, reviewer or _login(), strict, force)
-    screen = Screen(quiet=quiet, verbose=False)
+    screen = ProgressReporter(quiet=quiet, verbose=False)
     with Store(path) as store:
         applied = apply_sheets(sheets, store, options, screen)
+    _tell(applied, quiet=quiet)
+    if report is not None:
+        save_report(applied, sheets, report)
+    sys.exit(applied.exit_code)
+
+
+def _tell(applied: Applied, *, quiet: bool) -> None:
+    """Say what became of the rows: what went wrong always, the counts unless quiet."""
     for line in (*applied.refused, *applied.notes, *_left(applied)):
         click.echo(f"batchtx: {line}", err=True)
-    if applied.held_back:
+    if applied.aborted:
         click.echo(f"batchtx: nothing was written: {len(applied.refused)} rows refused (--strict)", err=True)
     elif not quiet:
         n_written = sum(d.state == "written" for run in applied.reports for d in run.documents)
@@ -72,9 +80,6 @@ def apply(
             f"\ndocuments    {n_written} written",
             err=True,
         )
-    if report is not None:
-        save_report(applied, sheets, report)
-    sys.exit(applied.exit_code)
 
 
 def _left(applied: Applied) -> Iterator[str]:

@@ -7,7 +7,12 @@ from pathlib import Path
 
 import click
 
+from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
+
 _FILE = click.Path(path_type=Path)
+_MODEL = click.option(
+    "--model", default=DEFAULT_MODEL, show_default=True, help="Name of a shipped model, or a folder."
+)
 
 
 @click.group()
@@ -18,7 +23,9 @@ def bench() -> None:
 @bench.command()
 @click.option("--segments", default=20_000, show_default=True, help="How many segments to translate.")
 @click.option("--workers", default="1,2", show_default=True, help="Numbers of workers, separated by commas.")
-@click.option("--model", default="zh-en", show_default=True, help="Name of a shipped model, or a folder.")
+@click.option(
+    "--model", default=DEFAULT_MODEL, show_default=True, help="Name of a shipped model, or a folder."
+)
 @click.option("--beam-size", default=4, show_default=True, help="Width of the search, of both.")
 def throughput(segments: int, workers: str, model: str, beam_size: int) -> None:
     """Whole runs against the bare engine: words/s, memory, time to the first translation."""
@@ -48,13 +55,15 @@ def startup(repeat: int) -> None:
 @click.option(
     "--cases", default="tests/data/placement.tsv", show_default=True, help="Sentences with marks, TSV."
 )
-@click.option("--model", default="zh-en", show_default=True, help="Name of a shipped model, or a folder.")
+@click.option(
+    "--model", default=DEFAULT_MODEL, show_default=True, help="Name of a shipped model, or a folder."
+)
 @click.option("--wrong", default=0, show_default=True, help="How many misplaced sentences to show.")
 def placement(cases: str, model: str, wrong: int) -> None:
     """Do bold, links and notes land on the right words? Judged on a person's translations."""
     from pathlib import Path
 
-    from batchtx.bench.placement import load_cases, measure_placement, table
+    from batchtx.bench.tag_placement import load_cases, measure_placement, table
 
     scores = measure_placement(load_cases(Path(cases)), model)
     click.echo(f"model {model}\n\n{table(scores)}")
@@ -86,8 +95,10 @@ def docx(folder: str, limit: int, whole: bool) -> None:
 @click.option("--dictionary", type=_FILE, help="Random terms: word, tab, glosses.  [default: mined]")
 @click.option("--limit", default=200, show_default=True, help="How many segments with terms to translate.")
 @click.option("--per-segment", default=2, show_default=True, help="Random terms in a segment, at most.")
-@click.option("--engine", default="ctranslate2", show_default=True)
-@click.option("--model", default="zh-en", show_default=True, help="Name of a shipped model, or a folder.")
+@click.option("--engine", default=DEFAULT_ENGINE, show_default=True)
+@click.option(
+    "--model", default=DEFAULT_MODEL, show_default=True, help="Name of a shipped model, or a folder."
+)
 @click.option("--sizes", default="0,500,50000", show_default=True, help="Glossary sizes to time.")
 @click.option("--seed", default=1, show_default=True)
 @click.option("--json", "json_file", type=_FILE, help="Write the figures as JSON.")
@@ -155,7 +166,9 @@ def term_set_command(pairs: tuple[Path, ...], output: Path) -> None:
 @bench.command("seed-table")
 @click.argument("pairs", type=_FILE)
 @click.option("--teacher", help="Measure it too: a folder, or a transformers name.")
-@click.option("--model", default="zh-en", show_default=True, help="Name of a shipped model, or a folder.")
+@click.option(
+    "--model", default=DEFAULT_MODEL, show_default=True, help="Name of a shipped model, or a folder."
+)
 @click.option("--limit", default=200, show_default=True, help="How many sentences, evenly spread.")
 def seed_table(pairs: Path, teacher: str | None, model: str, limit: int) -> None:
     """Size, latency, BLEU-4, memory and start of teacher and student, against the seed's student.
@@ -180,7 +193,9 @@ def seed_table(pairs: Path, teacher: str | None, model: str, limit: int) -> None
 @click.option("--sizes", default="0,500,50000", show_default=True, help="Glossary sizes to compare.")
 @click.option("--segments", default=4000, show_default=True, help="How many segments to translate.")
 @click.option("--repeat", default=3, show_default=True, help="How often to run each size.")
-@click.option("--model", default="zh-en", show_default=True, help="Name of a shipped model, or a folder.")
+@click.option(
+    "--model", default=DEFAULT_MODEL, show_default=True, help="Name of a shipped model, or a folder."
+)
 def term_speed(sizes: str, segments: int, repeat: int, model: str) -> None:
     """What a large glossary costs a whole run, in CPU time."""
     from batchtx.bench.machine import machine
@@ -195,7 +210,9 @@ def term_speed(sizes: str, segments: int, repeat: int, model: str) -> None:
 @click.option("--fit", "fit_sets", multiple=True, type=_FILE, help="Fit on this set first; may be repeated.")
 @click.option("-o", "--output", type=_FILE, help="Where --fit writes the coefficients.")
 @click.option("--coefficients", type=_FILE, help="Measure with these.  [default: the shipped ones]")
-@click.option("--model", default="zh-en", show_default=True, help="Name of a shipped model, or a folder.")
+@click.option(
+    "--model", default=DEFAULT_MODEL, show_default=True, help="Name of a shipped model, or a folder."
+)
 @click.option("--json", "json_file", type=_FILE, help="Write the figures as JSON.")
 def review(
     sets: tuple[Path, ...],
@@ -213,15 +230,15 @@ def review(
     from dataclasses import asdict
     from importlib import resources
 
-    from batchtx.bench.review import fit, judge, rank, table
+    from batchtx.bench.quality_estimation import fit, judge, rank, table
     from batchtx.engines.identity import describe_engine
     from batchtx.engines.spec import EngineSpec
 
     if bool(fit_sets) != bool(output):
         raise click.UsageError("--fit and --output go together")
-    spec = EngineSpec("ctranslate2", model)
+    spec = EngineSpec(DEFAULT_ENGINE, model)
     name = describe_engine(spec).model
-    shipped = resources.files("batchtx.quality") / "zh-en.json"
+    shipped = resources.files("batchtx.quality") / f"{DEFAULT_MODEL}.json"
     text = (coefficients or shipped).read_text(encoding="utf-8") if not fit_sets else ""
     if fit_sets and output:
         about = f"quality estimate for {name}; made by: batchtx bench review --fit; see docs/quality.md"
@@ -246,7 +263,7 @@ def checks(sets: tuple[Path, ...], files: tuple[Path, ...], seed: int) -> None:
     X.zh and X.en. Terms come from the glossaries, and from the set itself.
     """
     from batchtx.bench.planted import measure_checks, table, with_segments
-    from batchtx.bench.review import read_set
+    from batchtx.bench.quality_estimation import read_set
     from batchtx.glossary.table import load
 
     glossary = load(files)

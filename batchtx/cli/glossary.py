@@ -6,15 +6,17 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from batchtx.cli.format_settings import format_option, setting_options
+
 if TYPE_CHECKING:
-    from batchtx.formats.source import FormatOptions
-    from batchtx.glossary.consistency import Inconsistency
+    from batchtx.formats.options import FormatChoices
     from batchtx.glossary.lint import Finding
-    from batchtx.glossary.report import Translated
+    from batchtx.glossary.term_consistency import Inconsistency
+    from batchtx.glossary.term_report import Translated
     from batchtx.records import Segment
 
 _FILE = click.Path(path_type=Path)
@@ -90,11 +92,11 @@ def report(
     the translation. A term counts once a segment, as in the WMT
     terminology tasks; plurals and other simple forms count as used.
     """
-    from batchtx.glossary.consistency import find_inconsistencies
     from batchtx.glossary.matcher import Matcher
-    from batchtx.glossary.report import measure, to_json
-    from batchtx.glossary.report_table import lines
     from batchtx.glossary.table import load
+    from batchtx.glossary.term_consistency import find_inconsistencies
+    from batchtx.glossary.term_report import measure, to_json
+    from batchtx.glossary.term_report_table import lines
 
     if not files and not consistency:
         raise click.UsageError("name a glossary with -g, or ask for --consistency")
@@ -122,10 +124,8 @@ def report(
 @click.option("--sheet", type=_FILE, help="Review sheet that shows how terms were translated so far.")
 @click.option("--memory", type=_FILE, help="Translation memory to look in.  [default: the project's, if any]")
 @click.option("--min-frequency", type=click.IntRange(2), default=3, show_default=True)
-@click.option(
-    "--format", "format_", type=click.Choice(["txt", "jsonl", "docx"]), help="Read all DOCS as this."
-)
-@click.option("--field", multiple=True, help="JSONL: field to read; may be repeated.")
+@format_option("Read all DOCS as this.", "format_")
+@setting_options("field", "encoding")
 def mine(
     docs: tuple[str, ...],
     output: Path,
@@ -134,7 +134,7 @@ def mine(
     memory: Path | None,
     min_frequency: int,
     format_: str | None,
-    field: tuple[str, ...],
+    **settings: Any,
 ) -> None:
     """Find term candidates in source documents and write them as a CSV to edit.
 
@@ -142,12 +142,12 @@ def mine(
     why. Delete what is no term, fill in the rest, and use the file with --glossary.
     """
     from batchtx.config import default_memory
-    from batchtx.formats.source import FormatOptions
+    from batchtx.formats import read_choices
     from batchtx.glossary.mine import mine as mine_terms
     from batchtx.glossary.mine import write_mined
     from batchtx.glossary.table import load
 
-    segments = list(_segments(docs, format_, FormatOptions(fields=field)))
+    segments = list(_segments(docs, format_, read_choices(settings)))
     path = memory or default_memory(Path.cwd())
     translated = list(_sheet_rows(sheet)) if sheet else _remembered(segments, path)
     terms = mine_terms(
@@ -163,7 +163,7 @@ def mine(
 
 def _sheet_rows(sheet: Path) -> Iterator[Translated]:
     """The rows of a sheet as they will stand in the documents."""
-    from batchtx.glossary.report import Translated, hide_codes
+    from batchtx.glossary.term_report import Translated, hide_codes
     from batchtx.review.corrections import read_sheet
 
     for row in read_sheet(sheet):
@@ -175,27 +175,31 @@ def _finished_rows(text: str, memory: Path | None) -> Iterator[Translated]:
     """The rows of a sheet, or what the memory says for a document or a folder."""
     from batchtx.config import default_memory
     from batchtx.formats import format_of
-    from batchtx.formats.source import FormatOptions
+    from batchtx.formats.options import FormatChoices
 
     if not Path(text).is_dir() and format_of(text) is None:
         yield from _sheet_rows(Path(text))
         return
-    segments = list(_segments((text,), None, FormatOptions()))
+    segments = list(_segments((text,), None, FormatChoices()))
     rows = _remembered(segments, memory or default_memory(Path.cwd()))
     click.echo(f"{text}: {len(rows)} of {len(segments)} segments are in the memory", err=True)
     yield from rows
 
 
-def _segments(docs: Sequence[str], format_name: str | None, options: FormatOptions) -> Iterator[Segment]:
+def _segments(docs: Sequence[str], format_name: str | None, choices: FormatChoices) -> Iterator[Segment]:
     """All segments of the documents; what cannot be read is said and passed over."""
     from batchtx.formats import open_document
-    from batchtx.pipeline.documents import plan_documents
+    from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
+    from batchtx.language.pair import find_pair
+    from batchtx.pipeline.jobs import plan_documents
     from batchtx.pipeline.reading import DocumentEnd, read_documents
     from batchtx.records import Problem, Segment
 
-    plans = [plan_documents((doc,), Path("unwritten"), format_name) for doc in docs]
+    pair = find_pair(DEFAULT_SOURCE, DEFAULT_TARGET)
+    stdin = None if sys.stdin is None else sys.stdin.buffer
+    plans = [plan_documents((doc,), Path("unwritten"), format_name, stdin=stdin) for doc in docs]
     jobs = [job for plan in plans for job in plan.jobs]
-    for item in read_documents(jobs, lambda job: open_document(job.format, job.source, options)):
+    for item in read_documents(jobs, lambda job: open_document(job.format, job.source, choices, pair), pair):
         if isinstance(item, Segment):
             yield item
         elif isinstance(item, DocumentEnd) and item.error is not None:
@@ -206,9 +210,9 @@ def _segments(docs: Sequence[str], format_name: str | None, options: FormatOptio
 
 def _remembered(segments: Sequence[Segment], path: Path) -> list[Translated]:
     """What the memory says for the segments; nothing where there is no memory."""
-    from batchtx.glossary.report import Translated
+    from batchtx.glossary.term_report import Translated
     from batchtx.memory.store import Store
-    from batchtx.pipeline.recall import remembered
+    from batchtx.pipeline.run_plan import remembered
 
     if not path.exists():
         return []

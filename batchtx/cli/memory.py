@@ -7,11 +7,16 @@ from pathlib import Path
 import click
 
 from batchtx.errors import BatchtxError
+from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
 
 _FILE = click.Path(path_type=Path)
 _MEMORY = click.option("--memory", type=_FILE, help="Which memory.  [default: the project's]")
-_SOURCE = click.option("--source-language", default="zh", show_default=True, help="TMX: its language code.")
-_TARGET = click.option("--target-language", default="en", show_default=True, help="TMX: its language code.")
+_SOURCE = click.option(
+    "--source-language", default=DEFAULT_SOURCE, show_default=True, help="TMX: its language code."
+)
+_TARGET = click.option(
+    "--target-language", default=DEFAULT_TARGET, show_default=True, help="TMX: its language code."
+)
 
 
 @click.group()
@@ -53,8 +58,8 @@ def import_(
     From then on they win over machine translation wherever the same source stands.
     """
     from batchtx.config import default_memory
+    from batchtx.memory.exchange import import_memory
     from batchtx.memory.store import Store
-    from batchtx.pipeline.exchange import import_memory
 
     with Store(memory or default_memory(Path.cwd())) as store:
         for note in store.notes:
@@ -80,8 +85,8 @@ def export(file: Path, memory: Path | None, source_language: str, target_languag
     Corrections and imported entries, with who made them and when. Machine translations stay: the
     memory does not keep their sources.
     """
+    from batchtx.memory.exchange import export_memory
     from batchtx.memory.store import Store
-    from batchtx.pipeline.exchange import export_memory
 
     with Store(_existing(memory), renew=False) as store:
         count = export_memory(store, file, (source_language, target_language))

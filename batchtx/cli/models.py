@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from batchtx.engines.spec import DEFAULT_MODEL
+
 
 @click.group()
 def models() -> None:
@@ -25,7 +27,7 @@ def list_() -> None:
 
 
 @models.command()
-@click.argument("model", default="zh-en")
+@click.argument("model", default=DEFAULT_MODEL)
 def show(model: str) -> None:
     """Show the card of MODEL (a name or a folder) after checking its files."""
     from batchtx.engines.model_files import bundle_folder, shipped_bundles

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from batchtx.cli.format_settings import format_option, setting_options
 from batchtx.cli.settings import SettingsCommand
+from batchtx.engines import ENGINES
+from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
 from batchtx.errors import BatchtxError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from batchtx.pipeline.report import Report
+    from batchtx.pipeline.options import TranslateOptions
+    from batchtx.report.report import Report
 
 _FILE = click.Path(path_type=Path)
 
@@ -48,14 +52,16 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "-j", "--workers", type=click.IntRange(1, 512), help="Worker processes.  [default: physical cores]"
 )
-@click.option("--engine", default="ctranslate2", help="ctranslate2, torch, echo or pseudo.")
-@click.option("--model", default="zh-en", help="Name of a shipped model, or a folder.")
+@click.option("--engine", default=DEFAULT_ENGINE, help=f"{', '.join(ENGINES)}.")
+@click.option("--model", default=DEFAULT_MODEL, help="Name of a shipped model, or a folder.")
 @click.option(
     "--beam-size",
     type=click.IntRange(1, 16),
     default=4,
     help="Width of the search: 1 is fastest, 4 translates better.",
 )
+@click.option("--source-language", default="", help="Of the documents: zh, ja, en …  [default: the model's]")
+@click.option("--target-language", default="", help="To translate into.  [default: the model's]")
 @click.option("--quantize", is_flag=True, help="Engine torch: int8 layers.")
 @click.option(
     "--sheet",
@@ -92,38 +98,8 @@ _FILE = click.Path(path_type=Path)
 )
 @click.option("--no-memory", is_flag=True, help="Remember nothing: no resume, no corrections.")
 @click.option("--dry-run", is_flag=True, help="Translate nothing; say what would happen.")
-@click.option(
-    "--format", "format", type=click.Choice(["txt", "jsonl", "docx"]), help="Read all inputs as this."
-)
-@click.option(
-    "--field",
-    multiple=True,
-    help='JSONL: field to translate (text, messages[].content, "a.b".c); may be repeated.',
-)
-@click.option("--target-field", help="JSONL: write the translation to this field instead.")
-@click.option("--encoding", help="TXT, JSONL: encoding of the input.  [default: detected]")
-@click.option(
-    "--txt",
-    type=click.Choice(["lines", "wrapped"]),
-    default="lines",
-    help="TXT: a paragraph a line, or hard-wrapped.",
-)
-@click.option(
-    "--revisions",
-    type=click.Choice(["keep-visible", "accept", "reject", "refuse"]),
-    default="keep-visible",
-    help="DOCX: tracked changes.",
-)
-@click.option(
-    "--comments", type=click.Choice(["translate", "keep"]), default="translate", help="DOCX: comments."
-)
-@click.option("--hidden", is_flag=True, help="DOCX: translate hidden text too.")
-@click.option(
-    "--docx-adjust",
-    multiple=True,
-    metavar="NAME",
-    help="DOCX: adjust this (row-heights) or not (no-fonts); may be repeated, see docs/docx.md.",
-)
+@format_option("Read all inputs as this.")
+@setting_options()
 @click.option(
     "--bilingual",
     type=click.Choice(["paragraph", "table"]),
@@ -140,16 +116,10 @@ _FILE = click.Path(path_type=Path)
     default=300.0,
     help="Seconds before a silent worker is replaced.",
 )
-@click.option(
-    "--max-size",
-    type=click.IntRange(1),
-    default=1024,
-    help="DOCX: refuse packages that unpack to more MiB than this.",
-)
 @click.option("--force", is_flag=True, help="Overwrite outputs that were edited or are not batchtx's own.")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
 @click.option("-v", "--verbose", is_flag=True, help="Notes per document, and the log.")
-def translate(inputs: tuple[str, ...], **options: Any) -> None:
+def translate(inputs: tuple[str, ...], **values: Any) -> None:
     """Translate files, folders and standard input (-).
 
     Folders are read recursively and mirrored. Finished segments are remembered, so that the same
@@ -158,20 +128,21 @@ def translate(inputs: tuple[str, ...], **options: Any) -> None:
     Every option can also stand in batchtx.toml (workers = 4) or in a variable (BATCHTX_WORKERS=4;
     several files in one variable are separated as in PATH).
     """
-    from batchtx.cli.run_setup import open_store, set_up
-    from batchtx.cli.screen import Screen
+    from batchtx.cli.progress import ProgressReporter
     from batchtx.pipeline.run import new_report, translate_documents
+    from batchtx.pipeline.setup import open_store, set_up
 
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO if options["verbose"] else logging.WARNING)
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO if values["verbose"] else logging.WARNING)
     signal.signal(signal.SIGTERM, _interrupt)
-    run, plan = set_up(inputs, options)
-    screen = Screen(quiet=options["quiet"], verbose=options["verbose"])
+    options = _options(inputs, values)
+    run, plan = set_up(options)
+    screen = ProgressReporter(quiet=values["quiet"], verbose=values["verbose"])
     screen.notes(plan.notes)
     report = new_report(run, plan.jobs)
     try:
-        with open_store(options) as store:
-            if options["dry_run"]:
-                from batchtx.pipeline.estimate import estimate
+        with open_store(options, Path.cwd()) as store:
+            if values["dry_run"]:
+                from batchtx.pipeline.dry_run import estimate
 
                 found = estimate(run, plan.jobs, store)
                 screen.lines(found.lines)
@@ -186,13 +157,13 @@ def translate(inputs: tuple[str, ...], **options: Any) -> None:
     else:
         screen.finish(report)
     report.notes[:0] = plan.notes
-    _save_reports(report, options["report"])
+    _save_reports(report, options.reports)
     sys.exit(report.exit_code)
 
 
 def _save_reports(report: Report, paths: Iterable[Path]) -> None:
     """Write the reports; exit when one cannot be written: the documents are written all the same."""
-    from batchtx.pipeline.report import save_report
+    from batchtx.report.save import save_report
 
     try:
         for path in paths:
@@ -200,6 +171,48 @@ def _save_reports(report: Report, paths: Iterable[Path]) -> None:
     except BatchtxError as error:
         click.echo(f"batchtx: {error}", err=True)
         sys.exit(report.exit_code or 1)
+
+
+def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOptions:
+    """The values of the command line as a typed record."""
+    from batchtx.engines.spec import EngineSpec
+    from batchtx.formats import read_choices
+    from batchtx.pipeline.options import TranslateOptions
+
+    engine = EngineSpec(
+        values["engine"],
+        values["model"],
+        quantize=values["quantize"],
+        beam_size=values["beam_size"],
+        source_language=values["source_language"],
+        target_language=values["target_language"],
+    )
+    return TranslateOptions(
+        inputs=inputs,
+        output=values["output"],
+        format=values["format"],
+        formats=read_choices(values),
+        engine=engine,
+        workers=values["workers"],
+        worker_timeout_s=values["worker_timeout"],
+        glossaries=values["glossary"],
+        domains=values["domain"],
+        glossary_mode=values["glossary_mode"],
+        sheet=values["sheet"],
+        with_sheet=not values["no_sheet"],
+        sheet_order=values["sheet_order"],
+        sheet_rows=values["sheet_rows"],
+        sheet_per=values["sheet_per"],
+        sheet_max_rows=values["sheet_max_rows"],
+        reports=values["report"],
+        memory=values["memory"],
+        remember=not values["no_memory"],
+        bilingual=values["bilingual"],
+        fail_on=values["fail_on"],
+        force=values["force"],
+        stdin=None if sys.stdin is None else sys.stdin.buffer,
+        stdout=None if sys.stdout is None else sys.stdout.buffer,
+    )
 
 
 def _interrupt(number: int, frame: object) -> NoReturn:

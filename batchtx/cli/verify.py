@@ -7,12 +7,15 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from batchtx.cli.format_settings import setting_options
+from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
+
 if TYPE_CHECKING:
-    from batchtx.formats.docx.audit import Audit
+    from batchtx.formats.docx.check.audit import Audit
 
 _FILE = click.Path(path_type=Path)
 _MAX_DIFFERENCES = 20
@@ -22,20 +25,20 @@ _MAX_DIFFERENCES = 20
 @click.argument("original", type=_FILE)
 @click.argument("translated", type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per document.")
-@click.option("--complete", is_flag=True, help="Chinese text that is left counts as a difference.")
-@click.option(
-    "--comments", type=click.Choice(["translate", "keep"]), default="translate", help="As for translate."
-)
-@click.option("--hidden", is_flag=True, help="As for translate.")
+@click.option("--complete", is_flag=True, help="Source text that is left counts as a difference.")
+@setting_options("comments", "hidden")
+@click.option("--source-language", default=DEFAULT_SOURCE, help="Of the original.")
+@click.option("--target-language", default=DEFAULT_TARGET, help="Of the translation.")
 @click.option("-q", "--quiet", is_flag=True, help="Only documents with differences.")
 def verify(
     original: Path,
     translated: Path,
     as_json: bool,
     complete: bool,
-    comments: str,
-    hidden: bool,
     quiet: bool,
+    source_language: str,
+    target_language: str,
+    **settings: Any,
 ) -> None:
     """Compare DOCX documents with their translations: two files, or two folders of the same layout.
 
@@ -44,13 +47,14 @@ def verify(
 
     Exit codes: 0 nothing lost, 1 differences, 2 wrong usage, 3 nothing could be compared.
     """
-    from batchtx.formats.docx.audit import audit_documents, document_pairs
-    from batchtx.formats.source import FormatOptions
+    from batchtx.formats.docx.check.audit import audit_documents, document_pairs
+    from batchtx.formats.docx.options import read_options
+    from batchtx.language.pair import find_pair
 
-    options = FormatOptions(comments=comments, hidden=hidden)  # type: ignore[arg-type]
+    options, pair = read_options(settings), find_pair(source_language, target_language)
     n_compared = n_bad = n_all = 0
     for one, other in document_pairs(original, translated):
-        audit = audit_documents(one, other, options)
+        audit = audit_documents(one, other, options, pair)
         good = audit.sound and not (complete and audit.n_left)
         n_all += 1
         n_compared += not audit.error
@@ -65,7 +69,7 @@ def verify(
 
 
 def _lines(audit: Audit, *, brief: bool) -> Iterator[str]:
-    from batchtx.formats.docx.coverage import coverage_notes, kept_reasons
+    from batchtx.formats.docx.check.coverage import coverage_notes, kept_reasons
 
     if audit.error:
         yield f"{audit.translated}: {audit.error}"
@@ -85,6 +89,6 @@ def _lines(audit: Audit, *, brief: bool) -> Iterator[str]:
             counts = f"{part.n_found:>10,}{part.n_units:>12,}{left.get(part.part, 0):>7,}"
             yield f"  {part.part:<32}{counts}  {kept_reasons([part])}".rstrip()
     if audit.n_left:
-        yield f"  {audit.n_left:,} Chinese characters are left in the translation"
+        yield f"  {audit.n_left:,} characters of the source language are left in the translation"
     for name, reason in (*audit.embedded, *audit.unread):
         yield f"  {name}: {reason}"

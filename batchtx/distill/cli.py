@@ -224,14 +224,15 @@ def reweigh(data_folder: Path, recipe_name: str) -> None:
 @click.argument("data_folder", type=_FOLDER)
 @click.argument("folder", type=_FOLDER)
 @click.option("--megabytes", default=60.0, show_default=True, help="At most so many in one slice.")
-def slice_(data_folder: Path, folder: Path, megabytes: float) -> None:
+@click.option("--by-weight", is_flag=True, help="Leave out what the weights of an epoch leave out.")
+def slice_(data_folder: Path, folder: Path, megabytes: float, by_weight: bool) -> None:
     """Cut DATA_FOLDER into training folders of at most so many megabytes, under FOLDER.
 
     Together they hold each pair once: `train SLICE RUN --max-epochs 1`, one after the other.
     """
     from batchtx.distill.slices import slice_data
 
-    for path in slice_data(data_folder, folder, round(megabytes * 1e6)):
+    for path in slice_data(data_folder, folder, round(megabytes * 1e6), by_weight):
         click.echo(path)
 
 

@@ -12,11 +12,11 @@ import ctranslate2.converters
 import torch
 from ctranslate2.converters.transformers import BartLoader
 from torch import nn
-from transformers import PegasusForConditionalGeneration, PreTrainedModel
+from transformers import BartForConditionalGeneration, PegasusForConditionalGeneration, PreTrainedModel
 
 from batchtx.distill import folders, vocabulary
-from batchtx.distill.marian import pieces_of
 from batchtx.distill.recipe import Recipe
+from batchtx.distill.vocabulary import pieces_of
 from batchtx.student import bundle
 
 TOKENIZER_FILE = "source.spm"
@@ -59,11 +59,11 @@ def refresh_manifest(folder: Path, version: str) -> None:
 
 
 class _Loader(BartLoader):
-    """Marian or Pegasus with a learned start vector and two vocabularies."""
+    """Marian, Pegasus or Bart with a learned start vector and two vocabularies."""
 
     def get_model_spec(self, model):  # type: ignore[no-untyped-def]
         model.config.normalize_before = isinstance(model, PegasusForConditionalGeneration)
-        model.config.normalize_embedding = False
+        model.config.normalize_embedding = isinstance(model, BartForConditionalGeneration)
         return super().get_model_spec(model)
 
 
@@ -76,7 +76,7 @@ class _Converter(ctranslate2.converters.Converter):
         with torch.no_grad():
             # A copy: the quantizer writes over the weights that it is given.
             model = copy.deepcopy(self._model)
-            if isinstance(model, PegasusForConditionalGeneration):
+            if isinstance(model, PegasusForConditionalGeneration | BartForConditionalGeneration):
                 _cut_target(model, n_target)
             spec = _Loader().get_model_spec(model)
         spec.register_source_vocabulary(self._pieces)
@@ -88,7 +88,7 @@ class _Converter(ctranslate2.converters.Converter):
         return spec
 
 
-def _cut_target(model: PegasusForConditionalGeneration, n_target: int) -> None:
+def _cut_target(model: PegasusForConditionalGeneration | BartForConditionalGeneration, n_target: int) -> None:
     """Give the decoder a table of the words alone that it can write."""
     table = model.lm_head.weight[:n_target].clone()
     model.model.decoder.embed_tokens = nn.Embedding.from_pretrained(table)

@@ -1,4 +1,4 @@
-"""The network as a transformers folder, there and back: Marian, or Pegasus where it is pre-norm."""
+"""The network as a transformers folder, there and back: Marian, Pegasus where it is pre-norm, or Bart."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import re
 import shutil
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import sentencepiece
 import torch
+from torch import Tensor
 from transformers import (
     AutoModelForSeq2SeqLM,
+    BartConfig,
+    BartForConditionalGeneration,
     MarianConfig,
     MarianMTModel,
     MarianTokenizer,
@@ -26,20 +28,19 @@ from batchtx.distill.recipe import Recipe
 
 _NEVER = -1e4
 """A logit that float16 can hold."""
+_POSITIONS, _BART_OFFSET = "_position_embedding", 2
 
 
 def to_transformers(network: Network, recipe: Recipe) -> PreTrainedModel:
     """The network as a MarianMTModel with separate tables for source and target.
 
-    With pre_norm it is a PegasusForConditionalGeneration, which has one table: words beyond the target's
-    are kept from being written by final_logits_bias.
+    With pre_norm it is a PegasusForConditionalGeneration, with bart a BartForConditionalGeneration:
+    they have one table, and words beyond the target's are kept from being written by final_logits_bias.
     """
     n_target, table = network.n_target, network.shared.detach()
     state = {"model.encoder.embed_tokens.weight": table}
-    if recipe.network.pre_norm:
-        pegasus = PegasusForConditionalGeneration(PegasusConfig(**_settings(network, recipe)))
-        pegasus.final_logits_bias[:, n_target:] = _NEVER
-        model: PreTrainedModel = pegasus
+    if recipe.network.pre_norm or recipe.network.bart:
+        model = _with_one_table(network, recipe)
         state |= dict.fromkeys(("model.decoder.embed_tokens.weight", "lm_head.weight"), table)
     else:
         config = MarianConfig(**_settings(network, recipe), share_encoder_decoder_embeddings=False)
@@ -48,12 +49,22 @@ def to_transformers(network: Network, recipe: Recipe) -> PreTrainedModel:
         state |= dict.fromkeys(("model.decoder.embed_tokens.weight", "lm_head.weight"), target_table)
     for name, value in network.named_parameters():
         if name != "shared":
-            state[_their_name(name)] = value.detach()
+            state[_their_name(name)] = _their_value(name, value.detach())
     missing, unexpected = model.load_state_dict(state, strict=False)
     assert not unexpected, unexpected
-    known = ("embed_positions", "bias", "model.shared")
+    known = ("bias", "model.shared") if recipe.network.bart else ("embed_positions", "bias", "model.shared")
     assert all(any(part in key for part in known) for key in missing), missing
     return model.eval()
+
+
+def _with_one_table(network: Network, recipe: Recipe) -> PreTrainedModel:
+    settings = _settings(network, recipe)
+    if recipe.network.pre_norm:
+        model: Any = PegasusForConditionalGeneration(PegasusConfig(**settings))
+    else:
+        model = BartForConditionalGeneration(BartConfig(**settings))
+    model.final_logits_bias[:, network.n_target :] = _NEVER
+    return cast(PreTrainedModel, model)
 
 
 def load_transformers(network: Network, folder: Path) -> None:
@@ -63,6 +74,8 @@ def load_transformers(network: Network, folder: Path) -> None:
     for name, _ in network.named_parameters():
         if name != "shared":
             state[name] = theirs[_their_name(name)]
+            if name.endswith(_POSITIONS):
+                state[name] = state[name][_BART_OFFSET:]
     network.load_state_dict(state)
 
 
@@ -80,9 +93,9 @@ def _settings(network: Network, recipe: Recipe) -> dict[str, Any]:
         "decoder_ffn_dim": shape.feed_forward,
         "encoder_attention_heads": shape.heads,
         "decoder_attention_heads": shape.heads,
-        "activation_function": "relu",
+        "activation_function": "gelu" if shape.bart else "relu",
         "dropout": shape.dropout,
-        "scale_embedding": True,
+        "scale_embedding": not shape.bart,
         "pad_token_id": vocabulary.PAD_ID,
         "eos_token_id": vocabulary.END_ID,
         "forced_eos_token_id": None,
@@ -92,13 +105,25 @@ def _settings(network: Network, recipe: Recipe) -> dict[str, Any]:
 
 def _their_name(name: str) -> str:
     """encoder_layers.0.fc1.bias -> model.encoder.layers.0.fc1.bias."""
-    return "model." + re.sub(r"^(encoder|decoder)_(?=layers?[._])", r"\1.", name)
+    name = name.replace(_POSITIONS, "_embed_positions.weight").replace(
+        "_embedding_norm", "_layernorm_embedding"
+    )
+    return "model." + re.sub(r"^(encoder|decoder)_(?=layers?[._]|embed_positions|layernorm)", r"\1.", name)
+
+
+def _their_value(name: str, value: Tensor) -> Tensor:
+    """Bart's table of positions begins with rows that are not used."""
+    return (
+        torch.cat([value.new_zeros(_BART_OFFSET, value.shape[1]), value])
+        if name.endswith(_POSITIONS)
+        else value
+    )
 
 
 def save_transformers(model: PreTrainedModel, spm: Path, folder: Path, recipe: Recipe) -> None:
     """Write the model in float16 with its tokenizer, for the torch engine and further training."""
     folder.mkdir(parents=True, exist_ok=True)
-    save_tokenizer(pieces_of(spm), model.config.decoder_vocab_size, spm, folder, recipe)
+    save_tokenizer(vocabulary.pieces_of(spm), model.config.decoder_vocab_size, spm, folder, recipe)
     model.config.batchtx_placeholders = True
     model.half().save_pretrained(folder)
     model.float()
@@ -131,9 +156,3 @@ def save_tokenizer(
             pad_token=pad_token,
         )
     tokenizer.save_pretrained(folder)
-
-
-def pieces_of(spm: Path) -> list[str]:
-    """All pieces of a SentencePiece model, in order of their ids."""
-    processor = sentencepiece.SentencePieceProcessor(model_file=str(spm))
-    return [processor.id_to_piece(index) for index in range(len(processor))]

@@ -1,5 +1,5 @@
-"""A transformer that trains fast on CPUs: post-norm with the weights of a MarianMTModel, or pre-norm with
-those of a PegasusForConditionalGeneration.
+"""A transformer that trains fast on CPUs, with the weights of a MarianMTModel (post-norm), of a
+PegasusForConditionalGeneration (pre-norm), or of a BartForConditionalGeneration (laid out as BERT is).
 
 Sources of a batch have one length and targets are padded at the end only, so no padding mask is
 needed anywhere: the causal mask keeps padding from real tokens, and the loss leaves it out.
@@ -99,6 +99,7 @@ class EncoderLayer(nn.Module):
     def __init__(self, recipe: NetworkRecipe) -> None:
         super().__init__()
         self.dropout, self.pre_norm = recipe.dropout, recipe.pre_norm
+        self.activation = F.gelu if recipe.bart else F.relu
         self.self_attn = Attention(recipe.width, recipe.heads)
         self.self_attn_layer_norm = nn.LayerNorm(recipe.width)
         self.fc1 = nn.Linear(recipe.width, recipe.feed_forward)
@@ -113,7 +114,7 @@ class EncoderLayer(nn.Module):
 
     def _feed_forward(self, x: Tensor) -> Tensor:
         read = self._read(x, self.final_layer_norm)
-        return self._add(x, self.fc2(F.relu(self.fc1(read))), self.final_layer_norm)
+        return self._add(x, self.fc2(self.activation(self.fc1(read))), self.final_layer_norm)
 
     def _read(self, x: Tensor, norm: nn.Module) -> Tensor:
         """What a sublayer reads."""
@@ -162,15 +163,21 @@ class Network(nn.Module):
 
     def __init__(self, recipe: NetworkRecipe, n_source: int, n_target: int) -> None:
         super().__init__()
-        self.n_target = n_target
-        self.scale = math.sqrt(recipe.width)
+        self.n_target, self.dropout = n_target, recipe.dropout
+        self.scale = 1.0 if recipe.bart else math.sqrt(recipe.width)
+        self.has_pretrained_encoder = bool(recipe.encoder)
         self.shared = nn.Parameter(torch.empty(n_source, recipe.width))
         self.encoder_layers = nn.ModuleList(EncoderLayer(recipe) for _ in range(recipe.encoder_layers))
         self.decoder_layers = nn.ModuleList(DecoderLayer(recipe) for _ in range(recipe.decoder_layers))
         self.encoder_layer_norm, self.decoder_layer_norm = _last_norm(recipe), _last_norm(recipe)
-        positions = sinusoids(MAX_POSITIONS, recipe.width)
         self.positions: Tensor
-        self.register_buffer("positions", positions, persistent=False)
+        if recipe.bart:
+            for side in ("encoder", "decoder"):
+                learned = nn.Parameter(torch.empty(MAX_POSITIONS, recipe.width))
+                self.register_parameter(f"{side}_position_embedding", learned)
+                setattr(self, f"{side}_embedding_norm", nn.LayerNorm(recipe.width))
+        else:
+            self.register_buffer("positions", sinusoids(MAX_POSITIONS, recipe.width), persistent=False)
         for name, parameter in self.named_parameters():
             if parameter.dim() == 2:
                 nn.init.normal_(parameter, std=_initial_deviation(name, parameter))
@@ -179,7 +186,7 @@ class Network(nn.Module):
 
     def encode(self, source: Tensor) -> Tensor:
         """[batch, source_len] ids -> [batch, source_len, width]."""
-        x = self._embed(source)
+        x = self._embed(source, "encoder")
         for layer in self.encoder_layers:
             x = layer(x)
         return cast(Tensor, self.encoder_layer_norm(x))
@@ -190,7 +197,7 @@ class Network(nn.Module):
 
     def decode_aligned(self, target_input: Tensor, memory: Tensor) -> tuple[Tensor, Tensor]:
         """Also the scores of the alignment head (the last layer's first): [batch, target_len, source_len]."""
-        x = self._embed(target_input)
+        x = self._embed(target_input, "decoder")
         *layers, last = self.decoder_layers
         for layer in layers:
             x = layer(x, memory)
@@ -212,9 +219,16 @@ class Network(nn.Module):
         """Hidden states that predict each token of `target`: [batch, target_len, width]."""
         return self.decode(shift_right(target), self.encode(source))
 
-    def _embed(self, ids: Tensor) -> Tensor:
+    def is_pretrained(self, name: str) -> bool:
+        """True for parameters that a pretrained encoder brought and that change slowly; not for the table."""
+        return self.has_pretrained_encoder and name.startswith("encoder_")
+
+    def _embed(self, ids: Tensor, side: str) -> Tensor:
         rows = GatherRows.apply(self.shared, ids) * self.scale
-        return rows + self.positions[: ids.shape[1]]
+        if not hasattr(self, f"{side}_position_embedding"):
+            return cast(Tensor, rows + self.positions[: ids.shape[1]])
+        positions = getattr(self, f"{side}_position_embedding")[: ids.shape[1]]
+        return cast(Tensor, getattr(self, f"{side}_embedding_norm")(rows + positions))
 
 
 class GatherRows(torch.autograd.Function):
@@ -264,6 +278,6 @@ def _last_norm(recipe: NetworkRecipe) -> nn.Module:
 
 def _initial_deviation(name: str, parameter: Tensor) -> float:
     """Embeddings like Marian's; matrices by Glorot's rule."""
-    if name == "shared":
+    if name == "shared" or name.endswith("_position_embedding"):
         return _INITIAL_DEVIATION
     return math.sqrt(2.0 / sum(parameter.shape))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import torch
 from torch import Tensor
@@ -27,9 +28,9 @@ class Optimizer:
             nesterov=True,
             adjust_lr_fn="original",
         )
+        rates = ((flat.other, recipe.adam_rate), (flat.pretrained, recipe.encoder_rate))
         self._adam = torch.optim.AdamW(
-            [p for _, p in flat.other],
-            lr=recipe.adam_rate,
+            [{"params": [p for _, p in named], "lr": rate, "rate": rate} for named, rate in rates if named],
             betas=(0.9, 0.98),
             weight_decay=0.0,
             fused=True,
@@ -42,13 +43,27 @@ class Optimizer:
         norm = float(gradients.norm())
         if norm > self._recipe.clip_norm:
             gradients.mul_(self._recipe.clip_norm / norm)
-        for optimizer, rate in ((self._muon, self._recipe.muon_rate), (self._adam, self._recipe.adam_rate)):
-            for group in optimizer.param_groups:
-                group["lr"] = rate * scale
-            optimizer.step()
+        for group in self._muon.param_groups:
+            group["lr"] = self._recipe.muon_rate * scale
+        for group in self._adam.param_groups:
+            group["lr"] = group["rate"] * scale
+        self._muon.step()
+        with self._slow_rows():
+            self._adam.step()
         share_owned(self._flat)
         gradients.zero_()
         return norm
+
+    @contextmanager
+    def _slow_rows(self) -> Iterator[None]:
+        """Words that only sources have move at the encoder's rate, where it is pretrained."""
+        rows = self._flat.slow_rows
+        if rows is None:
+            yield
+            return
+        before = rows.clone()
+        yield
+        rows.sub_(before).mul_(self._recipe.encoder_rate / self._recipe.adam_rate).add_(before)
 
     def state(self) -> dict[str, Tensor]:
         """Moments by name of parameter, gathered from all ranks: every rank must call it."""
@@ -57,7 +72,7 @@ class Optimizer:
             mine = self._muon.state[p].get("momentum_buffer") if owner == self._rank else None
             momentum = torch.zeros_like(p) if mine is None else mine.clone()
             tensors[f"muon.{name}"] = add_up(momentum)
-        for name, p in self._flat.other:
+        for name, p in (*self._flat.other, *self._flat.pretrained):
             for key, value in self._adam.state[p].items():
                 tensors[f"adam.{key}.{name}"] = value
         return tensors
@@ -67,7 +82,7 @@ class Optimizer:
         for (name, p), owner in zip(self._flat.hidden, self._flat.owner, strict=True):
             if owner == self._rank:
                 self._muon.state[p]["momentum_buffer"] = tensors[f"muon.{name}"].to(p.device, copy=True)
-        for name, p in self._flat.other:
+        for name, p in (*self._flat.other, *self._flat.pretrained):
             for key in ("step", "exp_avg", "exp_avg_sq"):
                 self._adam.state[p][key] = tensors[f"adam.{key}.{name}"].to(p.device, copy=True)
 

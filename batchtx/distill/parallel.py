@@ -24,7 +24,8 @@ class Flat:
     """Views of a network's parameters in one buffer and of their gradients in another.
 
     Hidden matrices stand first, those of each rank together (`owned` are the ranges by rank);
-    behind the gradients stand the votes.
+    behind the gradients stand the votes. pretrained are parameters that change slowly, as slow_rows of the
+    table do.
     """
 
     parameters: Tensor
@@ -33,13 +34,18 @@ class Flat:
     hidden: tuple[tuple[str, nn.Parameter], ...]
     owner: tuple[int, ...]
     other: tuple[tuple[str, nn.Parameter], ...]
+    pretrained: tuple[tuple[str, nn.Parameter], ...] = ()
+    slow_rows: Tensor | None = None
 
 
 def flatten(network: nn.Module, n_ranks: int) -> Flat:
     """Move the parameters into one buffer, but for frozen ones; matrices are dealt out to the ranks."""
     named = [(name, p) for name, p in network.named_parameters() if p.requires_grad]
-    hidden = [(name, p) for name, p in named if p.dim() == 2 and not name.endswith(_TABLES)]
-    other = [(name, p) for name, p in named if p.dim() != 2 or name.endswith(_TABLES)]
+    is_pretrained = getattr(network, "is_pretrained", lambda name: False)
+    pretrained = [(name, p) for name, p in named if is_pretrained(name)]
+    new = [(name, p) for name, p in named if not is_pretrained(name)]
+    hidden = [(name, p) for name, p in new if p.dim() == 2 and not name.endswith(_TABLES)]
+    other = [(name, p) for name, p in new if p.dim() != 2 or name.endswith(_TABLES)]
     loads = [0] * n_ranks
     shares: list[list[tuple[str, nn.Parameter]]] = [[] for _ in range(n_ranks)]
     for item in sorted(hidden, key=lambda item: -item[1].numel()):
@@ -53,7 +59,7 @@ def flatten(network: nn.Module, n_ranks: int) -> Flat:
     values = torch.empty(total, device=device)
     gradients = torch.zeros(total + _N_VOTES, device=device)
     at = 0
-    for _, parameter in ordered + other:
+    for _, parameter in ordered + other + pretrained:
         size = parameter.numel()
         values[at : at + size] = parameter.detach().reshape(-1)
         parameter.data = values[at : at + size].view_as(parameter)
@@ -61,7 +67,8 @@ def flatten(network: nn.Module, n_ranks: int) -> Flat:
         at += size
     ends = [sum(loads[: rank + 1]) for rank in range(n_ranks)]
     owned = tuple(zip([0, *ends[:-1]], ends, strict=True))
-    return Flat(values, gradients, owned, tuple(ordered), owner, tuple(other))
+    slow_rows = network.shared.data[network.n_target :] if pretrained else None  # type: ignore[index]
+    return Flat(values, gradients, owned, tuple(ordered), owner, tuple(other), tuple(pretrained), slow_rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from pathlib import Path
 
 import sentencepiece
 
-from batchtx.distill import augment, data, folders, vocabulary
+from batchtx.distill import augment, data, folders, pretrained, vocabulary
+from batchtx.distill.cut_vocabulary import cut_vocabulary
 from batchtx.distill.data import Pair
 from batchtx.distill.held_out import held_out_rows, write_held_out
 from batchtx.distill.recipe import Recipe
@@ -75,8 +76,8 @@ def prepare(pairs_folder: Path, folder: Path, recipe: Recipe, workers: int = 1) 
     spm, size_file = folder / "vocabulary.spm", folder / "vocabulary.json"
     if not size_file.exists():
         sources, targets = _sample(training, recipe)
-        _log.info("training the vocabulary on %d pairs", len(sources))
-        n_target = vocabulary.train_vocabulary(sources, targets, recipe.vocabulary, spm)
+        _log.info("making the vocabulary from %d pairs", len(sources))
+        n_target = _make_vocabulary(sources, targets, recipe, spm)
         folders.write_json(size_file, {"n_target": n_target})
     n_target = json.loads(size_file.read_text(encoding="utf-8"))["n_target"]
     if recipe.data.term_dictionary:
@@ -98,6 +99,16 @@ def prepare(pairs_folder: Path, folder: Path, recipe: Recipe, workers: int = 1) 
     folders.write_json(
         folder / "manifest.json", {"format": 1, **sizes, "recipe": asdict(recipe), "sources": entries}
     )
+
+
+def _make_vocabulary(sources: list[str], targets: list[str], recipe: Recipe, spm: Path) -> int:
+    """A vocabulary of the data's own, or cut out of the pretrained encoder, whose part is put beside it."""
+    if not recipe.network.encoder:
+        return vocabulary.train_vocabulary(sources, targets, recipe.vocabulary, spm)
+    encoder = pretrained.load_encoder(recipe.network.encoder)
+    n_target = cut_vocabulary(encoder, sources, targets, recipe.vocabulary, spm)
+    pretrained.save_part(encoder, vocabulary.pieces_of(spm), recipe.network.encoder_layers, spm.parent)
+    return n_target
 
 
 def reweigh(folder: Path, recipe: Recipe, name: str) -> None:

@@ -67,10 +67,14 @@ class AugmentRecipe:
 
 @dataclass(frozen=True, slots=True)
 class VocabularyRecipe:
-    """SentencePiece training (vocabulary.py)."""
+    """SentencePiece training (vocabulary.py), or the pieces of a pretrained encoder (cut_vocabulary.py).
+
+    Of the latter `size` is the largest number, and source_min_count how often the sources must use one.
+    """
 
     size: int
     sample: int
+    source_min_count: int = 5
     character_coverage: float = 0.9995
     target_min_count: int = 10
     target_min_share: float = 0.05
@@ -82,6 +86,9 @@ class NetworkRecipe:
     """A transformer (network.py), the LSTM student (student/lstm.py), or a teacher (csanmt).
 
     pre_norm: the transformer normalises before its sublayers, which trains more safely where it is deep.
+    bart: learned positions, a layer norm behind the embeddings, and GELU, as BERT and BART have them.
+    encoder: what the encoder begins with (pretrained.py): `e5-small`, a transformers folder, or a model of
+    the hub, of this width; its first encoder_layers layers are used. Needs bart.
     For the LSTM, feed_forward is the size of its states, encoder_layers that of both sides, and
     attention is "local-p" or "global".
     """
@@ -95,14 +102,20 @@ class NetworkRecipe:
     architecture: str = "transformer"
     attention: str = "local-p"
     pre_norm: bool = False
+    bart: bool = False
+    encoder: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OptimizerRecipe:
-    """Muon on hidden matrices, AdamW on the rest (optimizer.py)."""
+    """Muon on hidden matrices, AdamW on the rest (optimizer.py).
+
+    encoder_rate: AdamW's rate for a pretrained encoder, its matrices too, and for words of sources alone.
+    """
 
     muon_rate: float = 0.03
     adam_rate: float = 2e-3
+    encoder_rate: float = 2e-4
     muon_weight_decay: float = 0.0
     warmup_steps: int = 100
     decay_share: float = 0.25
@@ -125,6 +138,7 @@ class StageRecipe:
     is measured at the evaluations, and the best weights are kept; 0: the loss alone. Training ends
     after `patience` evaluations without a better BLEU; 0: it does not.
     compile: torch.compile for the layers of a transformer, on accelerators only.
+    repeatable: accelerators add up in the same order each time, where they can; slower.
     """
 
     total_tokens: int = 0
@@ -140,6 +154,7 @@ class StageRecipe:
     bleu_segments: int = 0
     patience: int = 0
     compile: bool = False
+    repeatable: bool = True
     mle_weight: float = 1.0
     kd_weight: float = 0.0
     reward_weight: float = 0.0

@@ -7,6 +7,7 @@ piece keeps one id (and, in training, one vector) on both sides: copying stays e
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -22,6 +23,7 @@ PAD_ID, END_ID, UNKNOWN_ID = 0, 1, 2
 PLACEHOLDERS = tuple(f"⟦{i}⟧" for i in range(1, 17))
 TERM_START, TERM_TARGET, TERM_END = "⟦t⟧", "⟦=⟧", "⟦/t⟧"
 SPARE = tuple(f"⟦r{i}⟧" for i in range(1, 9))
+_SINGLE_ASCII = re.compile(r"[!-~]")
 MARKS = (*PLACEHOLDERS, TERM_START, TERM_TARGET, TERM_END, *SPARE)
 
 
@@ -29,12 +31,22 @@ def train_vocabulary(
     sources: Sequence[str], targets: Sequence[str], recipe: VocabularyRecipe, path: Path
 ) -> int:
     """Train the model, put target pieces first, write it; returns the size of the target part."""
+    model = train_model(sources, targets, recipe.size, recipe, path)
+    ordered, n_target = order_for_target(model, sources, targets, recipe)
+    path.write_bytes(ordered)
+    return n_target
+
+
+def train_model(
+    sources: Sequence[str], targets: Sequence[str], size: int, recipe: VocabularyRecipe, path: Path
+) -> bytes:
+    """Trains a unigram model of `size` pieces with our marks, bytes and rules (kept beside `path`)."""
     model = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=_interleave(sources, targets),
         model_writer=model,
         model_type="unigram",
-        vocab_size=recipe.size,
+        vocab_size=size,
         hard_vocab_limit=False,
         character_coverage=recipe.character_coverage,
         byte_fallback=True,
@@ -49,9 +61,7 @@ def train_vocabulary(
         num_threads=recipe.threads,
         minloglevel=1,
     )
-    ordered, n_target = order_for_target(model.getvalue(), sources, targets, recipe)
-    path.write_bytes(ordered)
-    return n_target
+    return model.getvalue()
 
 
 def order_for_target(
@@ -60,17 +70,19 @@ def order_for_target(
     """Reorder the pieces: special ones, then those of targets by frequency, then the rest.
 
     A piece belongs to the target when it is seen at least `target_min_count` times in the
-    targets and is not overwhelmingly a source piece (quotations of the source language).
+    targets and is not overwhelmingly a source piece (quotations of the source language). Single
+    characters of ASCII always do.
     """
     processor = sentencepiece.SentencePieceProcessor(model_proto=model)
-    in_targets, in_sources = _count(processor, targets), _count(processor, sources)
+    in_targets, in_sources = count(processor, targets), count(processor, sources)
     proto = sentencepiece_model_pb2.ModelProto.FromString(model)  # type: ignore[attr-defined]
     special, target, rest = [], [], []
     for index, piece in enumerate(proto.pieces):
         frequent = in_targets[index] >= recipe.target_min_count
+        in_sources_mostly = in_targets[index] < recipe.target_min_share * in_sources[index]
         if piece.type != piece.NORMAL:
             special.append(index)
-        elif frequent and in_targets[index] >= recipe.target_min_share * in_sources[index]:
+        elif _SINGLE_ASCII.fullmatch(piece.piece) or (frequent and not in_sources_mostly):
             target.append(index)
         else:
             rest.append(index)
@@ -81,7 +93,8 @@ def order_for_target(
     return proto.SerializeToString(), len(special) + len(target)
 
 
-def _count(processor: sentencepiece.SentencePieceProcessor, lines: Iterable[str]) -> Counter[int]:
+def count(processor: sentencepiece.SentencePieceProcessor, lines: Iterable[str]) -> Counter[int]:
+    """Counts how often each piece is used in the lines."""
     counts: Counter[int] = Counter()
     for ids in processor.encode(list(lines), num_threads=1):
         counts.update(ids)
@@ -100,3 +113,9 @@ def _write_rules(path: Path) -> Path:
     text = "".join(f"{wide:X}\t{plain:X}\n" for wide, plain in rules)
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
+
+
+def pieces_of(spm: Path) -> list[str]:
+    """Returns all pieces of a SentencePiece model in order of their ids."""
+    processor = sentencepiece.SentencePieceProcessor(model_file=str(spm))
+    return [processor.id_to_piece(index) for index in range(len(processor))]

@@ -37,6 +37,8 @@ class CTranslate2Engine:
         ModelError: CTranslate2 cannot load the folder.
     """
 
+    translates = True
+
     def __init__(self, model: TokenModel, compute_type: str = "") -> None:
         self.placeholders = model.placeholders
         self.inline_terms = model.inline_terms

@@ -11,6 +11,7 @@ from batchtx.records import Hypothesis, Link
 class EchoEngine:
     """Target = source."""
 
+    translates = False
     placeholders = True
     inline_terms = False
     max_source_tokens = 1 << 30

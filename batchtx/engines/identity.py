@@ -6,13 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from batchtx.engines import ENGINES
+from batchtx.engines import find_engine
 from batchtx.engines.model_files import bundle_folder, shipped_bundles
 from batchtx.engines.spec import EngineSpec
-from batchtx.errors import UnknownName
-from batchtx.registry import resolve
+from batchtx.errors import ModelError, UnknownName
+from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
 
-_WITHOUT_MODEL = ("echo", "pseudo")
 _WEIGHT_FILES = (
     "model.bin",
     "model.safetensors",
@@ -30,8 +29,8 @@ class Identity:
     engine: str
     model: str
     decoding: str
-    source_language: str = "zh"
-    target_language: str = "en"
+    source_language: str
+    target_language: str
 
 
 def describe_engine(spec: EngineSpec) -> Identity:
@@ -41,26 +40,34 @@ def describe_engine(spec: EngineSpec) -> Identity:
         UnknownName: no such engine.
         ModelError: no such model, or a damaged one.
     """
-    if spec.engine not in ENGINES:
-        resolve("engines", spec.engine, ENGINES)  # told now, not by each worker
-    if spec.engine in _WITHOUT_MODEL:
-        return Identity(spec.engine, "", "")
+    kind = find_engine(spec.engine)
+    if not kind.needs_model:
+        return _identity(spec, "", "")
     bundle = bundle_folder(spec.model)
-    if bundle is not None and spec.engine == "ctranslate2":
+    if bundle is not None and kind.reads_bundles:
         return _of_bundle(bundle, spec)
     folder = Path(spec.model)
     if folder.is_dir():
-        return Identity(_engine_name(spec), f"{folder.name}@{_hash_folder(folder)}", _decoding(spec))
-    if spec.engine not in ENGINES:  # what it makes of a model's name is its own business
-        return Identity(spec.engine, spec.model, _decoding(spec))
+        return _identity(spec, f"{folder.name}@{_hash_folder(folder)}", _decoding(spec))
     if bundle is not None:
         raise UnknownName(
             f"the engine {spec.engine} cannot read the shipped model {spec.model}; name a folder with --model"
         )
-    if spec.engine == "torch" and not spec.model.startswith((".", "/")) and "/" in spec.model:
-        return Identity(_engine_name(spec), spec.model, _decoding(spec))
+    if kind.reads_hub and not spec.model.startswith((".", "/")) and "/" in spec.model:
+        return _identity(spec, spec.model, _decoding(spec))
     raise UnknownName(
         f'no model "{spec.model}"; shipped: {", ".join(shipped_bundles()) or "none"}; or give a folder'
+    )
+
+
+def _identity(spec: EngineSpec, model: str, decoding: str) -> Identity:
+    """For models that do not tell their languages: those asked for, else batchtx's first pair."""
+    return Identity(
+        engine=f"{spec.engine}-int8" if spec.quantize else spec.engine,
+        model=model,
+        decoding=decoding,
+        source_language=spec.source_language or DEFAULT_SOURCE,
+        target_language=spec.target_language or DEFAULT_TARGET,
     )
 
 
@@ -68,6 +75,12 @@ def _of_bundle(folder: Path, spec: EngineSpec) -> Identity:
     from batchtx.student.bundle import MANIFEST, load_bundle
 
     bundle = load_bundle(folder)
+    asked = spec.source_language or bundle.source_language, spec.target_language or bundle.target_language
+    if asked != (bundle.source_language, bundle.target_language):
+        knows = f"{bundle.source_language} → {bundle.target_language}"
+        raise ModelError(
+            f"{bundle.name} translates {knows}, not {asked[0]} → {asked[1]}; choose another --model"
+        )
     digest = hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest()[:8]
     return Identity(
         engine=f"{spec.engine}-{spec.compute_type or bundle.compute_type}",
@@ -80,10 +93,6 @@ def _of_bundle(folder: Path, spec: EngineSpec) -> Identity:
 
 def _decoding(spec: EngineSpec) -> str:
     return f"beam{spec.beam_size}"
-
-
-def _engine_name(spec: EngineSpec) -> str:
-    return f"{spec.engine}-int8" if spec.quantize else spec.engine
 
 
 def _hash_folder(folder: Path) -> str:

@@ -29,6 +29,7 @@ _PUNCTUATION = str.maketrans("，。！？；：（）、《》“”‘’", ',
 class PseudoEngine:
     """Every pair of Han characters becomes one accented word, always the same for the same pair."""
 
+    translates = True
     placeholders = True
     inline_terms = False
     max_source_tokens = 1 << 30

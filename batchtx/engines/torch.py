@@ -13,6 +13,7 @@ from typing import Any
 
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import EngineError, ModelError
+from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
 from batchtx.records import Hypothesis
 
 try:
@@ -41,6 +42,7 @@ class TorchEngine:
         ModelError: transformers cannot load it.
     """
 
+    translates = True
     inline_terms = False
 
     def __init__(
@@ -48,8 +50,8 @@ class TorchEngine:
         folder: str,
         *,
         quantize: bool = False,
-        source_language: str = "zh",
-        target_language: str = "en",
+        source_language: str = DEFAULT_SOURCE,
+        target_language: str = DEFAULT_TARGET,
     ) -> None:
         torch.set_num_threads(1)
         try:
@@ -133,7 +135,12 @@ def _mean_log_probability(output: Any, tokens: Any, beam_size: int) -> float | N
 
 def build(spec: EngineSpec) -> TorchEngine:
     """Load the model that `spec` names."""
-    return TorchEngine(spec.model, quantize=spec.quantize)
+    return TorchEngine(
+        spec.model,
+        quantize=spec.quantize,
+        source_language=spec.source_language or DEFAULT_SOURCE,
+        target_language=spec.target_language or DEFAULT_TARGET,
+    )
 
 
 def _max_positions(config: Any) -> int:

@@ -16,11 +16,13 @@ from typing import Any, Generic, TypeVar
 
 from batchtx.errors import BatchtxError, EngineError
 from batchtx.executors.messages import receive, send
+from batchtx.executors.retry import RetryPolicy
 from batchtx.executors.worker import serve
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
 
+_POLICY = RetryPolicy()
 _HANDS = 2  # batches in a worker's hands: one at work, one waiting, so that it never idles
 _MAX_FAILED_STARTS = 3
 _START_TIMEOUT_S = 300.0  # loading a large model from a cold disk takes minutes
@@ -68,11 +70,18 @@ class LocalExecutor:
         timeout_s: a worker that spends longer on one batch counts as hung and is replaced.
         start_method: "spawn" or "forkserver"; never "fork" (threads do not survive it).
         window: batches that may be unfinished or not yet collected; None: 4 per worker.
+        policy: what becomes of a batch that a worker could not do.
     """
 
     def __init__(
-        self, n_workers: int, timeout_s: float = 300.0, start_method: str = "spawn", window: int | None = None
+        self,
+        n_workers: int,
+        timeout_s: float = 300.0,
+        start_method: str = "spawn",
+        window: int | None = None,
+        policy: RetryPolicy = _POLICY,
     ) -> None:
+        self._policy = policy
         self._n_workers = n_workers
         self._timeout_s = timeout_s
         self._start_method = start_method
@@ -235,7 +244,7 @@ class LocalExecutor:
         if worker.ready and suspects:
             suspect = suspects[0]
             suspect.deaths += 1
-            if suspect.deaths < 2:
+            if self._policy.hand_out_again(suspect.deaths):
                 waiting.appendleft(suspect)
             else:
                 self._halve(suspect, waiting, give_up, reason)
@@ -247,14 +256,13 @@ class LocalExecutor:
         give_up: Callable[[Any, str], Any],
         reason: str,
     ) -> None:
-        if len(ticket.items) == 1:
+        halves = self._policy.halves(ticket.items)
+        if halves is None:
             ticket.results = [give_up(ticket.items[0], reason)]
             return
-        middle = len(ticket.items) // 2
-        ticket.halves = (self._ticket(ticket.items[:middle]), self._ticket(ticket.items[middle:]))
-        if ticket.deaths:  # a deadly batch: each half gets one try, no second
-            for half in ticket.halves:
-                half.deaths = 1
+        ticket.halves = (self._ticket(halves[0]), self._ticket(halves[1]))
+        for half in ticket.halves:
+            half.deaths = self._policy.deaths_of_half(ticket.deaths)
         waiting.extendleft(reversed(ticket.halves))
 
     def _stop(self) -> None:
@@ -286,3 +294,8 @@ def _why_dead() -> str:
     if text and "__main__" not in text and "-m" not in sys.orig_argv[:2]:
         return f"{script}: {_NO_GUARD}"
     return "is there enough memory? Try fewer --workers"
+
+
+def build(workers: int, timeout_s: float) -> LocalExecutor:
+    """Builds a supervisor of so many processes; none starts before there is a batch."""
+    return LocalExecutor(workers, timeout_s)

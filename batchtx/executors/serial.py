@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from batchtx.executors.memory_use import peak_bytes
+from batchtx.executors.retry import RetryPolicy
+
+_POLICY = RetryPolicy()
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
@@ -13,6 +16,9 @@ ResultT = TypeVar("ResultT")
 
 class SerialExecutor:
     """Runs batches where it is called. An item that kills the process kills the run."""
+
+    def __init__(self, policy: RetryPolicy = _POLICY) -> None:
+        self._policy = policy
 
     def map(
         self,
@@ -25,23 +31,28 @@ class SerialExecutor:
         for batch in batches:
             if batch and work is None:
                 work = build()
-            yield _attempt(work, batch, give_up) if work and batch else []
+            yield self._attempt(work, batch, give_up) if work and batch else []
 
     @property
     def peak_worker_bytes(self) -> int:
         """Peak memory of this very process."""
         return peak_bytes()
 
+    def _attempt(
+        self,
+        work: Callable[[Sequence[ItemT]], list[ResultT]],
+        batch: Sequence[ItemT],
+        give_up: Callable[[ItemT, str], ResultT],
+    ) -> list[ResultT]:
+        try:
+            return work(batch)
+        except Exception as error:
+            halves = self._policy.halves(batch)
+            if halves is None:
+                return [give_up(batch[0], f"{type(error).__name__}: {error}")]
+        return [result for half in halves for result in self._attempt(work, half, give_up)]
 
-def _attempt(
-    work: Callable[[Sequence[ItemT]], list[ResultT]],
-    batch: Sequence[ItemT],
-    give_up: Callable[[ItemT, str], ResultT],
-) -> list[ResultT]:
-    try:
-        return work(batch)
-    except Exception as error:
-        if len(batch) == 1:
-            return [give_up(batch[0], f"{type(error).__name__}: {error}")]
-    middle = len(batch) // 2
-    return _attempt(work, batch[:middle], give_up) + _attempt(work, batch[middle:], give_up)
+
+def build(workers: int, timeout_s: float) -> SerialExecutor:
+    """Builds an executor that is one process and waits as long as it takes."""
+    return SerialExecutor()

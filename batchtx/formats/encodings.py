@@ -7,11 +7,13 @@ so that a wrong guess ends in an error that names the byte, never in mojibake.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from batchtx.errors import ConfigError, DocumentError
-from batchtx.formats.han import likeness
+from batchtx.formats.options import Setting
+from batchtx.language.zh.likeness import likeness
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -56,6 +58,17 @@ class Encoding:
         """One line for the report."""
         sure = "" if self.confidence >= 0.9 else f", confidence {self.confidence:.0%}"
         return f"encoding: {self.name} ({self.how}{sure})"
+
+
+ENCODING = Setting("encoding", "TXT, JSONL: encoding of the input.  [default: detected]")
+
+
+def read_encoding(values: Mapping[str, Any]) -> str | None:
+    """Reads the encoding from the values of settings. Raises ConfigError for one that nobody knows."""
+    name: str | None = values.get("encoding")
+    if name is not None:
+        named_encoding(name, b"")
+    return name
 
 
 def named_encoding(name: str, prefix: bytes) -> Encoding:

@@ -34,7 +34,7 @@ class PathTree:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundValue:
     """One wanted value. `start` and `end` frame the token in the line, quotes included.
 
     `path` is the exact place ("messages[1].content"). `text` is None where `message` says why the
@@ -83,7 +83,7 @@ def _child(node: PathTree, match: re.Match[str]) -> PathTree:
     return node.keys.setdefault(key, PathTree())
 
 
-def find_values(line: str, tree: PathTree, beside: str | None = None) -> list[Found]:
+def find_values(line: str, tree: PathTree, beside: str | None = None) -> list[FoundValue]:
     """The wanted values of one line, in the order of the line.
 
     `beside` names the sibling key that takes the target ("{field}" in it is the value's own key).
@@ -119,7 +119,7 @@ class _Scan:
     def __init__(self, line: str, beside: str | None) -> None:
         self.line = line
         self.position = 0
-        self.found: list[Found] = []
+        self.found: list[FoundValue] = []
         self._beside = beside
 
     def skip_space(self) -> str:
@@ -203,7 +203,7 @@ class _Scan:
         if _SURROGATE.search(text):
             self._add(path, start, "half a surrogate pair stands in the text")
         else:
-            self.found.append(Found(path, start, self.position, text))
+            self.found.append(FoundValue(path, start, self.position, text))
 
     def _list(self, node: PathTree, path: str) -> None:
         self.position += 1
@@ -233,7 +233,7 @@ class _Scan:
         self._add(path, self.position, "missing")
 
     def _add(self, path: str, start: int, message: str) -> None:
-        self.found.append(Found(path, start, self.position, None, message))
+        self.found.append(FoundValue(path, start, self.position, None, message))
 
     def _set_beside(self, index: int, member: _Member, spans: dict[str, tuple[int, int]]) -> None:
         key = self._beside_key(member.key)

@@ -8,14 +8,19 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from batchtx.errors import ConfigError
-from batchtx.formats.encodings import Encoding
-from batchtx.formats.json_scan import Found, PathTree, find_values, path_tree
+from batchtx.formats.encodings import ENCODING, Encoding, read_encoding
+from batchtx.formats.format import Format
+from batchtx.formats.json_scan import FoundValue, PathTree, find_values, path_tree
 from batchtx.formats.lines import Coded, Line, LineDocument, Pending, protect_controls
-from batchtx.formats.source import FormatOptions, Source
+from batchtx.formats.options import FormatOptions, Setting
+from batchtx.formats.source import Source
+from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitTarget
 
@@ -27,12 +32,53 @@ _ARRAY = (
 )
 
 
-def open_document(source: Source, options: FormatOptions) -> Document:
+@dataclass(frozen=True, slots=True)
+class JsonlOptions(FormatOptions):
+    """`encoding` overrides detection; `fields` are paths ("text", "messages[].content"), "text" when
+    empty; `target_field` writes the translation beside the source ("text_en", or "{field}_en" for
+    several fields)."""
+
+    encoding: str | None = None
+    fields: tuple[str, ...] = ()
+    target_field: str | None = None
+
+
+def read_options(values: Mapping[str, Any]) -> JsonlOptions:
+    """Reads the options from the values of the settings.
+
+    Raises:
+        ConfigError: an encoding or a path that makes no sense.
+    """
+    fields = tuple(values.get("field", ()))
+    options = JsonlOptions(read_encoding(values), fields, values.get("target_field"))
+    read_fields(options)
+    return options
+
+
+FORMAT = Format(
+    name="jsonl",
+    extensions=(".jsonl", ".ndjson"),
+    opener="batchtx.formats.jsonl:open_document",
+    default=JsonlOptions(),
+    settings=(
+        Setting(
+            "field",
+            'JSONL: field to translate (text, messages[].content, "a.b".c); may be repeated.',
+            multiple=True,
+        ),
+        Setting("target_field", "JSONL: write the translation to this field instead."),
+        ENCODING,
+    ),
+    read=read_options,
+)
+
+
+def open_document(source: Source, options: JsonlOptions, pair: LanguagePair) -> Document:
     """A JSONL document. Raises ConfigError for paths that make no sense, DocumentError when unreadable."""
     return JsonLinesDocument(source, options)
 
 
-def read_fields(options: FormatOptions) -> PathTree:
+def read_fields(options: JsonlOptions) -> PathTree:
     """The fields to translate. Raises ConfigError for paths that make no sense."""
     tree = path_tree(options.fields or DEFAULT_FIELDS)
     if options.target_field is not None:
@@ -43,8 +89,8 @@ def read_fields(options: FormatOptions) -> PathTree:
 class JsonLinesDocument(LineDocument):
     """One JSONL file or stream; see `Document` for the contract."""
 
-    def __init__(self, source: Source, options: FormatOptions) -> None:
-        super().__init__(source, options)
+    def __init__(self, source: Source, options: JsonlOptions) -> None:
+        super().__init__(source, options.encoding)
         self._tree = read_fields(options)
         self._beside = options.target_field
         self._array = False
@@ -90,11 +136,11 @@ class _Record(Pending):
     def __init__(self, line: Line, text: str) -> None:
         self._line = line
         self._text = text
-        self._values: list[tuple[Found, Coded, str, str]] = []
+        self._values: list[tuple[FoundValue, Coded, str, str]] = []
         self._targets: list[str] = []
         self.missing = 0
 
-    def take(self, value: Found, address: str) -> Unit | Problem | None:
+    def take(self, value: FoundValue, address: str) -> Unit | Problem | None:
         """The unit of a value; None when there is nothing in it to translate."""
         address = f"{address}, {value.path}"
         if value.text is None:
@@ -131,7 +177,7 @@ class _Record(Pending):
         return "".join(pieces).encode("utf-8") + self._line.end
 
 
-def _edit(line: str, value: Found, target: str) -> Iterator[tuple[int, int, str]]:
+def _edit(line: str, value: FoundValue, target: str) -> Iterator[tuple[int, int, str]]:
     """The change of the line that brings the target in; none when nothing changes."""
     token = line[value.start : value.end]
     written = token if target == value.text else _token(target, token, line)

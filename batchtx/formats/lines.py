@@ -17,8 +17,9 @@ from typing import BinaryIO
 
 from batchtx.errors import DocumentError
 from batchtx.formats.encodings import Encoding, detect, enough, named_encoding, to_utf8
-from batchtx.formats.source import CHUNK_BYTES, FormatOptions, Source
-from batchtx.records import CODE_LIMIT, Code, UnitTarget, code_char, code_index
+from batchtx.formats.source import CHUNK_BYTES, Source
+from batchtx.records import Code, UnitTarget
+from batchtx.text.inline_codes import CODE_LIMIT, code_char, code_index
 
 _CONTROLS = re.compile(
     r"(?:\x1b\[[0-9;?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\U000f0000-\U000fffff])+"
@@ -40,9 +41,9 @@ class Line:
 class Input:
     """The lines of a source, read once; knows the encoding after the first line, and the progress."""
 
-    def __init__(self, source: Source, options: FormatOptions) -> None:
+    def __init__(self, source: Source, encoding: str | None) -> None:
         self._source = source
-        self._wanted = options.encoding
+        self._wanted = encoding
         self.read_bytes = 0
         self.encoding: Encoding | None = None
         self.finished = False
@@ -245,9 +246,9 @@ class Outbox:
 class LineDocument:
     """What documents made of lines share: reading ahead, writing behind, counting lines."""
 
-    def __init__(self, source: Source, options: FormatOptions) -> None:
+    def __init__(self, source: Source, encoding: str | None) -> None:
         self._name = source.name
-        self._input = Input(source, options)
+        self._input = Input(source, encoding)
         self._outbox = Outbox(source.name)
         self._n_lines = 0
 

@@ -1,19 +1,24 @@
 """Plain text: one paragraph a line, streaming, every byte around the text kept.
 
 A unit is a line without its surrounding white space; columns parted by tabs are units of their own.
-With `txt_wrapped` a unit is a paragraph whose lines were wrapped by hand; it is written as one line.
+With `wrapped` a unit is a paragraph whose lines were wrapped by hand; it is written as one line.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
-from batchtx.formats.encodings import Encoding, bad_bytes
+from batchtx.formats.encodings import ENCODING, Encoding, bad_bytes, read_encoding
+from batchtx.formats.format import Format
 from batchtx.formats.lines import Coded, Line, LineDocument, Pending, protect_controls
-from batchtx.formats.source import FormatOptions, Source
+from batchtx.formats.options import FormatOptions, Setting
+from batchtx.formats.source import Source
+from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitKind, UnitTarget
 
@@ -30,7 +35,38 @@ _MAX_PARAGRAPH_BYTES = 256 * 1024
 """A "paragraph" of more wrapped lines than this is cut: memory stays constant whatever comes."""
 
 
-def open_document(source: Source, options: FormatOptions) -> Document:
+@dataclass(frozen=True, slots=True)
+class TxtOptions(FormatOptions):
+    """`encoding` overrides detection; `wrapped` joins hard-wrapped paragraphs."""
+
+    encoding: str | None = None
+    wrapped: bool = False
+
+
+def read_options(values: Mapping[str, Any]) -> TxtOptions:
+    """Reads the options from the values of the settings. Raises ConfigError for an unknown encoding."""
+    return TxtOptions(read_encoding(values), values.get("txt") == "wrapped")
+
+
+FORMAT = Format(
+    name="txt",
+    extensions=(".txt", ".text"),
+    opener="batchtx.formats.txt:open_document",
+    default=TxtOptions(),
+    settings=(
+        ENCODING,
+        Setting(
+            "txt",
+            "TXT: a paragraph a line, or hard-wrapped.",
+            choices=("lines", "wrapped"),
+            default="lines",
+        ),
+    ),
+    read=read_options,
+)
+
+
+def open_document(source: Source, options: TxtOptions, pair: LanguagePair) -> Document:
     """A text document. Raises DocumentError when it cannot be read, ConfigError for the encoding."""
     return TextDocument(source, options)
 
@@ -38,9 +74,9 @@ def open_document(source: Source, options: FormatOptions) -> Document:
 class TextDocument(LineDocument):
     """One text file or stream; see `Document` for the contract."""
 
-    def __init__(self, source: Source, options: FormatOptions) -> None:
-        super().__init__(source, options)
-        self._wrapped = options.txt_wrapped
+    def __init__(self, source: Source, options: TxtOptions) -> None:
+        super().__init__(source, options.encoding)
+        self._wrapped = options.wrapped
 
     def units(self) -> Iterator[Unit | Problem]:
         lines = self._input.lines()

@@ -23,9 +23,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from batchtx.glossary.stop_words import can_be_term
+from batchtx.language.zh.stop_words import can_be_term
+from batchtx.text.inline_codes import without_codes
 from batchtx.text.literals import literals
-from batchtx.text.scripts import HAN, count_han, without_codes
+from batchtx.text.scripts import HAN, count_han
 
 MAX_TOKENS = 8
 _MIN_PMI_BITS = 3.0

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from batchtx.glossary.inflect import agree_article, capitalized, starts_sentence, target_pattern
+from batchtx.language.en.inflect import agree_article, capitalized, starts_sentence, target_pattern
 from batchtx.records import Term
-from batchtx.text.protect import MAX_MARKS, Masked, Restored, restore
-from batchtx.text.scripts import without_codes
+from batchtx.text.inline_codes import without_codes
+from batchtx.text.protect import MAX_PLACEHOLDERS, Masked, Restored, restore
+from batchtx.text.scripts import has_east_asian
 
 _ANNOTATION = re.compile(r"⟦t⟧(.*?)⟦=⟧(.*?)⟦/t⟧", re.DOTALL)
 _LOOSE_MARK = re.compile(r"⟦/?t⟧|⟦=⟧")
@@ -57,7 +58,7 @@ def terms_as_placeholders(masked: Masked, terms: Sequence[Term]) -> MaskedTerms:
     `terms` have offsets in `masked.text`. The same term twice takes two marks.
     """
     first = len(masked.originals) + 1
-    chosen = [t for t in sorted(terms, key=lambda t: t.start) if t.required][: MAX_MARKS - first + 1]
+    chosen = [t for t in sorted(terms, key=lambda t: t.start) if t.required][: MAX_PLACEHOLDERS - first + 1]
     parts: list[str] = []
     done = 0
     for number, term in enumerate(chosen, first):
@@ -82,7 +83,7 @@ def restore_terms(target: str, masked_terms: MaskedTerms) -> Restored | None:
         term = masked_terms.terms[index]
         if term.case != "keep" and starts_sentence(target[: match.start()]):
             originals[int(match[1]) - 1] = capitalized(term.targets[0])
-    target = _agree_articles(_apart(target, masked_terms.first), originals, masked_terms.first)
+    target = _agree_articles(_apart(target, masked_terms), originals, masked_terms.first)
     return restore(target, replace(masked_terms.masked, originals=tuple(originals)))
 
 
@@ -143,11 +144,13 @@ def occurrences(term: Term, target: str) -> Iterator[tuple[int, int]]:
             done = end
 
 
-def _apart(target: str, first: int) -> str:
+def _apart(target: str, masked_terms: MaskedTerms) -> str:
     """Spaces around the marks of terms: Chinese has none there, English words need them."""
+    first, terms = masked_terms.first, masked_terms.terms
 
     def spaced(match: re.Match[str]) -> str:
-        if int(match[1]) < first:
+        index = int(match[1]) - first
+        if index < 0 or (index < len(terms) and has_east_asian(terms[index].targets[0])):
             return match[0]
         before, after = target[: match.start()][-1:], target[match.end() :][:1]
         left = " " if before.isalnum() or before == "⟧" else ""

@@ -19,11 +19,13 @@ from dataclasses import dataclass
 
 from batchtx.glossary.fold import fold
 from batchtx.glossary.matcher import Matcher
-from batchtx.glossary.phrases import Phrase, contains, phrases, stem
-from batchtx.glossary.report import Translated
-from batchtx.glossary.stop_words import ENGLISH
+from batchtx.glossary.phrases import Phrase, contains, phrases
 from batchtx.glossary.table import Entry, from_entries
-from batchtx.text.scripts import count_han, without_codes
+from batchtx.glossary.term_report import Translated
+from batchtx.language.en.stems import stem
+from batchtx.language.en.stop_words import ENGLISH
+from batchtx.text.inline_codes import without_codes
+from batchtx.text.scripts import count_han
 
 _MIN_SEGMENTS = 3
 _MANY_SEGMENTS = 6
@@ -34,7 +36,7 @@ _PUNCTUATION = " \t\n:：,，.。;；、()（）[]【】《》“”\"'!！?？"
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class TermEvidence:
     """A target that translations support, and the reason in words."""
 
     target: str
@@ -74,7 +76,7 @@ class Corpus:
         return Counter(phrase for number in self.with_term(term) for phrase in self.phrases[number])
 
 
-def find_target(corpus: Corpus, term: str) -> Evidence | None:
+def find_target(corpus: Corpus, term: str) -> TermEvidence | None:
     """The target that the corpus supports for a term; None where it does not."""
     if not count_han(term):
         return _unchanged(corpus, term)
@@ -86,25 +88,25 @@ def strip_target(target: str) -> str:
     return target.strip(_PUNCTUATION)
 
 
-def _unchanged(corpus: Corpus, term: str) -> Evidence | None:
+def _unchanged(corpus: Corpus, term: str) -> TermEvidence | None:
     rows = corpus.with_term(term)
     if not rows or any(term not in corpus.rows[number].target for number in rows):
         return None
-    return Evidence(term, f"unchanged in {len(rows)} of {len(rows)} translations")
+    return TermEvidence(term, f"unchanged in {len(rows)} of {len(rows)} translations")
 
 
-def _standing_alone(corpus: Corpus, term: str) -> Evidence | None:
+def _standing_alone(corpus: Corpus, term: str) -> TermEvidence | None:
     targets = [strip_target(corpus.rows[number].target) for number in corpus.alone(term)]
     if not targets or len({target.casefold() for target in targets}) > 1 or not targets[0]:
         return None
     if count_han(targets[0]):
         return None
-    return Evidence(
+    return TermEvidence(
         _dictionary_form(targets), f"stands alone in {len(targets)} segments, always so translated"
     )
 
 
-def _by_contrast(corpus: Corpus, term: str) -> Evidence | None:
+def _by_contrast(corpus: Corpus, term: str) -> TermEvidence | None:
     rows = corpus.with_term(term)
     if len({corpus.rows[number].source for number in rows}) < _MIN_SEGMENTS:
         return None
@@ -126,7 +128,7 @@ def _by_contrast(corpus: Corpus, term: str) -> Evidence | None:
         f"stands in {counts[best]} of {len(rows)} translations with the term "
         f"and in {without} of {len(corpus.rows) - len(rows)} without it"
     )
-    return Evidence(_dictionary_form(written), reason)
+    return TermEvidence(_dictionary_form(written), reason)
 
 
 def _term_like(phrase: Phrase) -> bool:

@@ -15,8 +15,8 @@ from typing import Literal
 
 from batchtx.errors import GlossaryError
 from batchtx.glossary.fold import fold
-from batchtx.glossary.inflect import target_pattern
 from batchtx.glossary.table import Entry, read_file
+from batchtx.language.en.inflect import target_pattern
 from batchtx.text.scripts import count_han
 
 Kind = Literal[

@@ -11,7 +11,7 @@ from batchtx.glossary.fold import fold, fold_with_offsets
 from batchtx.glossary.table import Entry, Glossary
 from batchtx.glossary.words import require_word_edges, word_edges
 from batchtx.records import GlossaryMode, Term
-from batchtx.text.scripts import without_codes
+from batchtx.text.inline_codes import without_codes
 
 _KEY = 2
 

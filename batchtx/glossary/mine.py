@@ -10,9 +10,9 @@ from pathlib import Path
 
 from batchtx.errors import GlossaryError
 from batchtx.glossary.candidates import Candidate, find_candidates
-from batchtx.glossary.evidence import Corpus, Evidence, find_target
+from batchtx.glossary.evidence import Corpus, TermEvidence, find_target
 from batchtx.glossary.fold import fold
-from batchtx.glossary.report import Translated
+from batchtx.glossary.term_report import Translated
 from batchtx.text.scripts import count_han
 
 _HEADER = ("source", "target", "note", "dnt", "frequency", "documents", "example")
@@ -24,7 +24,7 @@ class MinedTerm:
     """A candidate and, where finished translations leave no doubt, its target so far."""
 
     candidate: Candidate
-    evidence: Evidence | None
+    evidence: TermEvidence | None
 
 
 def mine(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import takewhile
 
-from batchtx.glossary.stop_words import ENGLISH
+from batchtx.language.en.stems import stem
+from batchtx.language.en.stop_words import ENGLISH
 
 Phrase = tuple[str, ...]
 """The stems of 1 to 4 words."""
@@ -34,19 +34,6 @@ def phrases(target: str) -> dict[Phrase, str]:
                 if _counts(words[start].lower()) and _counts(words[end - 1].lower()):
                     found.setdefault(phrase, clause[matches[start].start() : matches[end - 1].end()])
     return found
-
-
-@lru_cache(maxsize=65536)
-def stem(word: str) -> str:
-    """A word in lower case without plural -s or possessive; verbs keep their endings."""
-    word = re.sub("['’]s?$", "", word.lower())
-    if len(word) > 4 and word.endswith("ies"):
-        return f"{word[:-3]}y"
-    if len(word) > 4 and word.endswith(("ses", "xes", "ches", "shes", "zes")):
-        return word[:-2]
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
 
 
 def contains(longer: Phrase, shorter: Phrase) -> bool:

@@ -13,9 +13,10 @@ from typing import Literal
 from batchtx.errors import ConfigError, GlossaryError
 from batchtx.glossary.fold import fold
 from batchtx.glossary.rows import read_rows
+from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
+from batchtx.language.pair import LanguagePair, find_pair
 from batchtx.records import GlossaryMode
 from batchtx.registry import unknown_message
-from batchtx.text.scripts import count_han
 
 Case = Literal["keep", "match", "ignore"]
 
@@ -100,19 +101,22 @@ class Reading:
 
 
 def load(
-    paths: Sequence[str | Path], domains: Sequence[str] = (), mode: GlossaryMode = "require"
+    paths: Sequence[str | Path],
+    domains: Sequence[str] = (),
+    mode: GlossaryMode = "require",
+    pair: LanguagePair | None = None,
 ) -> Glossary:
     """All files as one glossary; its notes say what was found in each, and which entry wins where.
 
     For the same source the higher `priority` wins, then (with `domains`) an entry of such a domain,
     then the file named earlier, then the earlier row. With `domains`, entries of other domains are
-    left out; those without a domain always count.
+    left out; those without a domain always count. `pair` None: Chinese to English.
 
     Raises:
         ConfigError: no entry is of a domain that `domains` names.
-        GlossaryError: a file cannot be read or does not look like a zh→en glossary.
+        GlossaryError: a file cannot be read, or is of other languages.
     """
-    readings = [read_file(path) for path in paths]
+    readings = [read_file(path, pair) for path in paths]
     glossary = from_entries([entry for one in readings for entry in one.entries], domains, mode)
     found = (note for one in readings for note in (one.found, *one.notes))
     return replace(glossary, notes=(*found, *glossary.notes))
@@ -129,11 +133,11 @@ def read_entries(path: str | Path) -> tuple[list[Entry], str]:
     return list(reading.entries), reading.found
 
 
-def read_file(path: str | Path) -> Reading:
+def read_file(path: str | Path, pair: LanguagePair | None = None) -> Reading:
     """Every row of a CSV, TSV, TBX or XLSX file in order, doubled ones too.
 
     Raises:
-        GlossaryError: the file cannot be read or does not look like a zh→en glossary.
+        GlossaryError: the file cannot be read, or is of other languages.
     """
     name = Path(path).name
     found = read_rows(path)
@@ -142,7 +146,7 @@ def read_file(path: str | Path) -> Reading:
     if not has_header:
         _refuse_other_language(rows[0][1], name)
     entries = tuple(_entry(row, cells, columns, name) for row, cells in rows[has_header:])
-    _check_languages(entries, name)
+    _check_languages(entries, name, pair or find_pair(DEFAULT_SOURCE, DEFAULT_TARGET))
     header = (
         f"columns {', '.join(c for c in columns if c)}" if has_header else "no header: source, target, note"
     )
@@ -292,14 +296,19 @@ def _check_replacement(entry: Entry, pattern: re.Pattern[str], target: str) -> N
         ) from None
 
 
-def _check_languages(entries: Sequence[Entry], name: str) -> None:
-    forward = sum(1 for entry in entries if count_han(entry.source))
-    backward = sum(1 for e in entries if not count_han(e.source) and count_han(e.targets[0]))
+def _check_languages(entries: Sequence[Entry], name: str, pair: LanguagePair) -> None:
+    """Refuse swapped columns and other targets, where the scripts of the two languages tell."""
+    count = pair.count_source
+    if not pair.scripts_differ:
+        return
+    forward = sum(1 for entry in entries if count(entry.source))
+    backward = sum(1 for e in entries if not count(e.source) and count(e.targets[0]))
     if backward > forward:
         raise GlossaryError(
             name,
-            "the columns look swapped (Chinese targets): swap them, or name them in a header",
+            f"the columns look swapped (targets in {pair.source}): swap them, or name them in a header",
         )
-    chinese = sum(1 for e in entries if not e.dnt and count_han(e.targets[0]))
-    if chinese * 2 > len(entries):
-        raise GlossaryError(name, "most targets are Chinese; the glossary must be Chinese to English")
+    same = sum(1 for e in entries if not e.dnt and count(e.targets[0]))
+    if same * 2 > len(entries):
+        wanted = f"{pair.source} to {pair.target}"
+        raise GlossaryError(name, f"most targets are in {pair.source}; the glossary must be {wanted}")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from batchtx.errors import GlossaryError
+from batchtx.language import ALIASES, DEFAULT_SOURCE, DEFAULT_TARGET
 
 COLUMNS = (
     "source",
@@ -39,8 +40,8 @@ _ENTRIES = frozenset({"conceptEntry", "termEntry"})
 _LANGUAGES = frozenset({"langSec", "langSet"})
 _TERMS = frozenset({"termSec", "tig", "ntig"})
 _STATUS = ("administrativeStatus", "normativeAuthorization")
-_CHINESE = frozenset({"zh", "zho", "chi", "cmn"})
-_ENGLISH = frozenset({"en", "eng"})
+_CHINESE = ALIASES[DEFAULT_SOURCE]
+_ENGLISH = ALIASES[DEFAULT_TARGET]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def write_tbx(path: Path, rows: Iterable[Mapping[str, str]], language: str = "zh
 
     namespaces: Any = {None: _NAMESPACE}
     root = etree.Element(f"{{{_NAMESPACE}}}tbx", nsmap=namespaces, style="dca", type="TBX-Basic")
-    root.set(_LANG, "en")
+    root.set(_LANG, DEFAULT_TARGET)
     description = _below(_below(root, "tbxHeader"), "fileDesc")
     _below(_below(description, "sourceDesc"), "p", "made by batchtx")
     body = _below(_below(root, "text"), "body")
@@ -124,7 +125,7 @@ def _write_entry(body: Any, number: int, row: Mapping[str, str], language: str) 
         for place, target in enumerate(targets)
     ]
     terms += [(word, "deprecatedTerm-admn-sts") for word in row.get("forbidden", "").split("|") if word]
-    _write_terms(entry, "en", terms, "")
+    _write_terms(entry, DEFAULT_TARGET, terms, "")
 
 
 def _write_terms(entry: Any, language: str, terms: Sequence[tuple[str, str]], pos: str) -> None:

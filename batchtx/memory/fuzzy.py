@@ -17,8 +17,8 @@ from operator import add
 
 from batchtx.memory.store import Correction
 from batchtx.records import Match
+from batchtx.text.inline_codes import without_codes
 from batchtx.text.normalize import normalize
-from batchtx.text.scripts import without_codes
 
 LEAST_SIMILARITY = 0.75
 MAX_ENTRIES = 100_000

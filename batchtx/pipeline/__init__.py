@@ -1,1 +1,1 @@
-"""The way of a segment: rooms in a row, from documents to documents."""
+"""The parent's side of a run: reading, ordering, writing, remembering; and apply and dry run."""

@@ -7,23 +7,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from batchtx.cells import looks_converted
 from batchtx.config import RunConfig
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import BatchtxError
+from batchtx.files import file_hash
 from batchtx.glossary.table import Glossary, load
 from batchtx.memory.store import Correction, OutputState, Store, path_key
-from batchtx.pipeline.applied import Applied
-from batchtx.pipeline.documents import Job, file_hash
-from batchtx.pipeline.plans import RunPlan, base_of
-from batchtx.pipeline.report import DocumentReport, Report
-from batchtx.pipeline.run import Listener, Run, translate_documents
-from batchtx.pipeline.taking import Taking, is_damaged, refuse_all
-from batchtx.pipeline.work import Outcome, WorkSpec
-from batchtx.records import Flag, Segment, Translation
-from batchtx.review.cells import looks_converted
+from batchtx.pipeline.correction_importer import CorrectionImporter, is_damaged, refuse_all
+from batchtx.pipeline.jobs import Job
+from batchtx.pipeline.run import ProgressListener, Run, translate_documents
+from batchtx.pipeline.run_plan import RunPlan, base_of
+from batchtx.records import Flag, Outcome, Segment, Translation
+from batchtx.report.report import DocumentReport, Report
+from batchtx.review.apply_report import Applied
 from batchtx.review.corrections import SheetRow, by_document, read_sheet
-from batchtx.text.codes import code_fault, read_codes, show_codes
 from batchtx.text.fingerprint import source_hash
+from batchtx.text.inline_codes import code_fault, read_codes, show_codes
+from batchtx.translate.worker import WorkSpec
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
@@ -40,7 +41,9 @@ class ApplyOptions:
     force: bool = False
 
 
-def apply_sheets(paths: Sequence[Path], store: Store, options: ApplyOptions, listener: Listener) -> Applied:
+def apply_sheets(
+    paths: Sequence[Path], store: Store, options: ApplyOptions, listener: ProgressListener
+) -> Applied:
     """Take the corrections of sheets into the memory and write the documents anew.
 
     Raises:
@@ -61,12 +64,11 @@ def apply_sheets(paths: Sequence[Path], store: Store, options: ApplyOptions, lis
             )
             continue
         plan, job = found
-        corrections += Taking(store, job, _glossary(plan, applied), options.reviewer, applied).corrections(
-            by_id, plan
-        )
+        importer = CorrectionImporter(store, job, _glossary(plan, applied), options.reviewer, applied)
+        corrections += importer.corrections(by_id, plan)
         work.append((plan, job, by_id))
     if options.strict and applied.refused:
-        applied.held_back = True
+        applied.aborted = True
         return applied
     store.correct(corrections)
     for plan, jobs, by_ids in _by_plan(work):
@@ -107,11 +109,11 @@ def _run(
         ),
         options=plan.options,
         spec=WorkSpec(EngineSpec(), plan.source_language, plan.target_language),
+        pair=plan.pair,
         executor=SheetExecutor(rows),
         glossary=_glossary(plan, applied),
         memory_signature=plan.memory_signature,
         full_signature=plan.full_signature,
-        spaced=plan.spaced,
         standing={job.name: path_key(job.output) for job in jobs if job.output is not None},
     )
 
@@ -119,7 +121,11 @@ def _run(
 def _glossary(plan: RunPlan, applied: Applied) -> Glossary:
     """The glossary of a run as it is now; none, which is noted, when it cannot be read any more."""
     try:
-        glossary = load(plan.glossaries, plan.domains, plan.glossary_mode) if plan.glossaries else Glossary()
+        glossary = (
+            load(plan.glossaries, plan.domains, plan.glossary_mode, plan.pair)
+            if plan.glossaries
+            else Glossary()
+        )
     except BatchtxError as error:
         note = f"{error}; what stands in the documents is kept"
         applied.notes += [] if note in applied.notes else [note]
@@ -130,7 +136,7 @@ def _glossary(plan: RunPlan, applied: Applied) -> Glossary:
 class _Watch:
     """Tells the listener, and notes what is left without a translation and which documents failed."""
 
-    def __init__(self, listener: Listener, applied: Applied) -> None:
+    def __init__(self, listener: ProgressListener, applied: Applied) -> None:
         self._listener = listener
         self._applied = applied
 
@@ -170,7 +176,7 @@ class SheetExecutor:
     ) -> Iterator[list[ResultT]]:
         """One outcome per segment, from the sheet; without a row the source stays, as failed."""
         for batch in batches:
-            yield [self._outcome(item) for item in batch]  # type: ignore[arg-type, misc]
+            yield [(key, self._outcome(segment)) for key, segment in batch]  # type: ignore
 
     def _outcome(self, segment: Segment) -> Outcome:
         same = self._by_source.get((segment.document, source_hash(segment.source)))

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from batchtx.errors import BatchtxError, DocumentError
-from batchtx.pipeline.documents import Job
+from batchtx.language.pair import LanguagePair
+from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.segments import UnitPlan, cut_unit
 from batchtx.protocols import Document
 from batchtx.records import Problem, Segment
@@ -42,7 +43,7 @@ Marker = DocumentStart | UnitEnd | Problem | DocumentEnd
 
 
 def read_documents(
-    jobs: Iterable[Job], open_document: Callable[[Job], Document]
+    jobs: Iterable[Job], open_document: Callable[[Job], Document], pair: LanguagePair
 ) -> Iterator[Segment | Marker]:
     """All segments of all documents in order; a bad document ends with its error, the next goes on."""
     for job in jobs:
@@ -53,7 +54,7 @@ def read_documents(
                 if isinstance(unit, Problem):
                     yield unit
                     continue
-                plan = cut_unit(job.name, unit)
+                plan = cut_unit(job.name, unit, pair)
                 yield from plan.segments
                 yield UnitEnd(plan)
         except DocumentError as error:

@@ -1,10 +1,9 @@
-"""A run: documents in, documents, sheet and report out (docs/architecture.md, section 4)."""
+"""A run: documents in, documents, sheet and report out (docs/architecture.md, "The way of a segment")."""
 
 from __future__ import annotations
 
 import logging
 import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,30 +11,32 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from os.path import realpath
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from batchtx.config import RunConfig
 from batchtx.errors import BatchtxError, DocumentError, EngineError, StoreError
 from batchtx.executors.memory_use import peak_bytes
-from batchtx.formats import open_document
-from batchtx.formats.atomic import atomic_output
-from batchtx.formats.source import FormatOptions
+from batchtx.files import atomic_output, file_hash, fitting, shown_path
+from batchtx.formats import find_format, open_document
+from batchtx.formats.format import load
+from batchtx.formats.options import FormatChoices
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
+from batchtx.language.pair import LanguagePair
+from batchtx.memory.lookup import Recall
 from batchtx.memory.store import OutputState, Store, path_key
-from batchtx.pipeline.documents import Job, file_hash, fitting, shown
-from batchtx.pipeline.plans import RunPlan
+from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
-from batchtx.pipeline.recall import Recall
-from batchtx.pipeline.report import DocumentReport, DocumentState, Report
-from batchtx.pipeline.review import Review
-from batchtx.pipeline.rooms import find_terms, translate
+from batchtx.pipeline.run_plan import RunPlan
+from batchtx.pipeline.scheduling import find_terms, translate
 from batchtx.pipeline.segments import join_targets
-from batchtx.pipeline.sheets import SheetWriter
 from batchtx.pipeline.snapshots import Snapshot
-from batchtx.pipeline.work import WorkSpec
 from batchtx.protocols import Document, Executor
 from batchtx.records import Problem, Segment, Translation, UnitTarget
+from batchtx.report.report import DocumentReport, DocumentState, Report
+from batchtx.review.collect import Review
+from batchtx.review.sheet_writer import SheetWriter
+from batchtx.translate.worker import WorkSpec
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ Stream = Iterator[Translation | Marker]
 _PLACED_AT_ONCE = 256
 
 
-class Listener(Protocol):
+class ProgressListener(Protocol):
     """Is told how the run gets on; the command line shows it as a progress bar."""
 
     def translated(self, report: Report, translation: Translation, share: float) -> None:
@@ -61,8 +62,9 @@ class Run:
     """All that a run needs, put together by the command line or the service."""
 
     config: RunConfig
-    options: FormatOptions
+    options: FormatChoices
     spec: WorkSpec
+    pair: LanguagePair
     executor: Executor
     glossary: Glossary
     memory_signature: str
@@ -71,8 +73,8 @@ class Run:
     full_signature: str
     """The above and glossary and format options: what an output depends on."""
 
-    spaced: bool = True
-    """Whether the target language writes spaces between sentences."""
+    stdout: BinaryIO | None = None
+    """Where a document without an output goes."""
 
     standing: Mapping[str, str] | None = None
     """For a sheet that goes back: the output of each document, whose translations count (see `Recall`)."""
@@ -81,12 +83,12 @@ class Run:
 def new_report(run: Run, jobs: Sequence[Job]) -> Report:
     """The report of a run that has not begun."""
     report = Report(run.full_signature, fail_on=run.config.fail_on)
-    report.documents = [DocumentReport(job.name, shown(job.output or Path("-"))) for job in jobs]
+    report.documents = [DocumentReport(job.name, shown_path(job.output or Path("-"))) for job in jobs]
     return report
 
 
 def translate_documents(
-    run: Run, jobs: Sequence[Job], store: Store, listener: Listener, report: Report | None = None
+    run: Run, jobs: Sequence[Job], store: Store, listener: ProgressListener, report: Report | None = None
 ) -> Report:
     """Translate all jobs. One bad document never stops the others; Ctrl-C leaves a valid memory.
 
@@ -124,12 +126,12 @@ class _Session:
         number: int,
         report: Report,
         review: Review | None,
-        listener: Listener,
+        listener: ProgressListener,
         started: float,
     ) -> None:
         self._run = run
         self._store = store
-        self._recall = Recall(store, run.memory_signature, number, run.spec.source_language, run.standing)
+        self._recall = Recall(store, run.memory_signature, number, run.pair, run.standing)
         self._report = report
         self._review = review
         self._listener = listener
@@ -143,7 +145,7 @@ class _Session:
 
     def translate(self, jobs: Sequence[Job]) -> None:
         matcher = Matcher(self._run.glossary) if self._run.glossary.entries else None
-        items: Iterator[Segment | Marker] = read_documents(jobs, self._open)
+        items: Iterator[Segment | Marker] = read_documents(jobs, self._open, self._run.pair)
         items = find_terms(self._counted(items), matcher)
         stream = translate(items, self._recall, self._run.executor, self._run.spec)
         sizes = [_size_bytes(job) for job in jobs]
@@ -157,7 +159,7 @@ class _Session:
 
     def _open(self, job: Job) -> Document:
         self._snapshots[job.name] = Snapshot.of(job.source.path, self._store.newest_correction())
-        return open_document(job.format, job.source, self._run.options)
+        return open_document(job.format, job.source, self._run.options, self._run.pair)
 
     def _one_document(self, job: Job, report: DocumentReport, stream: Stream) -> None:
         """Write one document from the stream; on an error the stream still moves on to the next."""
@@ -198,7 +200,7 @@ class _Session:
                 self._note(item, job, report)
             elif isinstance(item, UnitEnd):
                 yield UnitTarget(
-                    item.plan.unit.address, join_targets(item.plan, finished, spaced=self._run.spaced)
+                    item.plan.unit.address, join_targets(item.plan, finished, spaced=self._run.pair.spaced)
                 )
                 finished = []
             elif isinstance(item, Problem):
@@ -252,9 +254,7 @@ class _Session:
         targets: Iterator[UnitTarget],
     ) -> DocumentState:
         if job.output is None:
-            document.write(targets, sys.stdout.buffer)
-            sys.stdout.buffer.flush()
-            return "written"
+            return self._write_to_stdout(job, document, targets)
         known = self._store.output_state(job.output)
         wanted = wanted_state(self._run, snapshot, job.output)
         if wanted.up_to_date(known):
@@ -283,25 +283,30 @@ class _Session:
         self._write_bilingual(job)
         done = replace(wanted, output_hash=written_hash)
         if snapshot.replaced:
-            self._report.troubles.append(
-                f"{job.name} was replaced while it was read; run the same command again"
-            )
+            reason = "was replaced while it was read; run the same command again"
+            self._report.troubles.append(f"{job.name} {reason}")
         if report.checks["failed"] or snapshot.replaced:
             done = replace(done, source_hash="")  # the next run is to try again
         self._store.set_output_state(job.output, done)
         return "written"
 
+    def _write_to_stdout(self, job: Job, document: Document, targets: Iterator[UnitTarget]) -> DocumentState:
+        if self._run.stdout is None:
+            raise DocumentError(job.name, "there is no standard output to write to; name a file with -o")
+        document.write(targets, self._run.stdout)
+        self._run.stdout.flush()
+        return "written"
+
     def _write_bilingual(self, job: Job) -> None:
         """The review copy with both languages beside the translated document, when asked for."""
         layout = self._run.config.bilingual
-        if layout is None or job.format != "docx" or job.output is None or job.source.path is None:
+        writer = find_format(job.format).bilingual
+        if layout is None or not writer or job.output is None or job.source.path is None:
             return
-        from batchtx.formats.bilingual import write_bilingual
-
-        copy = fitting(job.output.with_name(f"{job.output.stem}.bilingual.docx"))
+        copy = fitting(job.output.with_name(f"{job.output.stem}.bilingual{job.output.suffix}"))
         try:
             with atomic_output(copy) as file:
-                write_bilingual(job.source.path, job.output, file, layout)
+                load(writer)(job.source.path, job.output, file, layout, self._run.pair)
         except DocumentError as error:
             self._report.notes.append(f"{copy}: no bilingual copy: {error.reason}")
 
@@ -322,7 +327,7 @@ class _Session:
                 f"memory nor in the sheet (the first: {self._lost[0].place}); translate {job.name} again as "
                 "before: the corrections are remembered"
             )
-            raise DocumentError(shown(job.output), reason)
+            raise DocumentError(shown_path(job.output), reason)
 
     def _refuse_to_overwrite(self, job: Job, known: OutputState | None, there: str, written: str) -> None:
         """Raise DocumentError when the output `there` (hashes) is a person's work.
@@ -336,7 +341,7 @@ class _Session:
             "was edited after batchtx wrote it" if known else "exists and is not known to be batchtx's own"
         )
         raise DocumentError(
-            shown(job.output or Path("-")), f"{reason}; move it away, or overwrite it with --force"
+            shown_path(job.output or Path("-")), f"{reason}; move it away, or overwrite it with --force"
         )
 
 
@@ -362,7 +367,6 @@ def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:
         full_signature=run.full_signature,
         source_language=run.spec.source_language,
         target_language=run.spec.target_language,
-        spaced=run.spaced,
         sheet=realpath(run.config.sheet) if run.config.sheet else "",
         applied=run.standing is not None,
     )

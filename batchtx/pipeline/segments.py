@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from batchtx.language.pair import LanguagePair
 from batchtx.records import Segment, Unit
-from batchtx.text.codes import CODE, code_fault, codes_at_edges
+from batchtx.text.inline_codes import CODE, code_fault, codes_at_edges
 from batchtx.text.segmenter import cut
 from batchtx.text.split import split_long
 
@@ -27,12 +28,12 @@ class UnitPlan:
     gaps: tuple[str, ...]
 
 
-def cut_unit(document: str, unit: Unit) -> UnitPlan:
+def cut_unit(document: str, unit: Unit, pair: LanguagePair) -> UnitPlan:
     """The sentences of a unit; gaps and sources joined in turn give the unit's text back."""
     segments: list[Segment] = []
     gaps: list[str] = []
     pending = ""
-    for piece in cut(unit.text, unit.kind, unit.codes):
+    for piece in cut(unit.text, unit.kind, unit.codes, pair.rules.label_length):
         if not piece.text:
             pending += piece.gap
             continue
@@ -60,19 +61,25 @@ def join_targets(plan: UnitPlan, targets: Sequence[str], *, spaced: bool = True)
 
     A unit in which nothing changed comes back exactly. Otherwise sentences that stood together are
     parted by a space (`spaced`, for languages that write spaces), ideographic spaces inside become
-    one space, and the white space at both ends and around line breaks and tabs stays.
+    one space, and the white space at both ends and around line breaks and tabs stays. For other languages
+    no space stays behind a full-width mark.
     """
     if all(segment.source == target for segment, target in zip(plan.segments, targets, strict=True)):
         return plan.unit.text
     parts: list[str] = []
     for number, target in enumerate(targets):
         gap = plan.gaps[number]
-        if number and spaced:
-            gap = _inner_gap(gap, parts[-1], target)
+        if number:
+            gap = _inner_gap(gap, parts[-1], target) if spaced else _unspaced_gap(gap, parts[-1])
         parts += [gap, target]
     joined = "".join([*parts, plan.gaps[-1]])
     sound = code_fault(plan.unit.text, joined, plan.unit.codes) is None
     return joined if sound else codes_at_edges(plan.unit.text, joined)
+
+
+def _unspaced_gap(gap: str, before: str) -> str:
+    blank = not gap.strip(" \t\u00a0")
+    return "" if blank and before and not CODE.sub("", before)[-1:].isascii() else gap
 
 
 def _inner_gap(gap: str, before: str, after: str) -> str:

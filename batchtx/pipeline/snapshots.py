@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from batchtx.pipeline.documents import file_hash
+from batchtx.files import file_hash
 
 _Stamp = tuple[int, int, int, int]
 """Device, number, size and time of a file."""

@@ -8,10 +8,10 @@ from itertools import islice
 
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
+from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store, path_key
-from batchtx.pipeline.documents import Job
-from batchtx.pipeline.plans import RunPlan
-from batchtx.pipeline.recall import Recall
+from batchtx.pipeline.jobs import Job
+from batchtx.pipeline.run_plan import RunPlan
 from batchtx.records import Segment, Translation
 
 _AT_ONCE = 256
@@ -22,7 +22,7 @@ def standing(
 ) -> Iterator[tuple[Segment, Translation | None]]:
     """Each segment with its translation in the output of the job, None where the memory knows of none."""
     outputs = {job.name: path_key(job.output)} if job.output is not None else {}
-    recall = Recall(store, plan.memory_signature, -1, plan.source_language, outputs)
+    recall = Recall(store, plan.memory_signature, -1, plan.pair, outputs)
     matcher = Matcher(glossary)
     left = iter(segments)
     while batch := list(islice(left, _AT_ONCE)):

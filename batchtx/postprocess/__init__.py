@@ -1,4 +1,4 @@
-"""Post-processing steps in their default order: small, pure, idempotent, `(target, segment) -> target`."""
+"""Post-processing steps: small, pure, idempotent, `(target, segment) -> target`."""
 
 from __future__ import annotations
 
@@ -12,5 +12,6 @@ STEPS: dict[str, str] = {
     "spaces_at_codes": "batchtx.postprocess.code_spacing:spaces_at_codes",
     "final_mark": "batchtx.postprocess.final_mark:final_mark",
     "sentence_capital": "batchtx.postprocess.capital:sentence_capital",
+    "east_asian_punctuation": "batchtx.postprocess.east_asian:east_asian_punctuation",
 }
-"""Name → "module:function"; the order is the order of application."""
+"""Name → "module:function". Which steps a pair of languages needs, and in which order, its record says."""

@@ -6,8 +6,7 @@ import re
 
 from batchtx.postprocess.edges import final_mark_of
 from batchtx.records import Segment
-from batchtx.text.codes import CODE
-from batchtx.text.scripts import CODES
+from batchtx.text.inline_codes import CODE, CODES
 
 _FIRST_WORD = re.compile(
     rf"([\s{CODES}\"'“‘(\[]*)([a-z]+(?:['’-][A-Za-z]+)*)(?=[\s,;:!?)\]\"”’—{CODES}]|\.?$|\.[\s\"”’])"

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from batchtx.postprocess.spacing import english_spacing
-from batchtx.records import CODE_BASE, Code, Segment
-from batchtx.text.codes import strip_codes
-from batchtx.text.scripts import CODES
+from batchtx.records import Code, Segment
+from batchtx.text.inline_codes import CODE_BASE, CODES, strip_codes
 
 _RUN = re.compile(rf"(?<=[^\s{CODES}])[{CODES}]+(?=[^\s{CODES}])")
 _CODES = re.compile(f"[{CODES}]+")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from batchtx.text.scripts import CODES
+from batchtx.text.inline_codes import CODES
 
 CLOSERS = "”’\"'）)】]」』》〉}"
 """Quotes and brackets that may stand after a final mark."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from batchtx.postprocess.edges import CLOSERS, body_end, ends_in_abbreviation, final_mark_of
-from batchtx.postprocess.shield import settled
+from batchtx.postprocess.masking import until_stable
 from batchtx.records import Segment
 
 _SENTENCE = (".", "?", "!", "...", ";", ":")
@@ -22,7 +22,7 @@ def final_mark(target: str, segment: Segment) -> str:
     if segment.forced or not segment.source.strip() or not any(char.isalnum() for char in target):
         return target
     wanted = final_mark_of(segment.source)
-    return settled(lambda text: _fixed(text, wanted, segment.source), target)
+    return until_stable(lambda text: _fixed(text, wanted, segment.source), target)
 
 
 def _fixed(target: str, wanted: str, source: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from batchtx.postprocess.shield import settled
+from batchtx.postprocess.masking import until_stable
 from batchtx.records import Segment
-from batchtx.text.scripts import codes_of
+from batchtx.text.inline_codes import codes_of
 
 _ANNOTATION = re.compile(r"⟦t⟧([^⟦⟧]*)⟦=⟧([^⟦⟧]*)⟦/t⟧")
 _MARKS = re.compile(r"⟦[^⟦⟧\n]{0,8}⟧|[⟦⟧]")
@@ -27,14 +27,14 @@ def marks_removed(target: str, segment: Segment) -> str:
     """
     if any(mark in segment.source for mark in ("⟦", "⟧")):
         return target
-    return settled(lambda text: _without_marks(text, segment.source), target)
+    return until_stable(lambda text: _without_marks(text, segment.source), target)
 
 
 def prompts_removed(target: str, segment: Segment) -> str:
     """A prefix like "English:" or "Translation:" that the source does not ask for is gone."""
     if _ASKED.search(segment.source[:_HEAD]):
         return target
-    return settled(lambda text: _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text, target)
+    return until_stable(lambda text: _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text, target)
 
 
 def _without_marks(target: str, source: str) -> str:

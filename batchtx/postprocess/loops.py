@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from batchtx.postprocess.shield import settled
+from batchtx.postprocess.masking import until_stable
 from batchtx.records import Segment
+from batchtx.text.inline_codes import codes_of, without_codes
 from batchtx.text.repetition import collapse, longest_repeat, may_repeat
-from batchtx.text.scripts import codes_of, without_codes
 
 _TIMES = 4
 
@@ -18,5 +18,5 @@ def loops_collapsed(target: str, segment: Segment) -> str:
         return target
     if longest_repeat(segment.source.split()) >= _TIMES - 1:
         return target
-    changed = settled(lambda text: collapse(text, _TIMES), target)
+    changed = until_stable(lambda text: collapse(text, _TIMES), target)
     return changed if codes_of(changed) == codes_of(target) else target

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from batchtx.postprocess.shield import OPAQUE, settled, shielded
+from batchtx.postprocess.masking import OPAQUE, apply_masked, until_stable
 from batchtx.records import Segment
 
 _WIDTH = {0xFEE0 + code: code for code in range(0x21, 0x7F) if chr(code).isalnum()} | {
@@ -47,7 +47,7 @@ def english_punctuation(target: str, segment: Segment) -> str:
     """
     if not _CHINESE.search(target) and not _ANY_DOUBLED.search(target):
         return target
-    return settled(lambda text: shielded(_convert, text, segment.source), target)
+    return until_stable(lambda text: apply_masked(_convert, text, segment.source), target)
 
 
 def _convert(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from batchtx.postprocess.shield import settled
+from batchtx.postprocess.masking import until_stable
 from batchtx.records import Segment
 from batchtx.text.literals import literals
 
@@ -24,7 +24,7 @@ def literals_rejoined(target: str, segment: Segment) -> str:
     wanted = _wanted(segment.source)
     if not wanted or " " not in target:
         return target
-    return settled(lambda text: _rejoined(text, wanted), target)
+    return until_stable(lambda text: _rejoined(text, wanted), target)
 
 
 def _rejoined(text: str, wanted: tuple[tuple[str, re.Pattern[str]], ...]) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from batchtx.postprocess.shield import settled, shielded
+from batchtx.postprocess.masking import apply_masked, until_stable
 from batchtx.records import Segment
-from batchtx.text.codes import strip_codes
+from batchtx.text.inline_codes import strip_codes
 from batchtx.text.scripts import HAN
 
 _BLANK = r"[ \t\u00a0\u3000]"
@@ -62,7 +62,7 @@ def english_spacing(target: str, segment: Segment) -> str:
         return target
     if glued:
         target = _unglued(target, strip_codes(segment.source)[0])
-    return settled(lambda text: shielded(_respace, text, segment.source), target)
+    return until_stable(lambda text: apply_masked(_respace, text, segment.source), target)
 
 
 def _unglued(text: str, source: str) -> str:

@@ -11,7 +11,7 @@ from importlib import resources
 
 from batchtx.quality.features import FEATURES, features
 from batchtx.records import Flag, Segment
-from batchtx.text.scripts import without_codes
+from batchtx.text.inline_codes import without_codes
 
 _STEEPEST = 30.0  # beyond, exp() has no more to say
 

@@ -16,8 +16,8 @@ from itertools import groupby
 from batchtx.records import Flag, Translation
 from batchtx.review.sheet import SheetRows
 from batchtx.text.fingerprint import text_key
+from batchtx.text.inline_codes import without_codes
 from batchtx.text.normalize import normalize
-from batchtx.text.scripts import without_codes
 
 _EDGES = re.compile(r"^\W+|\W+$")
 _LEAST_WORDS = 4  # shorter translations are rightly shared: "Note", "See below"

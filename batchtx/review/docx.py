@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 from typing import Any, BinaryIO
 
+from batchtx.cells import escape, unescape
 from batchtx.errors import SheetError
-from batchtx.review.cells import escape, unescape
 from batchtx.review.package import DAMAGE
 from batchtx.review.row import SheetRow
 from batchtx.review.sheet import COLUMNS, Languages

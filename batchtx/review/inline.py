@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from batchtx.review.cells import escape, unescape
+from batchtx.cells import escape, unescape
 
 _MARK = re.compile(r"⟦(⟦|(/?)(\d+)⟧)")
 _ID = re.compile(r"(c?)(\d+)")

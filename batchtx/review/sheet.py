@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from batchtx.records import SEVERITIES, Flag, Match, Severity, Translation
-from batchtx.text.codes import show_codes
 from batchtx.text.fingerprint import source_hash
-from batchtx.text.scripts import without_codes
+from batchtx.text.inline_codes import show_codes, without_codes
 
 COLUMNS = (
     "id",
@@ -89,7 +88,7 @@ class SheetRows:
     def add(self, translation: Translation) -> None:
         """Add the row of one segment."""
         document = self._documents.setdefault(translation.segment.document, len(self._documents))
-        row = (doubt(translation), document, bool(translation.flags), json.dumps(_cells(translation)))
+        row = (risk(translation), document, bool(translation.flags), json.dumps(_cells(translation)))
         self._connection.execute(
             "INSERT INTO rows (doubt, document, flagged, cells) VALUES (?, ?, ?, ?)", row
         )
@@ -147,7 +146,7 @@ class SheetRows:
         return f"WHERE flagged >= {int(choice.flagged)}" + (" AND document = ?" if wanted else ""), wanted
 
 
-def doubt(translation: Translation) -> float:
+def risk(translation: Translation) -> float:
     """How much a reviewer should look; larger is more doubtful.
 
     Critical flags first, then by the estimated quality as log-odds, to which a flag adds. What a

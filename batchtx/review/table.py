@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from batchtx.cells import CELL_LIMIT, cut, escape, guard, looks_converted, unescape, unguard
 from batchtx.errors import SheetError
-from batchtx.review.cells import CELL_LIMIT, cut, escape, guard, looks_converted, unescape, unguard
 from batchtx.review.row import SheetRow
 from batchtx.review.sheet import COLUMNS, LONG, NUMBERS
 

@@ -15,8 +15,8 @@ from itertools import count, groupby
 from typing import Any, BinaryIO
 
 from batchtx import __version__
+from batchtx.cells import escape, unescape
 from batchtx.errors import SheetError
-from batchtx.review.cells import escape, unescape
 from batchtx.review.inline import InlineNames, fill, shown_text
 from batchtx.review.row import SheetRow
 from batchtx.review.sheet import COLUMNS, Languages

@@ -1,1 +1,1 @@
-"""Text itself: scripts, cutting, normalising, protecting, numerals, numbering, repetition."""
+"""Text in any language: scripts, cutting, normalising, protecting, inline codes, repetition."""

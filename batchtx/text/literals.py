@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from batchtx.text.scripts import CODES, EMOJI, HAN
+from batchtx.text.inline_codes import CODES
+from batchtx.text.scripts import EMOJI, HAN
 
 _SUFFIXES = (
     "docx?|xlsx?|pptx?|pdf|txt|csv|tsv|jsonl?|xml|ya?ml|toml|ini|cfg|conf|log|md|rst|html?|css|jsx?|tsx?|vue|py|pyc|"

@@ -1,4 +1,4 @@
-"""What must come through untouched (URLs, code, placeholders, inline codes) as marks ⟦1⟧ … ⟦16⟧."""
+"""What must come through untouched (URLs, code, placeholders, inline codes) as placeholders ⟦1⟧ … ⟦16⟧."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from batchtx.records import Term
+from batchtx.text.inline_codes import is_code
 from batchtx.text.literals import literal_spans
-from batchtx.text.quantities import Quantity, overlaps
-from batchtx.text.scripts import is_code, is_han
+from batchtx.text.scripts import is_han
+from batchtx.text.spans import Quantity, overlaps
 
-MAX_MARKS = 16
+MAX_PLACEHOLDERS = 16
 """Engines know ⟦1⟧ to ⟦16⟧ (see protocols.Engine.placeholders)."""
 
-MARK = re.compile(r"⟦\s*(\d{1,3})\s*⟧")
-"""A mark in what an engine says, with its number."""
+PLACEHOLDER = re.compile(r"⟦\s*(\d{1,3})\s*⟧")
+"""A placeholder in what an engine says, with its number."""
 
 _SYMBOL = re.compile("[℃℉°Ω±×÷≤≥≠≈∞√µμ‰‱′″‴™®©→←↑↓⇒□■☐☑☒✓✔●○◆◇★☆▲△]")
 """Signs that a small vocabulary spells in bytes, and gets wrong."""
@@ -28,7 +29,7 @@ _NO_SPACE_AFTER = frozenset("([{“‘（【《/\"'-–—@#$£€¥")
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """A text with marks in place of what must not change.
+    """A text with placeholders in place of what must not change.
 
     `originals[n]` is what ⟦n+1⟧ stands for, `spans[n]` where it stood in the unmasked text.
     `verbatim`: all originals are what stood there, none is a quantity in English.
@@ -42,8 +43,8 @@ class Masked:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A target with its marks replaced; `spans[n]` is where the original of its mark number n stands,
-    counted from the left."""
+    """A target with its placeholders replaced; `spans[n]` is where the original of its placeholder
+    number n stands, counted from the left."""
 
     text: str
     spans: tuple[tuple[int, int], ...] = ()
@@ -56,7 +57,7 @@ def protect(
     rendered: Sequence[Quantity] = (),
     numbers: bool = False,
 ) -> Masked | None:
-    """The text with marks for URLs, e-mails, paths, code, placeholders, tags and inline codes.
+    """The text with placeholders for URLs, e-mails, paths, code, placeholders, tags and inline codes.
 
     `keep` are further spans (do-not-translate terms) by offset; `rendered` come back in English;
     `numbers` marks all other figures too. None when more than 16 marks are needed even after
@@ -71,11 +72,11 @@ def protect(
         fixed = _merge(
             text, [*fixed, *(span for span in figures if not overlaps(*span, taken))], distance=False
         )
-    if len(fixed) + len(targets) > MAX_MARKS:
+    if len(fixed) + len(targets) > MAX_PLACEHOLDERS:
         fixed = _merge(text, fixed, distance=True)
-        targets = {} if len(fixed) + len(targets) > MAX_MARKS else targets
+        targets = {} if len(fixed) + len(targets) > MAX_PLACEHOLDERS else targets
     spans = sorted([*fixed, *targets])
-    if len(spans) > MAX_MARKS:
+    if len(spans) > MAX_PLACEHOLDERS:
         return None
     parts: list[str] = []
     done = 0
@@ -88,14 +89,14 @@ def protect(
 
 
 def restore(target: str, masked: Masked) -> Restored | None:
-    """The target with its marks replaced, None when one is missing, doubled or unknown.
+    """The target with its placeholders replaced, None when one is missing, doubled or unknown.
 
     Spaces are set as English needs them (between a word and a URL, none before a mark of
-    punctuation); a mark that stands as it stood in the source, with the same neighbours, gets none.
+    punctuation); a placeholder that stands as it stood in the source, with the same neighbours, gets none.
     """
     if target == masked.text:
         return _joined(_filled(target, masked))
-    found = [int(match[1]) for match in MARK.finditer(target)]
+    found = [int(match[1]) for match in PLACEHOLDER.finditer(target)]
     if sorted(found) != list(range(1, len(masked.originals) + 1)):
         return None
     if _has_stray_bracket(target):
@@ -104,7 +105,7 @@ def restore(target: str, masked: Masked) -> Restored | None:
 
 
 def move_terms(terms: Sequence[Term], masked: Masked) -> tuple[Term, ...]:
-    """Terms with their offsets in the masked text; those inside or across a mark are left out."""
+    """Terms with their offsets in the masked text; those inside or across a placeholder are left out."""
     moved = []
     for term in terms:
         if overlaps(term.start, term.end, masked.spans):
@@ -140,13 +141,13 @@ def _joined(parts: Sequence[str]) -> Restored:
 
 
 def _filled(target: str, masked: Masked) -> list[str]:
-    parts = MARK.split(target)
+    parts = PLACEHOLDER.split(target)
     parts[1::2] = [masked.originals[int(number) - 1] for number in parts[1::2]]
     return parts
 
 
 def _has_stray_bracket(target: str) -> bool:
-    rest = MARK.sub("", target)
+    rest = PLACEHOLDER.sub("", target)
     return "⟦" in rest or "⟧" in rest
 
 
@@ -154,7 +155,7 @@ def _filled_spaced(target: str, masked: Masked) -> list[str]:
     parts: list[str] = []
     done = 0
     last = ""
-    for match in MARK.finditer(target):
+    for match in PLACEHOLDER.finditer(target):
         before = target[done : match.start()]
         if last and before:
             before = _space_between(last, before[0]) + before

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 
-from batchtx.records import CODE_BASE, CODE_LIMIT
+from batchtx.text.inline_codes import without_codes
 
 HAN = (
     "\u2e80-\u2fd5\u3005\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0002fa1f\U00030000-\U000323af"
 )
 """Character class content (no brackets) of Han characters."""
-
-CODES = f"{chr(CODE_BASE)}-{chr(CODE_BASE + CODE_LIMIT)}"
-"""Character class content of inline codes (see records)."""
 
 SPACES = " \t\n\r\v\f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 """Character class content of white space, the ideographic space among them."""
@@ -25,21 +22,34 @@ EMOJI = (
 """Pattern of emoji with what joins and colours them, and of signs of a font's own."""
 
 _HAN = re.compile(f"[{HAN}]")
+_KANA = re.compile("[\u3041-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 _HAN_RUN = re.compile(f"[{HAN}]+")
-_CODE = re.compile(f"[{CODES}]")
 _LATIN_WORD = re.compile(r"[^\W\d_](?:[\w'’-]*\w)?", re.ASCII)
 _HAN_PER_WORD = 1.6
 
 
-def translatable(text: str, source_language: str = "zh") -> bool:
-    """Whether there is anything to translate: for "zh" a Han character, else any letter.
+def has_han(text: str) -> bool:
+    """Tells whether a text has a Han character: for Chinese, whether there is anything to translate.
 
-    Inline codes, marks, digits and symbols do not count. Text in another script than the
-    source language's is left alone: it is copied, not guessed at.
+    Text in another script is left alone: it is copied, not guessed at.
     """
-    if source_language.partition("-")[0] == "zh":
-        return _HAN.search(text) is not None
-    return any(char.isalpha() for char in _CODE.sub("", text))
+    return _HAN.search(text) is not None
+
+
+def has_east_asian(text: str) -> bool:
+    """Tells whether a text has a Han character or kana."""
+    return _HAN.search(text) is not None or _KANA.search(text) is not None
+
+
+def is_unspaced(char: str) -> bool:
+    """Tells whether the character is of a script that writes no spaces between words; "" is not."""
+    return bool(char) and has_east_asian(char)
+
+
+def has_letters(text: str) -> bool:
+    """Tells whether a text has a letter of any script; inline codes, marks, digits and symbols do not
+    count."""
+    return any(char.isalpha() for char in without_codes(text))
 
 
 def is_han(char: str) -> bool:
@@ -47,14 +57,14 @@ def is_han(char: str) -> bool:
     return _HAN.match(char) is not None
 
 
-def is_code(char: str) -> bool:
-    """Whether the character is an inline code."""
-    return 0 <= ord(char) - CODE_BASE < CODE_LIMIT
-
-
 def count_han(text: str) -> int:
     """Number of Han characters."""
     return sum(len(run) for run in _HAN_RUN.findall(text))
+
+
+def count_letters(text: str) -> int:
+    """Number of letters that are no Han characters."""
+    return sum(char.isalpha() for char in _HAN.sub("", without_codes(text)))
 
 
 def count_words(text: str) -> int:
@@ -64,13 +74,3 @@ def count_words(text: str) -> int:
     """
     n_latin = len(_LATIN_WORD.findall(_HAN.sub(" ", text)))
     return -int(-count_han(text) // _HAN_PER_WORD) + n_latin
-
-
-def codes_of(text: str) -> list[str]:
-    """The inline codes of a text in order."""
-    return _CODE.findall(text)
-
-
-def without_codes(text: str) -> str:
-    """The text with its inline codes taken out."""
-    return _CODE.sub("", text)

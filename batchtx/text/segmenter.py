@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from batchtx.records import Code, UnitKind, code_index
-from batchtx.text.numbering import head_length
-from batchtx.text.scripts import CODES, HAN, SPACES, is_code
+from batchtx.records import Code, UnitKind
+from batchtx.text.inline_codes import CODE_BASE, CODES, code_index, is_code
+from batchtx.text.scripts import HAN, SPACES
 
 _ENDS = "。！？!?；;…｡‼⁇⁈⁉.．"
 _OPENERS = dict(zip("（(《〈【「『“‘[〔", "）)》〉】」』”’]〕", strict=True))
@@ -40,7 +40,7 @@ _GOES_ON = "，,、：:的之等和与及或而"
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One sentence, or a numbering head, with the white space that stands before it.
+    """One sentence, or a numbering label, with the white space that stands before it.
 
     `gap` + `text` of all pieces in order give the cut text back. The last piece may have an empty
     text: the white space at the end. `forced` tells that a sentence was cut for its length.
@@ -51,17 +51,27 @@ class Piece:
     forced: bool = False
 
 
-def cut(text: str, kind: UnitKind = "text", codes: Sequence[Code] = ()) -> list[Piece]:
-    """The sentences of a unit's text, numbering heads split off, line breaks and tabs ending a sentence.
+def _no_label(text: str, kind: UnitKind) -> int:
+    return 0
+
+
+def cut(
+    text: str,
+    kind: UnitKind = "text",
+    codes: Sequence[Code] = (),
+    label_length: Callable[[str, UnitKind], int] = _no_label,
+) -> list[Piece]:
+    """The sentences of a unit's text, numbering labels split off, line breaks and tabs ending a sentence.
 
     Not cut inside brackets and quotes of up to 150 characters, at decimal points, in file names
     or after abbreviations. With `codes` (the unit's), an opening code after an end mark goes with
     the next sentence; without, every code right after an end mark stays with its sentence.
+    `label_length` tells how many characters of a line are its numbering label.
     """
     pieces: list[Piece] = []
     done = 0
     for line in _LINE.finditer(text):
-        for start, end in _sentences(line[0], kind, codes):
+        for start, end in _sentences(line[0], kind, codes, label_length):
             start, end = _trim(text, line.start() + start, line.start() + end)
             if start < end:
                 pieces.append(Piece(text[done:start], text[start:end]))
@@ -77,10 +87,12 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start + match.start(1), start + match.end(1)
 
 
-def _sentences(line: str, kind: UnitKind, codes: Sequence[Code]) -> Iterator[tuple[int, int]]:
+def _sentences(
+    line: str, kind: UnitKind, codes: Sequence[Code], label_length: Callable[[str, UnitKind], int]
+) -> Iterator[tuple[int, int]]:
     start = 0
     for _ in range(_MAX_HEADS):
-        length = head_length(line[start : start + 80], kind)
+        length = label_length(line[start : start + 80], kind)
         if not length or not line[start + length :].strip():
             break
         yield start, start + length
@@ -137,7 +149,7 @@ def _aside_ends_sentence(
     following = line[closed]
     if following in _GOES_ON:
         return False
-    whole = not line[start : aside[0]].strip(f" \u3000{chr(0xF0000)}")
+    whole = not line[start : aside[0]].strip(f" \u3000{chr(CODE_BASE)}")
     if line[aside[0]] in _QUOTES:
         ended = match[0][-1] in "。｡." or following in _QUOTES or following.isspace()
         return ended and not _SAID.match(line, closed)

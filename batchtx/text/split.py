@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from batchtx.text.scripts import CODES
+from batchtx.text.inline_codes import CODES
 from batchtx.text.segmenter import Piece
 
 _ATOM = re.compile(rf"[A-Za-z0-9_À-ɏ]+(?:[-.,'’:/@][A-Za-z0-9_À-ɏ]+)*|⟦[^⟦⟧]{{1,6}}⟧|[^{CODES}]|.", re.DOTALL)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from batchtx.checks import CHECKS
 from batchtx.protocols import Check
-from batchtx.records import SEVERITIES, Code, Segment, Term, code_char
+from batchtx.records import SEVERITIES, Code, Segment, Term
+from batchtx.text.inline_codes import code_char
 
 TEXT = st.text(
     alphabet="甲乙三十百万分之年月日点第不未，。（）“”⟦⟧1250.,%/: ()\"'abcnotIV" + code_char(0), max_size=40

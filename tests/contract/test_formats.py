@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from batchtx.errors import DocumentError, UnknownName
+from batchtx.files import atomic_output
 from batchtx.formats import FORMATS, format_of, is_lock_file, open_document
-from batchtx.formats.atomic import atomic_output
-from batchtx.formats.source import FormatOptions, Source
+from batchtx.formats.options import FormatChoices
+from batchtx.formats.source import Source
+from batchtx.language.zh_en import PAIR
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitTarget
 from tests.fixtures_docx import package, paragraph, parts_of, run
@@ -42,7 +44,9 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def document(name: str) -> Callable[[], Document]:
-    return lambda: open_document(name, Source("sample", stream=io.BytesIO(SAMPLES[name])), FormatOptions())
+    return lambda: open_document(
+        name, Source("sample", stream=io.BytesIO(SAMPLES[name])), FormatChoices(), PAIR
+    )
 
 
 def echo(document: Document) -> bytes:
@@ -142,7 +146,7 @@ def test_progress_ends_at_one(document: Callable[[], Document]) -> None:
 
 
 def test_problems_are_read_in_order_and_kept_as_they_are() -> None:
-    document = open_document("jsonl", Source("sample", stream=io.BytesIO(JSONL)), FormatOptions())
+    document = open_document("jsonl", Source("sample", stream=io.BytesIO(JSONL)), FormatChoices(), PAIR)
     found = [(type(unit).__name__, unit.address) for unit in document.units()]
     assert found == [
         ("Unit", "line 1, text"),
@@ -155,12 +159,12 @@ def test_problems_are_read_in_order_and_kept_as_they_are() -> None:
 
 def test_a_missing_file_is_a_clear_error(name: str, tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="cannot be read: No such file"):
-        open_document(name, Source("gone", path=tmp_path / "gone"), FormatOptions())
+        open_document(name, Source("gone", path=tmp_path / "gone"), FormatChoices(), PAIR)
 
 
 def test_an_unknown_format_is_named() -> None:
-    with pytest.raises(UnknownName, match="'pdf' is not known"):
-        open_document("pdf", Source("a", stream=io.BytesIO()), FormatOptions())
+    with pytest.raises(UnknownName, match='unknown format "pdf"'):
+        open_document("pdf", Source("a", stream=io.BytesIO()), FormatChoices(), PAIR)
 
 
 def test_extensions_tell_formats_in_any_case() -> None:

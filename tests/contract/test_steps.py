@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from batchtx.postprocess import STEPS
 from batchtx.protocols import Step
-from batchtx.records import Segment, UnitKind, code_char
-from batchtx.text.scripts import codes_of
+from batchtx.records import Segment, UnitKind
+from batchtx.text.inline_codes import code_char, codes_of
 
 CODES = "".join(map(code_char, range(4)))
 MARKS = "，。、；：？！（）《》【】“”‘’「」—…～％　 .,;:!?()[]\"'-/\\⟦⟧1=3/t"

@@ -19,6 +19,7 @@ from batchtx.distill.teacher.search import SearchRecipe
 pytestmark = pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")
 
 
+@pytest.mark.slow
 def test_every_variant_of_every_student_is_trained_and_scored(
     toy_data: Path, toy_run: Path, toy_recipe: Recipe, tmp_path: Path
 ) -> None:

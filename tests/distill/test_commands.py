@@ -38,6 +38,7 @@ def test_an_accelerator_takes_one_worker(tmp_path: Path) -> None:
     assert "--device cuda takes one worker" in result.output
 
 
+@pytest.mark.slow
 def test_another_language_pair_goes_all_the_way_by_its_recipe(
     reversed_recipe: Path, tmp_path: Path, reversed_pairs_folder: Path
 ) -> None:

@@ -48,6 +48,7 @@ def test_training_ends_after_so_many_evaluations_without_a_better_bleu(
     assert load_position(tmp_path / LAST).step == 40
 
 
+@pytest.mark.slow
 def test_two_ranks_agree_on_bleu_and_on_the_end(toy_data: Path, watched: Recipe, tmp_path: Path) -> None:
     for n_ranks in (1, 2):
         run_ranks(train_rank, n_ranks, Run(toy_data, tmp_path / str(n_ranks), watched, "float32"))
@@ -115,7 +116,7 @@ def test_other_networks_are_evaluated_too(
     toy_data: Path, toy_recipe: Recipe, tmp_path: Path, architecture: str
 ) -> None:
     shape = NetworkRecipe(32, 1, 1, 32, 4, architecture=architecture, attention="global")
-    stage = replace(toy_recipe.mle, total_tokens=30_000, evaluate_steps=1000, bleu_segments=12)
+    stage = replace(toy_recipe.mle, total_tokens=45_000, evaluate_steps=1000, bleu_segments=12)
     recipe = replace(toy_recipe, network=shape, mle=stage)
     run_ranks(train_rank, 1, Run(toy_data, tmp_path, recipe, "float32"))
     (last,) = read_metrics(tmp_path, "dev")

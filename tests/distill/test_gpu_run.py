@@ -46,7 +46,7 @@ def bare_machine(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def slices(toy_data: Path, tmp_path: Path) -> list[Path]:
-    return slice_data(toy_data, tmp_path / "slices", 17_800)
+    return slice_data(toy_data, tmp_path / "slices", 16_300)
 
 
 @pytest.fixture
@@ -62,6 +62,7 @@ def command(piece: Path, run: Path, out: Path, recipe: Path, *more: str) -> list
     return [sys.executable, str(SCRIPT), *words]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="kills a group of processes")
 def test_two_slices_with_a_kill_and_a_move_equal_an_unbroken_run(
     slices: list[Path], recipe_file: Path, bare_machine: dict[str, str], tmp_path: Path
@@ -94,6 +95,7 @@ def test_two_slices_with_a_kill_and_a_move_equal_an_unbroken_run(
     assert losses[0] == {step: losses[1][step] for step in losses[0]}
 
 
+@pytest.mark.slow
 def test_the_average_that_comes_back_can_be_exported_and_is_small(
     slices: list[Path], toy_recipe: Recipe, recipe_file: Path, bare_machine: dict[str, str], tmp_path: Path
 ) -> None:

@@ -81,6 +81,7 @@ def test_a_beam_is_at_least_as_likely_as_the_greedy_target(
     assert (total(4) >= total(1) - 1e-4).float().mean() >= 0.75
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")
 def test_learns_and_loads_with_the_auto_classes(
     toy_data: Path, toy_recipe: Recipe, pairs: list[tuple[str, str]], tmp_path: Path

@@ -18,6 +18,7 @@ def train(data: Path, run: Path, *more: str) -> list[str]:
     return [*WORDS, str(data), str(run), *options, *more]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_pipe_gets_a_line_every_twenty_updates(toy_data: Path, tmp_path: Path, workers: str) -> None:
     given = subprocess.run(
@@ -32,6 +33,7 @@ def test_a_pipe_gets_a_line_every_twenty_updates(toy_data: Path, tmp_path: Path,
     assert "%|" not in given.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "planned", [(), pytest.param(("--planned-s", "500"), marks=pytest.mark.slow)], ids=["tokens", "seconds"]
 )

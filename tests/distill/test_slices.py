@@ -21,7 +21,7 @@ from batchtx.distill.stages.run import Run
 from batchtx.distill.stages.train import train_rank
 from batchtx.errors import ConfigError
 
-MAX_BYTES = 21_500
+MAX_BYTES = 19_400
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,26 @@ def test_slices_hold_each_pair_once_with_its_weight_and_links(linked: Path, slic
         assert few in (2, 3)
 
 
+def test_slices_by_weight_hold_what_an_epoch_sees(linked: Path, slices: list[Path], tmp_path: Path) -> None:
+    manifest = data.read_manifest(linked)
+    half = [entry | {"rate": 0.5} if entry["name"] == "many" else entry for entry in manifest["sources"]]
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for path in linked.iterdir():
+        (folder / path.name).symlink_to(path)
+    (folder / "manifest.json").unlink()
+    write_json(folder / "manifest.json", manifest | {"sources": half})
+    (light,) = slice_data(folder, tmp_path / "slices", 2 * MAX_BYTES, by_weight=True)
+    counts = {
+        entry["name"]: (entry["n_kept"], entry["rate"]) for entry in data.read_manifest(light)["sources"]
+    }
+    n_many = next(entry["n_kept"] for entry in manifest["sources"] if entry["name"] == "many")
+    assert counts == {"many": (round(n_many / 2), 1.0), "few": (5, 2.0)}
+    kept, whole = _pairs(data.load_corpus(light)), _pairs(data.load_corpus(linked))
+    assert set(kept) < set(whole)
+    assert len(kept) == len(set(kept))
+
+
 def test_a_slice_is_as_small_as_asked(slices: list[Path]) -> None:
     sizes = [sum(f.stat().st_size for f in path.rglob("*") if f.is_file()) for path in slices]
     assert max(sizes) <= MAX_BYTES < sum(sizes)
@@ -80,8 +100,8 @@ def test_the_command_names_the_slices_and_refuses_what_it_cannot_cut(linked: Pat
         words = ["slice", str(linked), str(tmp_path / folder), "--megabytes", megabytes]
         return CliRunner().invoke(distill, words)
 
-    assert len(cut("a", "0.0215").output.splitlines()) == 2  # type: ignore[attr-defined]
-    assert "stands there already" in str(cut("a", "0.0215").exception)  # type: ignore[attr-defined]
+    assert len(cut("a", "0.0194").output.splitlines()) == 2  # type: ignore[attr-defined]
+    assert "stands there already" in str(cut("a", "0.0194").exception)  # type: ignore[attr-defined]
     assert "alone take" in str(cut("b", "0.001").exception)  # type: ignore[attr-defined]
     assert list(tmp_path.iterdir()) == [tmp_path / "a"]
 

@@ -50,6 +50,7 @@ def test_a_released_checkpoint_can_be_trained_on(
     assert next(read_metrics(tmp_path / "run", "train"))["nll"] < 0.5
 
 
+@pytest.mark.slow
 def test_two_ranks_take_the_same_steps_as_one(toy_data: Path, short_recipe: Recipe, tmp_path: Path) -> None:
     for n_ranks in (1, 2):
         folder = tmp_path / str(n_ranks)

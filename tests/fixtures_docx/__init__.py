@@ -6,9 +6,11 @@ import io
 import zipfile
 from pathlib import Path
 
-from batchtx.formats import open_document
-from batchtx.formats.atomic import atomic_output
-from batchtx.formats.source import FormatOptions, Source
+from batchtx.files import atomic_output
+from batchtx.formats import find_format, open_document
+from batchtx.formats.options import FormatChoices
+from batchtx.formats.source import Source
+from batchtx.language.zh_en import PAIR
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitTarget
 
@@ -88,9 +90,10 @@ def zipped(entries: dict[str, str | bytes]) -> bytes:
 
 
 def opened(content: bytes, format_name: str = "docx", **choices: object) -> Document:
-    """A document opened from bytes; `choices` are FormatOptions."""
-    options = FormatOptions(**choices)  # type: ignore[arg-type]
-    return open_document(format_name, Source("test", stream=io.BytesIO(content)), options)
+    """A document opened from bytes; `choices` are the options of its format."""
+    options = type(find_format(format_name).default)(**choices)
+    source = Source("test", stream=io.BytesIO(content))
+    return open_document(format_name, source, FormatChoices(((format_name, options),)), PAIR)
 
 
 def read(content: bytes, format_name: str = "docx", **choices: object) -> list[Unit]:

@@ -49,6 +49,7 @@ def test_a_run_loses_nothing_in_any_document(folder: Path, engine: str) -> None:
     assert all(audit["sound"] for audit in audits)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("revisions", ["keep-visible", "accept", "reject"])
 def test_word_finds_nothing_to_stumble_over_that_was_not_there(folder: Path, revisions: str) -> None:
     adjust = [word for name in ALL_ADJUSTMENTS for word in ("--docx-adjust", name)]

@@ -46,6 +46,7 @@ def wait_until(condition: Callable[[], bool], timeout_s: float = 60) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_where_it_was_and_gives_the_same_bytes(book: Path, tmp_path: Path) -> None:
     whole, pieces = tmp_path / "whole", tmp_path / "pieces"
     for folder in (whole, pieces):
@@ -189,6 +190,7 @@ def test_an_output_folder_that_is_a_file_is_told(tmp_path: Path) -> None:
     assert "out" in done.stderr.decode()
 
 
+@pytest.mark.slow
 def test_a_locked_memory_is_told(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("甲方。\n", encoding="utf-8")
     memory = tmp_path / "m.sqlite"

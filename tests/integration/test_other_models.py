@@ -70,6 +70,7 @@ def opus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("default")
 def test_an_opus_model_runs_in_both_engines_and_says_the_same(opus: Path, tmp_path: Path) -> None:
     run("models", "convert", opus, tmp_path / "converted", "--compute-type", "float32", cwd=tmp_path)
@@ -83,6 +84,7 @@ def test_an_opus_model_runs_in_both_engines_and_says_the_same(opus: Path, tmp_pa
     assert len(set(ours)) > 3
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("default")
 def test_a_document_goes_through_an_opus_model(opus: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("".join(sentences(3)) + "\n见 https://a.cn/x 。\n", encoding="utf-8")

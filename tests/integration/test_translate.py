@@ -48,7 +48,7 @@ def test_the_size_of_batches_does_not_change_a_byte(
     from click.testing import CliRunner
 
     from batchtx.cli import cli
-    from batchtx.pipeline import rooms
+    from batchtx.pipeline import scheduling as rooms
 
     monkeypatch.chdir(tmp_path)
     results = []

@@ -19,7 +19,7 @@ from batchtx.distill.dev import dev_batches, dev_sample
 from batchtx.distill.marian import load_transformers
 from batchtx.distill.metrics import Metrics, lineage
 from batchtx.distill.network import Network, shift_right
-from batchtx.distill.networks import build_network
+from batchtx.distill.networks import build_network, graft
 from batchtx.distill.progress import Progress
 from batchtx.distill.recipe import StageRecipe
 from batchtx.distill.stages.clock import Clock, Interrupt, share_left
@@ -65,7 +65,7 @@ def train(rank: int, n_ranks: int, run: Run, objective: Objective) -> None:
         _log.info("%s: nothing is left to do after step %d", run.folder, state.position.step)
     elif rank == 0:
         metrics.write("start", state.position, _settings(run, objective))
-    steps = _steps(objective.corpus, stage, state.position)
+    steps, first_step = _steps(objective.corpus, stage, state.position), state.position.step
     while not stop:
         (epoch, passes, next_step), step = next(steps)
         _seed_dropout(run, state.position.step, rank)
@@ -81,8 +81,9 @@ def train(rank: int, n_ranks: int, run: Run, objective: Objective) -> None:
         vote = parallel.sum_gradients(state.flat, vote, rank)
         extra = state.update(n_tokens, share_left(stage, tokens, vote.elapsed_s))
         state.position = replace(ahead, elapsed_s=vote.elapsed_s)
-        if n_steps % _LOG_EVERY == 0 or vote.stop:
-            metrics.write_train(state.position, extra)
+        is_warm_up = run.device != "cpu" and n_steps == first_step + 1  # its speed and memory are news there
+        if n_steps % _LOG_EVERY == 0 or is_warm_up or vote.stop:
+            metrics.write_train(state.position, extra | _memory(run))
         if n_steps % stage.evaluate_steps == 0 or vote.stop:
             metrics.write("dev", state.position, evaluation.figures(state))
         progress.advance(state.position)
@@ -175,7 +176,7 @@ def _first_state(run: Run, objective: Objective, rank: int, n_ranks: int) -> Tra
         raise ConfigError(f"recipe {run.recipe.name}: set total_tokens in [{run.stage}]")
     if stage.patience and not stage.bleu_segments:
         raise ConfigError(f"recipe {run.recipe.name}: patience needs dev BLEU; set bleu_segments, e.g. 200")
-    if run.device != "cpu":
+    if run.device != "cpu" and stage.repeatable:
         _repeatable()
     torch.manual_seed(stage.seed)
     network = _first_network(run)
@@ -206,6 +207,13 @@ def _repeatable() -> None:
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
 
 
+def _memory(run: Run) -> dict[str, float]:
+    """The most megabytes that an accelerator has held."""
+    if not run.device.startswith("cuda"):
+        return {}
+    return {"memory_mb": torch.cuda.max_memory_allocated() / 1e6}
+
+
 def _settings(run: Run, objective: Objective) -> dict[str, object]:
     """What a "start" line tells: settings may differ from those of the piece before."""
     weights = {"weights": data.read_manifest(run.data_folder).get("weights", run.recipe.name)}
@@ -215,8 +223,12 @@ def _settings(run: Run, objective: Objective) -> dict[str, object]:
 
 
 def _first_network(run: Run) -> Network:
-    network = build_network(run.data_folder, run.recipe).to(run.device)
-    if run.start is not None and not has_checkpoint(run.folder / LAST):
+    network = build_network(run.data_folder, run.recipe)
+    is_first = not has_checkpoint(run.folder / LAST)
+    if run.recipe.network.encoder and run.start is None and is_first:
+        graft(network, run.data_folder)
+    network = network.to(run.device)
+    if run.start is not None and is_first:
         if (run.start / "model.safetensors").is_file():
             load_transformers(network, run.start)
         else:

@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from batchtx.distill import marian
+from batchtx.distill import marian, vocabulary
 from batchtx.distill.recipe import NetworkRecipe, Recipe
 from batchtx.distill.teacher.configuration import CsanmtConfig
 from batchtx.distill.teacher.modeling import CsanmtEncoderOutput, CsanmtForConditionalGeneration
@@ -90,7 +90,7 @@ def freeze(network: TeacherNetwork, *, semantic: bool) -> None:
 def save_teacher(network: TeacherNetwork, spm: Path, folder: Path, recipe: Recipe) -> None:
     """Write a transformers folder whose tokenizer gives the teacher's ids."""
     folder.mkdir(parents=True, exist_ok=True)
-    pieces = marian.pieces_of(spm)
+    pieces = vocabulary.pieces_of(spm)
     pieces[PAD_ID], pieces[END_ID] = END, PAD
     marian.save_tokenizer(pieces, len(pieces), spm, folder, recipe, pad_token=END)
     network.model.save_pretrained(folder)

@@ -10,21 +10,23 @@ import re
 from collections.abc import Callable, Iterator
 
 from batchtx.errors import DocumentError
-from batchtx.formats.docx.coverage import PartCoverage
+from batchtx.formats import open_document
+from batchtx.formats.docx.check.coverage import PartCoverage
 from batchtx.formats.docx.html_chunk import HtmlChunk
-from batchtx.formats.docx.relations import KEPT_CHUNK, TextPart
-from batchtx.formats.source import FormatOptions, Source
-from batchtx.formats.txt import TextDocument
+from batchtx.formats.docx.options import DocxOptions
+from batchtx.formats.docx.read.text_parts import KEPT_CHUNK, TextPart
+from batchtx.formats.options import FormatChoices
+from batchtx.formats.source import Source
+from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitTarget
-from batchtx.text.codes import code_fault
-from batchtx.text.scripts import without_codes
+from batchtx.text.inline_codes import code_fault, without_codes
 
 _MAIL = re.compile(rb"\A\s*(?:[\w-]+:[^\n]*\r?\n(?:[ \t][^\n]*\r?\n)*)*(?:MIME-Version|Content-Type):", re.I)
 _MOST_NESTED = 3
 
 _Finish = Callable[[list[str]], bytes]
-OpenDocx = Callable[[Source, FormatOptions], Document]
+OpenDocx = Callable[[Source, DocxOptions, LanguagePair], Document]
 
 
 class AltChunk:
@@ -34,10 +36,16 @@ class AltChunk:
     """
 
     n_paragraphs = 0
-    n_han_unreached = 0
+    n_unreached = 0
 
     def __init__(
-        self, document: str, part: TextPart, content: bytes, options: FormatOptions, open_docx: OpenDocx
+        self,
+        document: str,
+        part: TextPart,
+        content: bytes,
+        options: DocxOptions,
+        pair: LanguagePair,
+        open_docx: OpenDocx,
     ) -> None:
         self.part = part
         self.translated = False
@@ -46,6 +54,7 @@ class AltChunk:
         self.notes: list[str] = []
         self._document = document
         self._options = options
+        self._pair = pair
         self._open_docx = open_docx
         self._targets: list[str] = []
         self._finish: _Finish | None = None
@@ -80,17 +89,16 @@ class AltChunk:
             if self._document.count("!") >= _MOST_NESTED:
                 raise DocumentError(name, "it is nested too deep")
             source = Source(f"{self._document}!{name}", stream=io.BytesIO(content))
-            return self._document_inside(self._open_docx(source, self._options))
+            return self._document_inside(self._open_docx(source, self._options, self._pair))
         if head.startswith(b"{\\rtf"):
             raise DocumentError(name, "it is RTF, which is not read; save the document anew in Word")
         if _MAIL.match(content[:4096]):
             return self._mail(content)
         if head.startswith(b"<"):
-            return self._html(HtmlChunk(name, content))
+            return self._html(HtmlChunk(name, content, self._pair))
         if name.lower().endswith(".txt"):
-            return self._document_inside(
-                TextDocument(Source(name, stream=io.BytesIO(content)), FormatOptions())
-            )
+            source = Source(name, stream=io.BytesIO(content))
+            return self._document_inside(open_document("txt", source, FormatChoices(), self._pair))
         raise DocumentError(name, "it is of a kind that is not read; save the document anew in Word")
 
     def _html(self, chunk: HtmlChunk) -> _Finish:
@@ -107,7 +115,7 @@ class AltChunk:
                 assert isinstance(payload, bytes)
                 charset = str(part.get_content_charset() or "")
                 charset = "gb18030" if charset in ("gb2312", "gbk") else charset
-                chunk = HtmlChunk(f"{self.part.name}!{len(chunks) + 1}", payload, charset)
+                chunk = HtmlChunk(f"{self.part.name}!{len(chunks) + 1}", payload, self._pair, charset)
                 chunks.append((part, chunk))
                 self.units += chunk.units
         if not chunks:

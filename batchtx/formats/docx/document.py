@@ -9,18 +9,13 @@ from typing import BinaryIO
 from zipfile import ZipInfo
 
 from batchtx.errors import DocumentError
-from batchtx.formats.docx.adjust_parts import (
-    adjust_list_numbers,
-    adjust_settings,
-    adjust_styles,
-    settings_notes,
-)
 from batchtx.formats.docx.alt_chunks import AltChunk
-from batchtx.formats.docx.coverage import PartCoverage, coverage_notes, whole_part
-from batchtx.formats.docx.names import Element
-from batchtx.formats.docx.package import Package, serialized
-from batchtx.formats.docx.places import style_kinds
-from batchtx.formats.docx.relations import (
+from batchtx.formats.docx.check.coverage import PartCoverage, coverage_notes, whole_part
+from batchtx.formats.docx.check.unreached import first_text
+from batchtx.formats.docx.check.verify import NO_PARAGRAPHS, verify_package
+from batchtx.formats.docx.options import DocxOptions, without_english_layout
+from batchtx.formats.docx.read.locations import style_kinds
+from batchtx.formats.docx.read.text_parts import (
     KEPT_CHUNK,
     SHOWN,
     TextPart,
@@ -28,21 +23,28 @@ from batchtx.formats.docx.relations import (
     text_parts,
     unread_parts,
 )
-from batchtx.formats.docx.signatures import NOTE, signature_parts, without_signatures
 from batchtx.formats.docx.story import Story
-from batchtx.formats.docx.unreached import first_text
-from batchtx.formats.docx.verify import NO_PARAGRAPHS, verify_package
-from batchtx.formats.docx.zip_copy import ZipCopy
-from batchtx.formats.source import FormatOptions, Source
+from batchtx.formats.docx.write.adjust_parts import (
+    adjust_list_numbers,
+    adjust_settings,
+    adjust_styles,
+    settings_notes,
+)
+from batchtx.formats.opc.names import Element
+from batchtx.formats.opc.package import Package, serialized
+from batchtx.formats.opc.signatures import NOTE, signature_parts, without_signatures
+from batchtx.formats.opc.zip_copy import ZipCopy
+from batchtx.formats.source import Source
+from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitKind, UnitTarget
 
 _NO_TEXT = frozenset(["numbering", "styles", "settings", "glossary"])
 
 
-def open_document(source: Source, options: FormatOptions) -> Document:
+def open_document(source: Source, options: DocxOptions, pair: LanguagePair) -> Document:
     """A DOCX document. Raises DocumentError when it is none, is protected, damaged or unsafe."""
-    return DocxDocument(source, options)
+    return DocxDocument(source, options, pair)
 
 
 class DocxDocument:
@@ -51,8 +53,9 @@ class DocxDocument:
     A part's XML is held only while its targets come in.
     """
 
-    def __init__(self, source: Source, options: FormatOptions) -> None:
-        self._options = options
+    def __init__(self, source: Source, options: DocxOptions, pair: LanguagePair) -> None:
+        self._options = options if pair.english_layout else without_english_layout(options)
+        self._pair = pair
         self._name = source.name
         self._package = Package(source, options.limits)
         try:
@@ -66,7 +69,7 @@ class DocxDocument:
         self._changed: dict[str, bytes] = {}
         self._coverage: list[PartCoverage] = []
         self.unreached: Counter[str] = Counter()
-        """Han characters by part that no rule reached; complete after `units`."""
+        """Characters of the source language by part that no rule reached; complete after `units`."""
         self._n_read = 0
         self._share = 0.0
         self._translated = False
@@ -122,7 +125,7 @@ class DocxDocument:
             if reason in SHOWN:
                 yield Problem(part, part, reason)
         for part in unread_parts(self._package, self._parts):
-            text = first_text(self._package, part)
+            text = first_text(self._package, part, self._pair)
             if text:
                 yield Problem(part, part, f"a part of a kind that is not read stays as it is: “{text[:40]}”")
 
@@ -170,11 +173,11 @@ class DocxDocument:
                 raise
             yield Problem(part.name, f"{part.story} {part.number}", error.reason)
             return
-        yield from self._units_of(Story(self._name, part, root, self._options, styles))
+        yield from self._units_of(Story(self._name, part, root, self._options, self._pair, styles))
 
     def _chunk(self, part: TextPart) -> AltChunk:
         content = self._package.read(part.name)
-        return AltChunk(self._name, part, content, self._options, open_document)
+        return AltChunk(self._name, part, content, self._options, self._pair, open_document)
 
     def _units_of(self, story: Story | AltChunk) -> Iterator[Unit | Problem]:
         self._notes.update(dict.fromkeys(story.notes))
@@ -183,7 +186,7 @@ class DocxDocument:
         elif story.units:
             self._coverage.append(story.coverage)
             self._notes.pop(KEPT_CHUNK, None)
-        self.unreached[story.part.name] += story.n_han_unreached
+        self.unreached[story.part.name] += story.n_unreached
         self._stories.append(story)
         self._missing.append(len(story.units))
         if not story.units:
@@ -239,7 +242,7 @@ class DocxDocument:
                 continue
             if part.story == "settings":
                 self._notes.update(dict.fromkeys(settings_notes(root)))
-            if adjust(root, self._options):
+            if adjust(root, self._options, self._pair):
                 self._changed[part.name] = serialized(root)
 
     def _style_kinds(self) -> dict[str, UnitKind]:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from lxml import etree, html
 
 from batchtx.errors import DocumentError
-from batchtx.formats.docx.names import Element
 from batchtx.formats.encodings import detect
-from batchtx.records import CODE_BASE, Code, Unit, code_char
+from batchtx.formats.opc.names import Element
+from batchtx.language.pair import LanguagePair
+from batchtx.records import Code, Unit
 from batchtx.text.control import cleaned
-from batchtx.text.scripts import CODES, translatable
+from batchtx.text.inline_codes import CODE_BASE, CODES, code_char
 
 _INLINE = frozenset(
     [
@@ -100,7 +101,8 @@ class _Stretch:
 class HtmlChunk:
     """One HTML text. `units` are complete from the start; `write` puts targets into them, in order."""
 
-    def __init__(self, name: str, content: bytes, charset: str = "") -> None:
+    def __init__(self, name: str, content: bytes, pair: LanguagePair, charset: str = "") -> None:
+        self._pair = pair
         self._encoding = charset or _charset(name, content)
         try:
             text = content.decode(self._encoding)
@@ -137,14 +139,14 @@ class HtmlChunk:
         number = 0
         for parent, before, nodes in _stretches(self._root):
             text, codes, elements = _read(parent, before, nodes)
-            if translatable(text):
+            if self._pair.has_source(text):
                 number += 1
                 unit = Unit(f"{self._name}#h{number}", f"embedded text {number}", text, "text", codes)
                 yield _Stretch(parent, before, nodes, unit, elements)
         for element in self._root.iter(etree.Element):
             for key in _ATTRIBUTES:
                 text = element.get(key) or ""
-                if translatable(text):
+                if self._pair.has_source(text):
                     number += 1
                     unit = Unit(f"{self._name}#h{number}", f"embedded text {number}", text.strip(), "label")
                     yield _Stretch(element, None, [], unit, attribute=key)

@@ -7,33 +7,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from batchtx.errors import DocumentError
-from batchtx.formats.docx.adjust_layout import adjust_layout
-from batchtx.formats.docx.adjust_parts import (
-    adjust_automatic_names,
-    adjust_page_marks,
-    layout_notes,
-)
-from batchtx.formats.docx.adjust_runs import RunAdjuster
-from batchtx.formats.docx.atoms import atoms_of
-from batchtx.formats.docx.coverage import CoverageCount
-from batchtx.formats.docx.cutting import cut_paragraph
-from batchtx.formats.docx.drop_caps import first_letter, is_drop_cap
-from batchtx.formats.docx.fields import Field, Token, fields_of, tokens_of
-from batchtx.formats.docx.inline import InlineUnit
-from batchtx.formats.docx.leaves import Leaf, leaves_of
-from batchtx.formats.docx.names import Element
-from batchtx.formats.docx.odd_runs import settle_odd_runs, space_branch
-from batchtx.formats.docx.package import serialized
-from batchtx.formats.docx.places import Spot, spots_of
-from batchtx.formats.docx.rebuild import Adjust, rebuild
-from batchtx.formats.docx.relations import TextPart
-from batchtx.formats.docx.revisions import accept_revisions, has_revisions, reject_revisions
-from batchtx.formats.docx.unreached import Reached
-from batchtx.formats.source import FormatOptions
+from batchtx.formats.docx.check.coverage import CoverageCount
+from batchtx.formats.docx.check.unreached import Reached
+from batchtx.formats.docx.options import DocxOptions
+from batchtx.formats.docx.read.atoms import atoms_of
+from batchtx.formats.docx.read.cutting import cut_paragraph
+from batchtx.formats.docx.read.drop_caps import first_letter, is_drop_cap
+from batchtx.formats.docx.read.fields import Field, Token, fields_of, tokens_of
+from batchtx.formats.docx.read.inline import InlineUnit
+from batchtx.formats.docx.read.locations import Location, locations_of
+from batchtx.formats.docx.read.odd_runs import settle_odd_runs, space_branch
+from batchtx.formats.docx.read.revisions import accept_revisions, has_revisions, reject_revisions
+from batchtx.formats.docx.read.standalone_texts import StandaloneText, standalone_texts_of
+from batchtx.formats.docx.read.text_parts import TextPart
+from batchtx.formats.docx.write.adjust_layout import adjust_layout
+from batchtx.formats.docx.write.adjust_parts import adjust_automatic_names, adjust_page_marks, layout_notes
+from batchtx.formats.docx.write.adjust_runs import RunAdjuster
+from batchtx.formats.docx.write.rebuild import Adjust, rebuild
+from batchtx.formats.opc.names import Element
+from batchtx.formats.opc.package import serialized
+from batchtx.language.pair import LanguagePair
 from batchtx.records import Problem, Unit, UnitKind, UnitTarget
-from batchtx.text.codes import code_fault
-from batchtx.text.numbering import head_length
-from batchtx.text.scripts import count_han
+from batchtx.text.inline_codes import code_fault
 
 _PARAGRAPH_STORIES = ("body", "header", "footer", "footnotes", "endnotes", "comments")
 
@@ -45,7 +40,7 @@ class _Plan:
     `dropped` is the paragraph before it that holds its first letter, large and by itself.
     """
 
-    spot: Spot
+    location: Location
     pieces: list[Token | InlineUnit]
     units: list[InlineUnit]
     copies: list[_Plan] = field(default_factory=list)
@@ -56,9 +51,9 @@ class _Plan:
         """Put the targets into the paragraph, and the first letter into the one before where it was."""
         if self.dropped is not None and targets[0] != self.units[0].text:
             letter, rest = first_letter(targets[0])
-            rebuild(self.dropped.spot.paragraph, self.dropped.pieces, [letter], adjust)
+            rebuild(self.dropped.location.paragraph, self.dropped.pieces, [letter], adjust)
             targets = [rest, *targets[1:]]
-        rebuild(self.spot.paragraph, self.pieces, targets, adjust)
+        rebuild(self.location.paragraph, self.pieces, targets, adjust)
 
 
 class Story:
@@ -69,51 +64,53 @@ class Story:
         document: str,
         part: TextPart,
         root: Element,
-        options: FormatOptions,
+        options: DocxOptions,
+        pair: LanguagePair,
         styles: dict[str, UnitKind],
     ) -> None:
         self.part = part
         self._document = document
         self._root = root
         self._options = options
-        self._adjuster = RunAdjuster(options)
+        self._pair = pair
+        self._adjuster = RunAdjuster(options, pair)
         self._plans: deque[_Plan] = deque()
-        self._leaves: deque[Leaf] = deque()
+        self._standalones: deque[StandaloneText] = deque()
         self._branches: list[Element] = []
         self.n_paragraphs = 0
         self.changed = False
         self.translated = False
-        self.n_han_unreached = 0
+        self.n_unreached = 0
         self.units: list[Unit] = []
         count = CoverageCount(part)
-        self._reached = Reached()
+        self._reached = Reached(pair)
         settle_odd_runs(root)
         self._settle_revisions()
         if part.story in _PARAGRAPH_STORIES:
             self._scan_paragraphs(styles, count)
-        for leaf in leaves_of(root, part, options):
-            self._leaves.append(leaf)
-            self.units.append(leaf.unit)
-            for element in (leaf.element, *leaf.others):
+        for standalone in standalone_texts_of(root, part, options, pair):
+            self._standalones.append(standalone)
+            self.units.append(standalone.unit)
+            for element in (standalone.element, *standalone.others):
                 self._reached.add(element)
-            if leaf.counts:
-                count.add_unit(leaf.unit.text)
+            if standalone.counts:
+                count.add_unit(standalone.unit.text)
         self.problems = [] if part.story == "properties" else list(self._problems())
         self.coverage = count.total(root)
 
     @property
     def notes(self) -> list[str]:
         """What a user should know about this part."""
-        return list(layout_notes(self._root, self._options))
+        return list(layout_notes(self._root, self._options, self._pair))
 
     def put(self, target: UnitTarget) -> None:
         """Take the target of the next unit. Raises DocumentError when its codes are not right."""
         if self._plans:
             self._put_paragraph(self._plans[0], target)
             return
-        leaf = self._leaves.popleft()
-        if target.text != leaf.unit.text:
-            leaf.write(target.text)
+        standalone = self._standalones.popleft()
+        if target.text != standalone.unit.text:
+            standalone.write(target.text)
             self.changed = self.translated = True
 
     def finish(self, *, translated: bool = False) -> bytes | None:
@@ -122,14 +119,14 @@ class Story:
         `translated` tells that another part was: then the marks around page numbers change with it.
         """
         if (self.translated or translated) and self.part.story in ("header", "footer"):
-            self.changed |= adjust_page_marks(self._root, self._options)
+            self.changed |= adjust_page_marks(self._root, self._options, self._pair)
         if not self.changed:
             return None
         if self.translated:
             for branch in self._branches:
                 space_branch(branch)
             adjust_layout(self._root, self._options)
-            if self._options.alt_text != "keep":
+            if self._options.alt_text != "keep" and self._pair.english_layout:
                 adjust_automatic_names(self._root)
         return serialized(self._root)
 
@@ -158,26 +155,26 @@ class Story:
         self.changed = self.translated = True
         for one in (plan, *plan.copies):
             one.write(plan.targets, self._adjuster)
-            if one.spot.branch:
-                self._branches.append(one.spot.paragraph)
+            if one.location.branch:
+                self._branches.append(one.location.paragraph)
 
     def _scan_paragraphs(self, styles: dict[str, UnitKind], count: CoverageCount) -> None:
-        fields = fields_of(self._root)
+        fields = fields_of(self._root, self._pair)
         plans: dict[int, _Plan] = {}
         dropped: _Plan | None = None
-        for spot in spots_of(self._root, self.part, styles):
-            self.n_paragraphs += not spot.branch
-            if spot.kept:
-                count.keep(spot.paragraph, "separators of notes")
-                self._reached.add_all(spot.paragraph)
+        for location in locations_of(self._root, self.part, styles):
+            self.n_paragraphs += not location.branch
+            if location.kept:
+                count.keep(location.paragraph, "separators of notes")
+                self._reached.add_all(location.paragraph)
                 continue
-            plan = self._plan(spot, fields)
+            plan = self._plan(location, fields)
             count.add_paragraph(plan.pieces)
             if dropped is not None:
                 if not _join_letter(dropped, plan):
                     self._take(dropped, plans)
                 dropped = None
-            if is_drop_cap(spot.paragraph) and len(plan.units) == 1 and not plan.units[0].codes:
+            if is_drop_cap(location.paragraph) and len(plan.units) == 1 and not plan.units[0].codes:
                 dropped = plan
             else:
                 self._take(plan, plans)
@@ -188,60 +185,64 @@ class Story:
         """Queue a paragraph with text, or hang it on the one whose copy it is."""
         if not plan.units:
             return
-        original = plans.get(plan.spot.twin) or self._other_branch(plan)
+        original = plans.get(plan.location.fallback_of) or self._other_branch(plan)
         if original is not None and _same_texts(original, plan):
             original.copies.append(plan)
             return
-        if not plan.spot.branch:
-            plans[plan.spot.number] = plan
+        if not plan.location.branch:
+            plans[plan.location.number] = plan
         self._plans.append(plan)
         self.units += self._units(plan)
 
     def _other_branch(self, plan: _Plan) -> _Plan | None:
         """The plan before this one, when both are branches of one mc:AlternateContent."""
-        last = self._plans[-1] if self._plans and plan.spot.branch else None
-        if last is None or not last.spot.branch:
+        last = self._plans[-1] if self._plans and plan.location.branch else None
+        if last is None or not last.location.branch:
             return None
-        same = last.spot.paragraph.getparent() is plan.spot.paragraph.getparent()
+        same = last.location.paragraph.getparent() is plan.location.paragraph.getparent()
         return last if same else None
 
     def _problems(self) -> Iterator[Problem]:
         """What no rule reaches, place by place."""
         story = f"{self.part.story} {self.part.number}" if self.part.number > 1 else self.part.story
         for number, found in enumerate(self._reached.others(self._root), 1):
-            self.n_han_unreached += count_han(found.text)
+            self.n_unreached += self._pair.count_source(found.text)
             yield Problem(f"{self.part.name}#x{number}", story, found.message)
 
-    def _plan(self, spot: Spot, fields: dict[Element, Field]) -> _Plan:
-        atoms = atoms_of(spot.paragraph, hidden=self._options.hidden)
+    def _plan(self, location: Location, fields: dict[Element, Field]) -> _Plan:
+        atoms = atoms_of(location.paragraph, hidden=self._options.hidden)
         self._reached.add_atoms(atoms)
-        pieces = cut_paragraph(tokens_of(atoms, fields), emphasis=self._options.emphasis)
-        return _Plan(spot, pieces, [piece for piece in pieces if isinstance(piece, InlineUnit)])
+        pieces = cut_paragraph(
+            tokens_of(atoms, fields, self._pair), self._pair, emphasis=self._options.emphasis
+        )
+        return _Plan(location, pieces, [piece for piece in pieces if isinstance(piece, InlineUnit)])
 
     def _units(self, plan: _Plan) -> Iterator[Unit]:
         for number, unit in enumerate(plan.units, 1):
             several = len(plan.units) > 1
-            branch = f"b{plan.spot.branch}" if plan.spot.branch else ""
-            address = f"{self.part.name}#p{plan.spot.number}{branch}" + (f".{number}" if several else "")
-            place = plan.spot.place + (f", part {number}" if several else "")
+            branch = f"b{plan.location.branch}" if plan.location.branch else ""
+            address = f"{self.part.name}#p{plan.location.number}{branch}" + (f".{number}" if several else "")
+            place = plan.location.place + (f", part {number}" if several else "")
             kind = (
-                "label" if several and plan.spot.kind == "text" and _is_label(unit.text) else plan.spot.kind
+                "label"
+                if several and plan.location.kind == "text" and self._is_label(unit.text)
+                else plan.location.kind
             )
             yield Unit(address, place, unit.text, kind, tuple(unit.codes))
+
+    def _is_label(self, text: str) -> bool:
+        """A short piece of a paragraph that leads to the rest: "甲方：", "第二条"."""
+        leads = text.endswith(("：", ":"))
+        return len(text) <= 30 and (leads or self._pair.rules.label_length(text, "text") == len(text))
 
 
 def _join_letter(dropped: _Plan, plan: _Plan) -> bool:
     """Put a dropped letter in front of the text it begins; False when that is not the next paragraph."""
-    if not plan.units or plan.spot.paragraph.getprevious() is not dropped.spot.paragraph:
+    if not plan.units or plan.location.paragraph.getprevious() is not dropped.location.paragraph:
         return False
     plan.dropped = dropped
     plan.units[0].text = dropped.units[0].text + plan.units[0].text
     return True
-
-
-def _is_label(text: str) -> bool:
-    """A short piece of a paragraph that leads to the rest: "甲方：", "第二条"."""
-    return len(text) <= 30 and (text.endswith(("：", ":")) or head_length(text) == len(text))
 
 
 def _same_texts(one: _Plan, other: _Plan) -> bool:

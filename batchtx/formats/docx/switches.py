@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from batchtx.errors import ConfigError
-from batchtx.formats.source import FormatOptions
 from batchtx.registry import unknown_message
 
 _ON_OFF = {
@@ -27,21 +25,22 @@ _ON_OFF = {
     "line-grid": "line_grid",
     "direction": "direction",
 }
-_VALUES: dict[str, tuple[str, Any]] = {
+SWITCHES: dict[str, tuple[str, Any]] = {
     **{name: (field, True) for name, field in _ON_OFF.items()},
     **{f"no-{name}": (field, False) for name, field in _ON_OFF.items()},
     "alt-text": ("alt_text", "meaningful"),
     "no-alt-text": ("alt_text", "keep"),
 }
+"""Name of an adjustment → field of `DocxOptions` and its value."""
 
 
-def switched(options: FormatOptions, names: Sequence[str]) -> FormatOptions:
-    """The options with these adjustments on or off; the last word on each counts.
+def switched(names: Sequence[str]) -> dict[str, Any]:
+    """Returns the fields of `DocxOptions` that these adjustments set; the last word on each counts.
 
     Raises:
         ConfigError: no adjustment has that name; the nearest one is told.
     """
     for name in names:
-        if name not in _VALUES:
-            raise ConfigError(unknown_message("DOCX adjustment", name, list(_VALUES)))
-    return replace(options, **dict(_VALUES[name] for name in names))
+        if name not in SWITCHES:
+            raise ConfigError(unknown_message("DOCX adjustment", name, list(SWITCHES)))
+    return dict(SWITCHES[name] for name in names)

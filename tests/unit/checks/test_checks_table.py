@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from batchtx.checks.codes import codes_kept
-from batchtx.checks.copies import not_blank, translated
+from batchtx.checks.copies import not_blank, not_copied, translated
 from batchtx.checks.leftovers import no_fullwidth_left, no_han_left, no_unknown_left
 from batchtx.checks.length import length_plausible
 from batchtx.checks.literals import literals_kept
@@ -16,7 +16,8 @@ from batchtx.checks.terms import no_forbidden_terms, terms_used
 from batchtx.checks.typography import final_mark_kept, single_spaces, starts_with_capital
 from batchtx.checks.words import acronyms_kept, no_doubled_words
 from batchtx.protocols import Check
-from batchtx.records import Code, Segment, Term, code_char
+from batchtx.records import Code, Segment, Term
+from batchtx.text.inline_codes import code_char
 
 
 def segment(source: str, terms: tuple[Term, ...] = (), codes: tuple[Code, ...] = ()) -> Segment:
@@ -28,6 +29,7 @@ WRONG = [
     (translated, "你好世界", "你好世界", "unchanged"),
     (translated, "ＡＢ你好", "AB你好", "unchanged"),
     (translated, "今天天气很好。", "今天天气 is good", "Chinese characters"),
+    (not_copied, "Save the file.", "Save the file.", "unchanged"),
     (no_han_left, "你好世界。", "Hello 世界.", "世界"),
     (no_fullwidth_left, "你好，世界。", "Hello， world.", "，"),
     (no_unknown_left, "你好", "Hello ⁇", "⁇"),
@@ -64,6 +66,8 @@ def test_a_wrong_target_is_flagged_with_what_to_look_at(
 
 RIGHT = [
     (translated, "API", "API"),
+    (not_copied, "Windows 11", "Windows 11"),
+    (not_copied, "Save the file.", "保存文件。"),
     (no_han_left, "孔子（Confucius）", "Confucius (孔子)"),
     (no_unknown_left, "用⟦1⟧标记", "Use ⟦1⟧ marks"),
     (literals_kept, "打开config.yaml", "Open Config.yaml"),

@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from batchtx.checks.numbers import numbers_kept
-from batchtx.checks.source_values import possible_values, source_values
-from batchtx.checks.target_values import target_figures, target_values
+from batchtx.language.en.values import target_figures, target_values
+from batchtx.language.zh.values import possible_values, source_values
 from batchtx.records import Flag, Segment
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from batchtx.errors import ConfigError, DocumentError
 from batchtx.formats.encodings import Encoding, detect, named_encoding, to_utf8
-from batchtx.formats.han import likeness
+from batchtx.language.zh.likeness import likeness
 from tests.fixtures_docx import read
 
 SIMPLIFIED = "第一章 总则\n为了规范合同管理，根据《中华人民共和国民法典》，制定本办法。\n"

@@ -16,8 +16,8 @@ NAMES = sorted(path.name for path in SAMPLES.iterdir() if format_of(path.name))
 
 
 def units(path: Path) -> list[Unit]:
-    fields = ("text", "messages[].content") if path.suffix == ".jsonl" else ()
-    return read(path.read_bytes(), format_of(path.name) or "", fields=fields)
+    fields = {"fields": ("text", "messages[].content")} if path.suffix == ".jsonl" else {}
+    return read(path.read_bytes(), format_of(path.name) or "", **fields)
 
 
 def test_there_is_a_sample_of_every_format() -> None:

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from batchtx.errors import DocumentError
 from batchtx.formats import open_document
-from batchtx.formats.source import FormatOptions, Source
+from batchtx.formats.options import FormatChoices
+from batchtx.formats.source import Source
+from batchtx.language.zh_en import PAIR
 from batchtx.records import Unit, UnitTarget
 from tests.fixtures_docx import opened, problems, read, translated
 
@@ -81,16 +83,16 @@ def test_a_line_end_in_a_target_does_not_make_a_line() -> None:
 
 def test_wrapped_paragraphs_are_joined_without_spaces_between_han() -> None:
     content = "本办法适用于公司\n及其 API\nusers。\n\n第二条 定义\n"
-    assert texts(content, txt_wrapped=True) == ["本办法适用于公司及其 API users。", "第二条 定义"]
+    assert texts(content, wrapped=True) == ["本办法适用于公司及其 API users。", "第二条 定义"]
 
 
 def test_a_wrapped_paragraph_is_written_as_one_line_or_left_alone() -> None:
     content = "甲\n乙\n\n丙\n丁\n"
-    assert changed(content, {"甲乙": "one"}, txt_wrapped=True) == "one\n\n丙\n丁\n"
+    assert changed(content, {"甲乙": "one"}, wrapped=True) == "one\n\n丙\n丁\n"
 
 
 def test_indents_and_list_marks_start_a_wrapped_paragraph() -> None:
-    assert texts("　　甲一\n甲二\n　　乙\n1、丙\n（二）丁\n", txt_wrapped=True) == [
+    assert texts("　　甲一\n甲二\n　　乙\n1、丙\n（二）丁\n", wrapped=True) == [
         "甲一甲二",
         "乙",
         "1、丙",
@@ -142,7 +144,7 @@ def test_output_leaves_while_input_still_comes() -> None:
             buffer[: len(line)] = line
             return len(line)
 
-    document = open_document("txt", Source("-", stream=io.BufferedReader(Slow())), FormatOptions())
+    document = open_document("txt", Source("-", stream=io.BufferedReader(Slow())), FormatChoices(), PAIR)
     output = io.BytesIO()
     seen: list[tuple[int, int]] = []
 
@@ -176,7 +178,7 @@ def test_a_changed_number_of_lines_is_found(tmp_path: Path) -> None:
 )
 def test_echo_is_the_input_whatever_it_holds(pieces: list[str], wrapped: bool) -> None:
     content = "中" + "".join(pieces)
-    assert changed(content, {}, txt_wrapped=wrapped, encoding="utf-8") == content
+    assert changed(content, {}, wrapped=wrapped, encoding="utf-8") == content
 
 
 @given(st.text(alphabet="中文 ab\r\n", max_size=60), st.integers(1, 7))
@@ -186,6 +188,6 @@ def test_lines_do_not_depend_on_how_the_bytes_arrive(text: str, size: int) -> No
             return self.read(size)
 
     stream = Pieces(("中" + text).encode())
-    document = open_document("txt", Source("-", stream=stream), FormatOptions())
+    document = open_document("txt", Source("-", stream=stream), FormatChoices(), PAIR)
     pieces = [unit.text for unit in document.units() if isinstance(unit, Unit)]
     assert pieces == texts("中" + text)

@@ -13,8 +13,9 @@ from batchtx.glossary.enforce import (
     terms_as_placeholders,
     undercounted,
 )
-from batchtx.glossary.inflect import capitalized, target_pattern, with_article
-from batchtx.records import Term, code_char
+from batchtx.language.en.inflect import capitalized, target_pattern, with_article
+from batchtx.records import Term
+from batchtx.text.inline_codes import code_char
 from batchtx.text.protect import Masked, move_terms, protect
 
 CONTRACT = Term(4, 6, "合同", ("contract", "agreement"), forbidden=("law", "pact"))

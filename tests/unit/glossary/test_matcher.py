@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from batchtx.glossary.fold import has_variants
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Entry, Glossary, from_entries
-from batchtx.records import GlossaryMode, code_char
+from batchtx.records import GlossaryMode
+from batchtx.text.inline_codes import code_char
 
 
 def matcher(*entries: Entry) -> Matcher:

@@ -11,11 +11,12 @@ from batchtx.errors import GlossaryError
 from batchtx.glossary.candidates import find_candidates
 from batchtx.glossary.evidence import Corpus, find_target
 from batchtx.glossary.mine import mine, write_mined
-from batchtx.glossary.phrases import phrases, stem
-from batchtx.glossary.report import Translated
-from batchtx.glossary.stop_words import can_be_term
+from batchtx.glossary.phrases import phrases
 from batchtx.glossary.table import read
-from batchtx.records import code_char
+from batchtx.glossary.term_report import Translated
+from batchtx.language.en.stems import stem
+from batchtx.language.zh.stop_words import can_be_term
+from batchtx.text.inline_codes import code_char
 
 SENTENCES = [
     "甲方应当支付违约金。",

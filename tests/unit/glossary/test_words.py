@@ -9,7 +9,7 @@ import pytest
 from batchtx.errors import GlossaryError
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Entry, from_entries
-from batchtx.records import code_char
+from batchtx.text.inline_codes import code_char
 
 
 def found(text: str, *entries: Entry) -> list[int]:

@@ -6,7 +6,7 @@ import pytest
 
 from batchtx.memory.fuzzy import FuzzyMatches
 from batchtx.memory.store import Correction
-from batchtx.records import code_char
+from batchtx.text.inline_codes import code_char
 
 rapidfuzz = pytest.importorskip("rapidfuzz")
 

@@ -14,17 +14,19 @@ from batchtx.config import RunConfig
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import SheetError
 from batchtx.executors.serial import SerialExecutor
-from batchtx.formats.source import FormatOptions, Source
+from batchtx.formats.options import FormatChoices
+from batchtx.formats.source import Source
 from batchtx.glossary.table import Glossary
+from batchtx.language.zh_en import PAIR
 from batchtx.memory.store import Store
-from batchtx.pipeline.applied import Applied
 from batchtx.pipeline.apply import ApplyOptions, apply_sheets
-from batchtx.pipeline.documents import Job
-from batchtx.pipeline.report import DocumentReport, Report
+from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.run import Run, translate_documents
-from batchtx.pipeline.work import WorkSpec
 from batchtx.records import Translation
+from batchtx.report.report import DocumentReport, Report
+from batchtx.review.apply_report import Applied
 from batchtx.review.formats import read_sheet
+from batchtx.translate.worker import WorkSpec
 from tests.fixtures_docx import body_of, package, paragraph
 
 SOURCES = ("甲方的义务如下。", "三月四日到期。", "价格不超过五元吗？", "乙方应交货。")
@@ -50,8 +52,9 @@ class Desk:
             source.write_text("\n".join(SOURCES), encoding="utf-8")
         run = Run(
             RunConfig(sheet=self.sheet),
-            FormatOptions(),
+            FormatChoices(),
             WorkSpec(EngineSpec("pseudo")),
+            PAIR,
             SerialExecutor(),
             Glossary(),
             "s",

@@ -12,19 +12,17 @@ from batchtx.config import RunConfig
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import EngineError
 from batchtx.executors.serial import SerialExecutor
-from batchtx.formats.source import FormatOptions, Source
+from batchtx.formats.options import FormatChoices
+from batchtx.formats.source import Source
 from batchtx.glossary.table import Glossary
+from batchtx.language.zh_en import PAIR
 from batchtx.memory.store import Store
-from batchtx.pipeline.documents import Job
-from batchtx.pipeline.report import DocumentReport, Report
+from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.run import Run, translate_documents
-from batchtx.pipeline.work import WorkSpec
 from batchtx.records import Problem, Translation, Unit, UnitTarget
-
-
-class Silent:
-    def translated(self, report: Report, translation: Translation, share: float) -> None: ...
-    def document(self, report: DocumentReport) -> None: ...
+from batchtx.report.report import Report
+from batchtx.translate.worker import WorkSpec
+from tests.helpers.silent import Silent
 
 
 class FaultyDocument:
@@ -68,8 +66,9 @@ class Shares(Silent):
 def run_of(jobs: list[Job], listener: Silent, engine: str = "pseudo") -> Report:
     run = Run(
         RunConfig(),
-        FormatOptions(),
+        FormatChoices(),
         WorkSpec(EngineSpec(engine)),
+        PAIR,
         SerialExecutor(),
         Glossary(),
         "signature",
@@ -102,7 +101,7 @@ def test_an_engine_that_cannot_be_built_ends_the_run(tmp_path: Path, monkeypatch
     def no_engine(spec: EngineSpec) -> None:
         raise EngineError("no model here")
 
-    monkeypatch.setattr("batchtx.pipeline.work.build_engine", no_engine)
+    monkeypatch.setattr("batchtx.translate.worker.build_engine", no_engine)
     with pytest.raises(EngineError, match="no model here"):
         run_all(tmp_path, monkeypatch)
 

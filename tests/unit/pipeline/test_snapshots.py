@@ -10,15 +10,17 @@ import pytest
 from batchtx.config import RunConfig
 from batchtx.engines.spec import EngineSpec
 from batchtx.executors.serial import SerialExecutor
-from batchtx.formats.source import FormatOptions, Source
+from batchtx.formats.options import FormatChoices
+from batchtx.formats.source import Source
 from batchtx.glossary.table import Glossary
+from batchtx.language.zh_en import PAIR
 from batchtx.memory.keys import source_key
 from batchtx.memory.store import Correction, Store
-from batchtx.pipeline.documents import Job
-from batchtx.pipeline.report import DocumentReport, Report
+from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.run import Run, translate_documents
-from batchtx.pipeline.work import WorkSpec
 from batchtx.records import Translation
+from batchtx.report.report import DocumentReport, Report
+from batchtx.translate.worker import WorkSpec
 
 OLD, NEW = "型号为 AAA 的设备。\n", "型号为 BBB 的设备。\n"
 
@@ -39,7 +41,14 @@ class At:
 
 def translate(folder: Path, store: Store, action: Callable[[], object] = bool, names: str = "a") -> Report:
     run = Run(
-        RunConfig(), FormatOptions(), WorkSpec(EngineSpec("pseudo")), SerialExecutor(), Glossary(), "s", "s"
+        RunConfig(),
+        FormatChoices(),
+        WorkSpec(EngineSpec("pseudo")),
+        PAIR,
+        SerialExecutor(),
+        Glossary(),
+        "s",
+        "s",
     )
     jobs = [Job(Source(n, path=folder / f"{n}.txt"), "txt", folder / f"{n}.en.txt") for n in names]
     return translate_documents(run, jobs, store, At(action))

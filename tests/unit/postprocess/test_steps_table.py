@@ -8,13 +8,15 @@ import pytest
 
 from batchtx.postprocess.capital import sentence_capital
 from batchtx.postprocess.code_spacing import spaces_at_codes
+from batchtx.postprocess.east_asian import east_asian_punctuation
 from batchtx.postprocess.final_mark import final_mark
 from batchtx.postprocess.leftovers import marks_removed, prompts_removed
 from batchtx.postprocess.loops import loops_collapsed
 from batchtx.postprocess.punctuation import english_punctuation
 from batchtx.postprocess.rejoin import literals_rejoined
 from batchtx.postprocess.spacing import english_spacing
-from batchtx.records import Code, Segment, UnitKind, code_char
+from batchtx.records import Code, Segment, UnitKind
+from batchtx.text.inline_codes import code_char
 
 NOTE = code_char(0)
 
@@ -51,6 +53,24 @@ def segment(source: str, kind: UnitKind = "text", *, forced: bool = False) -> Se
 )
 def test_chinese_marks_become_english(target: str, expected: str) -> None:
     assert english_punctuation(target, segment("甲。")) == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [
+        ("保存文件.", "保存文件。"),
+        ("保存,然后关闭.", "保存，然后关闭。"),
+        ("保存文件. 关闭窗口!", "保存文件。关闭窗口！"),
+        ("合同(副本)有效", "合同（副本）有效"),
+        ("版本3.5 和 a.txt", "版本3.5 和 a.txt"),
+        ("见 https://a.b/c,d", "见 https://a.b/c,d"),
+        ("使用 Python, Java", "使用 Python, Java"),
+        (f"文件{NOTE}.", f"文件{NOTE}。"),
+        ("ファイルを保存.", "ファイルを保存。"),
+    ],
+)
+def test_marks_after_han_and_kana_become_full_width(target: str, expected: str) -> None:
+    assert east_asian_punctuation(target, segment("Save.")) == expected
 
 
 @pytest.mark.parametrize(

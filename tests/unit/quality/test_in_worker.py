@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from batchtx.engines.spec import EngineSpec
-from batchtx.pipeline.work import Worker, WorkSpec
 from batchtx.quality.estimate import estimator
 from batchtx.records import Segment
+from batchtx.translate.worker import Worker, WorkSpec
 
 SOURCES = ("请保存文件。", "甲方应在收到发票后三十日内付款。", "蹇觉龘麤靐齉爨饕餮氍毹")
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from batchtx.cells import CELL_LIMIT
 from batchtx.errors import SheetError
-from batchtx.review.cells import CELL_LIMIT
 from batchtx.review.formats import SHEET_FORMATS, read_sheet
 from tests.helpers.sheets import HOSTILE, correct, sheet_row, write, written_and_read
 

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
+from batchtx.language.zh.quantities import quantities
 from batchtx.text.literals import literals
 from batchtx.text.protect import protect
-from batchtx.text.quantities import quantities
 
 
 @pytest.mark.parametrize(

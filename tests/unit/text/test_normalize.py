@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchtx.records import code_char
+from batchtx.text.inline_codes import code_char
 from batchtx.text.normalize import normalize
 
 

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchtx.records import Term, code_char
+from batchtx.language.zh.quantities import quantities
+from batchtx.records import Term
+from batchtx.text.inline_codes import code_char
 from batchtx.text.literals import literals, without_literals
-from batchtx.text.protect import MAX_MARKS, Masked, move_terms, protect, restore
-from batchtx.text.quantities import quantities
+from batchtx.text.protect import MAX_PLACEHOLDERS, Masked, move_terms, protect, restore
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_neighbours_share_a_mark_when_there_are_too_many() -> None:
 
 
 def test_too_many_marks_give_none() -> None:
-    assert protect("和很好的".join(f"{{a{n}}}" for n in range(MAX_MARKS + 1))) is None
+    assert protect("和很好的".join(f"{{a{n}}}" for n in range(MAX_PLACEHOLDERS + 1))) is None
 
 
 def restored_text(target: str, masked: Masked) -> str | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from batchtx.records import code_char
-from batchtx.text.scripts import codes_of, count_han, count_words, translatable, without_codes
+from batchtx.text.inline_codes import code_char, codes_of, without_codes
+from batchtx.text.scripts import count_han, count_words, has_han, has_letters
 
 
 @pytest.mark.parametrize(
@@ -23,12 +23,12 @@ from batchtx.text.scripts import codes_of, count_han, count_words, translatable,
     ],
 )
 def test_chinese_is_what_gets_translated(text: str, answer: bool) -> None:
-    assert translatable(text) is answer
+    assert has_han(text) is answer
 
 
 def test_other_source_languages_ask_for_any_letter() -> None:
-    assert translatable("Hello", "en")
-    assert not translatable(f"12 {code_char(0)}!", "en")
+    assert has_letters("Hello")
+    assert not has_letters(f"12 {code_char(0)}!")
 
 
 def test_words_are_counted_for_statistics() -> None:

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from batchtx.records import Code, code_char
-from batchtx.text.segmenter import Piece, cut
+from batchtx.language.zh.numbering import label_length
+from batchtx.records import Code, UnitKind
+from batchtx.text import segmenter
+from batchtx.text.inline_codes import code_char
+from batchtx.text.segmenter import Piece
+
+
+def cut(text: str, kind: UnitKind = "text", codes: Sequence[Code] = ()) -> list[Piece]:
+    return segmenter.cut(text, kind, codes, label_length)
+
 
 NOTE = code_char(0)
 CHINESE = st.text(

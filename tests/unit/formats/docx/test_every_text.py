@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from batchtx.formats.docx.audit import audit_documents
-from batchtx.formats.source import FormatOptions
+from batchtx.formats.docx.check.audit import audit_documents
+from batchtx.formats.docx.options import DocxOptions
+from batchtx.language.zh_en import PAIR
 from batchtx.text.scripts import count_han
 from tests.fixtures_docx import body_of, package, paragraph, parts_of, problems, read, translated, written
 
@@ -72,7 +73,7 @@ def test_text_that_no_rule_takes_is_a_problem_and_verify_counts_it(
     old, new = tmp_path / "a.docx", tmp_path / "b.docx"
     old.write_bytes(content)
     written(content, {"第一段": "One", "好": "good"}, new)
-    audit = audit_documents(old, new, FormatOptions())
+    audit = audit_documents(old, new, DocxOptions(), PAIR)
     assert audit.n_left == len(lost)
     assert audit.sound is (f"<w:t>{lost}" in body)  # else the coverage does not know of it
 
@@ -101,7 +102,7 @@ def test_verify_sees_text_of_the_original_that_the_coverage_does_not_know(tmp_pa
     content = package('<w:p><w:r><x:y xmlns:x="u">裸字</x:y><w:t>好</w:t></w:r></w:p>')
     path = tmp_path / "a.docx"
     path.write_bytes(content)
-    audit = audit_documents(path, path, FormatOptions())
+    audit = audit_documents(path, path, DocxOptions(), PAIR)
     assert not audit.sound
     assert "2 characters of the original are neither translated nor kept" in audit.differences[0].message
 
@@ -148,7 +149,7 @@ def test_both_branches_of_an_alternative_are_translated(body: str, tmp_path: Pat
     assert body_of(result).count("<mc:Fallback>") == body_of(content).count("<mc:Fallback>")
     n_choices = body.count("选择") + body.count("另外")
     assert sum("choice" in text or "other" in text for text in texts(result)) == n_choices
-    assert audit_documents(old, new, FormatOptions()).differences == ()
+    assert audit_documents(old, new, DocxOptions(), PAIR).differences == ()
 
 
 def test_words_of_an_alternative_do_not_stick_to_their_neighbours() -> None:

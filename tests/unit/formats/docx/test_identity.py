@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from batchtx.engines.pseudo import PseudoEngine
-from batchtx.formats.atomic import atomic_output
-from batchtx.formats.docx.compare import compare_documents
+from batchtx.files import atomic_output
+from batchtx.formats.docx.check.compare import compare_documents
 from batchtx.records import Unit, UnitTarget
-from batchtx.text.codes import CODE
-from batchtx.text.scripts import translatable
+from batchtx.text.inline_codes import CODE
+from batchtx.text.scripts import has_han
 from tests.fixtures_docx import opened, parts_of, read, translated
 from tests.fixtures_docx.elements import DOCUMENTS
 
@@ -52,9 +52,9 @@ def test_a_translation_of_everything_loses_nothing(name: str, tmp_path: Path) ->
     before.write_bytes(DOCUMENTS[name])
     in_pseudo(DOCUMENTS[name], after)
     assert compare_documents(before, after) == []
-    assert [unit.text for unit in read(after.read_bytes()) if translatable(unit.text)] == []
+    assert [unit.text for unit in read(after.read_bytes()) if has_han(unit.text)] == []
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_every_document_has_text_to_translate(name: str) -> None:
-    assert any(translatable(unit.text) for unit in read(DOCUMENTS[name]))
+    assert any(has_han(unit.text) for unit in read(DOCUMENTS[name]))

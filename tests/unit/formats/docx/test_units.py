@@ -7,7 +7,7 @@ import time
 import pytest
 
 from batchtx.records import Unit
-from batchtx.text.codes import show_codes
+from batchtx.text.inline_codes import show_codes
 from tests.fixtures_docx import field, package, paragraph, read, run, story
 
 BOLD = "<w:b/>"

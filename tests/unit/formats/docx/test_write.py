@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from batchtx.errors import DocumentError
-from batchtx.records import code_char
+from batchtx.text.inline_codes import code_char
 from tests.fixtures_docx import (
     body_of,
     field,

@@ -1,0 +1,183 @@
+"""Outputs appear whole or not at all: written beside, verified, synced, renamed."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import platform
+import secrets
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from batchtx.errors import DocumentError
+
+_REASONS = {
+    errno.ENOSPC: "the disk is full; free some space and run the same command again",
+    errno.EDQUOT: "the disk quota is used up; free some space and run the same command again",
+    errno.EFBIG: "the file is larger than this file system allows",
+    errno.EACCES: "no permission to write there; choose another place with -o",
+    errno.EPERM: "no permission to write there; choose another place with -o",
+    errno.EROFS: "the file system is read-only; choose another place with -o",
+    errno.ENAMETOOLONG: "the file name is too long for this file system; choose a shorter one with -o",
+    errno.ENOENT: "the folder does not exist",
+    errno.ENOTDIR: "a part of the path is a file, not a folder",
+    errno.EISDIR: "a folder of this name is in the way",
+    errno.EIO: "the disk reports an error",
+}
+_LONGEST_NAME = 255  # bytes
+_LONGEST_SUFFIX = 10
+_WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
+"""Errors that, inside the block, can only be about the output."""
+
+
+@contextmanager
+def atomic_output(path: Path, *, verify: Callable[[Path], None] | None = None) -> Iterator[BinaryIO]:
+    """Open `path` for writing so that it changes only when the block ends well.
+
+    The bytes go to a hidden file in the same folder; after the block it is synced, given to
+    `verify`, and renamed over `path`. On any exception, `verify`'s too, the hidden file goes and
+    `path` is as it was. An existing file keeps its mode; a symbolic link keeps pointing to the file.
+
+    Raises:
+        DocumentError: the file cannot be written; the message says why and what to do.
+    """
+    final = Path(os.path.realpath(path))
+    temporary = final.with_name(f".batchtx-{_host()}-{os.getpid()}-{secrets.token_hex(6)}.tmp")
+    _sweep(final.parent)
+    try:
+        mode = _mode_of(final)
+        descriptor = os.open(
+            temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666
+        )
+    except OSError as error:
+        raise _error(path, error) from error
+    try:
+        # around the file: closing it tries once more to write what the disk had no room for
+        with _write_errors(path, only_writing=True), os.fdopen(descriptor, "w+b") as file:
+            yield file
+            with _write_errors(path, only_writing=False):
+                file.flush()
+                os.fsync(file.fileno())
+        if verify is not None:
+            verify(temporary)
+        with _write_errors(path, only_writing=False):
+            if mode is not None:
+                temporary.chmod(mode)
+            temporary.replace(final)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+    _sync_folder(final.parent)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove the hidden files of processes of this machine that were killed while they wrote."""
+    if os.name != "posix":
+        return  # there os.kill(pid, 0) would end the process
+    with suppress(OSError):
+        for path in folder.glob(f".batchtx-{_host()}-*-*.tmp"):
+            number = path.name.split("-")[2]
+            if number.isdigit() and not _alive(int(number)):
+                path.unlink()
+
+
+def _alive(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True  # somebody else's
+    return True
+
+
+def _host() -> str:
+    """Some letters for this machine: a shared folder may hold the files of others at work."""
+    return f"{zlib.crc32(platform.node().encode()):08x}"
+
+
+def _mode_of(path: Path) -> int | None:
+    """Mode bits of an existing file, None for a new one. Raises OSError for a name that cannot be."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return None
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "a device or a pipe, not a file, is in the way")
+    return found.st_mode & 0o7777
+
+
+@contextmanager
+def _write_errors(path: Path, *, only_writing: bool) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if only_writing and error.errno not in _WRITING:
+            raise
+        raise _error(path, error) from error
+
+
+def _error(path: Path, error: OSError) -> DocumentError:
+    reason = _REASONS.get(error.errno or 0, error.strerror or str(error))
+    return DocumentError(str(path), f"cannot be written: {reason}")
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable, where the system can."""
+    if os.name != "posix":
+        return
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def fitting(path: Path, n_more: int = 0) -> Path:
+    """The path with a name that file systems take, a long one cut and told apart by a hash.
+
+    `n_more` bytes may still come into the name (a number).
+    """
+    name = os.fsencode(path.name)
+    longest = _LONGEST_NAME - n_more
+    if len(name) <= longest:
+        return path
+    mark = f"~{zlib.crc32(name):08x}"
+    stem, suffixes = _parted(path.name)
+    room = longest - len(os.fsencode(mark + suffixes))
+    while stem and len(os.fsencode(stem)) > room:
+        stem = stem[:-1]
+    return path.with_name(f"{stem}{mark}{suffixes}")
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """The stem and the short suffixes at the end (.en.txt.review.csv)."""
+    pieces = name.split(".")
+    kept: list[str] = []
+    while len(pieces) > 1 and len(pieces[-1]) <= _LONGEST_SUFFIX and len(kept) < 5:
+        kept.insert(0, pieces.pop())
+    return ".".join(pieces), "".join(f".{piece}" for piece in kept)
+
+
+def shown_path(path: Path) -> str:
+    """The path as text that can be written anywhere; bytes of a name that are no UTF-8 as \\xe4."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def file_hash(path: Path) -> str:
+    """SHA-256 of a file in hexadecimal; "" when there is none, or a pipe, which would make us wait."""
+    if not path.is_file():
+        return ""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -1,0 +1,1 @@
+"""Is a DOCX whole: coverage, comparison, verification."""

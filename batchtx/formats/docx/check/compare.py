@@ -1,0 +1,151 @@
+"""Compare a translated package with its original: structure, marks and formatting, not words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from batchtx.errors import DocumentError
+from batchtx.formats.docx.check.compare_paragraphs import paragraph_differences
+from batchtx.formats.docx.read.locations import locations_of
+from batchtx.formats.docx.read.odd_runs import settle_odd_runs
+from batchtx.formats.docx.read.text_parts import TextPart, text_parts
+from batchtx.formats.opc.limits import Limits
+from batchtx.formats.opc.names import Element, name, short_name
+from batchtx.formats.opc.package import Package
+from batchtx.formats.opc.signatures import signature_parts
+from batchtx.formats.source import Source
+
+_STORIES = frozenset(["body", "header", "footer", "footnotes", "endnotes", "comments"])
+_ADJUSTED = frozenset(["numbering", "styles", "settings", "chart", "diagram", "properties"])
+_MAY_CHANGE = frozenset(["w:lang", "w:rFonts", "w:themeFontLang", "w:rPr", "w:b", "w:i", "w:em"])
+_BLOCKS = frozenset(
+    [
+        "w:body",
+        "w:p",
+        "w:pPr",
+        "w:tbl",
+        "w:tblPr",
+        "w:tblGrid",
+        "w:gridCol",
+        "w:tr",
+        "w:trPr",
+        "w:tc",
+        "w:tcPr",
+        "w:sectPr",
+        "w:txbxContent",
+        "w:footnote",
+        "w:endnote",
+        "w:comment",
+        "w:sdt",
+        "w:sdtPr",
+        "w:sdtContent",
+    ]
+)
+_PROPERTY_BLOCKS = frozenset(["w:pPr", "w:tblPr", "w:trPr", "w:tcPr", "w:sectPr"])
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that the translation lost, gained or changed and should not have."""
+
+    part: str
+    place: str
+    message: str
+
+
+def compare_documents(original: Path, translated: Path, limits: Limits | None = None) -> list[Difference]:
+    """What a translation changed that is not text, language, Latin fonts or numbering; empty is good.
+
+    Raises:
+        DocumentError: one of the files cannot be read.
+    """
+    before = Package(Source(str(original), original), limits or Limits())
+    after = Package(Source(str(translated), translated), limits or Limits())
+    try:
+        return list(_differences(before, after))
+    finally:
+        before.close()
+        after.close()
+
+
+def _differences(before: Package, after: Package) -> Iterator[Difference]:
+    signed = signature_parts(before)
+    if signed and signature_parts(after):
+        signed = frozenset()
+    names = [info.filename for info in before.entries if not info.is_dir()]
+    for part in names:
+        if part not in after and part not in signed:
+            yield Difference(part, "", "the part is missing")
+    for info in after.entries:
+        if info.filename not in before:
+            yield Difference(info.filename, "", "the part was added")
+    stories = {part.name: part for part in text_parts(before)[0]}
+    for part in names:
+        if part in after and part not in signed:
+            yield from _part_differences(before, after, part, stories.get(part), signed=bool(signed))
+
+
+def _part_differences(
+    before: Package, after: Package, part: str, story: TextPart | None, *, signed: bool
+) -> Iterator[Difference]:
+    try:
+        same = before.read(part) == after.read(part)
+    except DocumentError:
+        old = next(info for info in before.entries if info.filename == part)
+        new = next(info for info in after.entries if info.filename == part)
+        same = before.raw(old) == after.raw(new)
+    if same or (signed and part in ("[Content_Types].xml", "_rels/.rels")):
+        return
+    if story is not None and story.story == "embedded":
+        return
+    if story is None or story.story not in _STORIES | _ADJUSTED:
+        yield Difference(part, "", "the part was changed, and it holds no text to translate")
+        return
+    old_root, new_root = before.parse(part), after.parse(part)
+    if story.story in _STORIES:
+        yield from _story_differences(part, story, old_root, new_root)
+    elif _skeleton(old_root) != _skeleton(new_root):
+        yield Difference(part, "", "elements were lost or added")
+
+
+def _story_differences(part: str, story: TextPart, old: Element, new: Element) -> Iterator[Difference]:
+    settle_odd_runs(old)
+    settle_odd_runs(new)
+    lost = Counter(_blocks(old))
+    lost.subtract(Counter(_blocks(new)))
+    for (short, _), count in lost.items():
+        if count > 0:
+            yield Difference(part, "", f"{count} × {short} was lost or changed")
+    old_spots, new_spots = locations_of(old, story, {}), locations_of(new, story, {})
+    if len(old_spots) != len(new_spots):
+        yield Difference(part, "", f"{len(new_spots)} paragraphs instead of {len(old_spots)}")
+        return
+    for before, after in zip(old_spots, new_spots, strict=True):
+        for message in paragraph_differences(before.paragraph, after.paragraph):
+            yield Difference(part, before.place, message)
+
+
+def _blocks(root: Element) -> Iterator[tuple[str, str]]:
+    """The block elements in order, with their properties spelled out."""
+    for element in root.iter():
+        short = name(element)
+        if short in _PROPERTY_BLOCKS:
+            yield short, "|".join(_spelled(element))
+        elif short in _BLOCKS:
+            yield short, ""
+
+
+def _spelled(properties: Element) -> Iterator[str]:
+    for element in properties.iter():
+        short = name(element)
+        if short not in _MAY_CHANGE:
+            values = sorted(f"{short_name(key)}={value}" for key, value in element.attrib.items())
+            yield short + ",".join(values)
+
+
+def _skeleton(root: Element) -> Counter[str]:
+    """How many elements of each kind there are, but for those that translation may add or take away."""
+    return Counter(name(element) for element in root.iter() if name(element) not in _MAY_CHANGE)

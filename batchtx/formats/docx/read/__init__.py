@@ -1,0 +1,1 @@
+"""A DOCX as units: what stands where, and what is text."""

@@ -1,0 +1,1 @@
+"""Targets back into a DOCX, and its layout made fit for them."""

@@ -1,0 +1,1 @@
+"""Packages of Office files: zip, parts, relationships, names, signatures."""

@@ -1,0 +1,1 @@
+"""Inline codes in targets: where they belong, by alignment or by place (in the worker)."""

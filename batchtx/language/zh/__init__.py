@@ -1,0 +1,1 @@
+"""What batchtx knows of Chinese."""

@@ -1,0 +1,75 @@
+"""Chinese to English."""
+
+from __future__ import annotations
+
+from batchtx.language.pair import LanguagePair, Rules
+from batchtx.language.zh.blank_dates import blank_date, blank_dates
+from batchtx.language.zh.numbering import label_length, translate_label
+from batchtx.language.zh.quantities import CURRENCIES, quantities
+from batchtx.records import Segment
+from batchtx.text.scripts import count_han, has_han
+
+_CAPTION_WORDS = {"图": "Figure", "表": "Table", "公式": "Equation"}
+
+
+def whole_segment(segment: Segment) -> str | None:
+    """Returns the English of numbering labels, dates to fill in, and the word before an automatic
+    caption number (图 | 1-2); None for any other segment."""
+    target = translate_label(segment.source) or blank_date(segment.source)
+    if target is not None or segment.kind not in ("caption", "label"):
+        return target
+    return _CAPTION_WORDS.get(segment.source.strip())
+
+
+PAIR = LanguagePair(
+    source="zh",
+    target="en",
+    locale="en-US",
+    has_source=has_han,
+    count_source=count_han,
+    scripts_differ=True,
+    rules=Rules(
+        label_length=label_length,
+        translate_label=translate_label,
+        whole_segment=whole_segment,
+        quantities=quantities,
+        blank_dates=blank_dates,
+        currencies=frozenset(CURRENCIES),
+    ),
+    steps=(
+        "marks_removed",
+        "prompts_removed",
+        "loops_collapsed",
+        "literals_rejoined",
+        "english_punctuation",
+        "english_spacing",
+        "spaces_at_codes",
+        "final_mark",
+        "sentence_capital",
+    ),
+    checks=(
+        "blank",
+        "unchanged",
+        "leftover_han",
+        "fullwidth",
+        "unknown",
+        "repetition",
+        "length",
+        "numbers",
+        "currencies",
+        "signs",
+        "placeholders",
+        "codes",
+        "term_missed",
+        "term_forbidden",
+        "negation",
+        "brackets",
+        "quotes",
+        "endpunc",
+        "startcaps",
+        "doublewords",
+        "acronyms",
+        "doublespacing",
+    ),
+    english_layout=True,
+)

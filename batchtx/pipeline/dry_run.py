@@ -1,0 +1,117 @@
+"""`--dry-run`: reads and looks up everything, translates nothing."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from batchtx.formats import open_document
+from batchtx.glossary.matcher import Matcher
+from batchtx.memory.lookup import Recall
+from batchtx.memory.store import Store
+from batchtx.pipeline.jobs import Job
+from batchtx.pipeline.reading import DocumentEnd, DocumentStart, read_documents
+from batchtx.pipeline.run import Run, wanted_state
+from batchtx.pipeline.scheduling import find_terms
+from batchtx.pipeline.snapshots import Snapshot
+from batchtx.records import Problem, Segment
+from batchtx.text.scripts import count_words
+
+_WORDS_PER_S = 1500.0
+"""Source words a second that one worker does with the shipped student: README, `batchtx bench throughput`."""
+
+_LEAST_WORDS = 1000
+"""A run with fewer new words says little of the speed: it was all start-up."""
+
+
+@dataclass(slots=True)
+class Estimate:
+    """What a run would do, as lines to show; `n_failed` documents could not be read."""
+
+    lines: list[str] = field(default_factory=list)
+    n_failed: int = 0
+
+
+def estimate(run: Run, jobs: Sequence[Job], store: Store) -> Estimate:
+    """Documents, segments by state, characters, and the time that it would take."""
+    recall = Recall(store, run.memory_signature, 0, run.pair)
+    matcher = Matcher(run.glossary) if run.glossary.entries else None
+    pair = run.pair
+    items = read_documents(jobs, lambda job: open_document(job.format, job.source, run.options, pair), pair)
+    result = Estimate()
+    totals: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    seen: set[bytes] = set()
+    for item in find_terms(items, matcher):
+        if isinstance(item, DocumentStart):
+            counts = Counter()
+        elif isinstance(item, Problem):
+            counts["unreadable"] += 1
+        elif isinstance(item, Segment):
+            _count(item, recall, seen, counts)
+        elif isinstance(item, DocumentEnd):
+            totals += counts
+            totals["documents"] += 1
+            result.n_failed += item.error is not None
+            result.lines.append(_line(item, counts, _is_up_to_date(run, store, item.job)))
+    result.lines += _totals(totals, _speed(run, store), run.config.workers)
+    return result
+
+
+def _totals(totals: Counter[str], words_per_s: float | None, workers: int) -> list[str]:
+    sizes = (f"{totals[name]:,} {name}" for name in ("documents", "segments", "characters"))
+    seconds = totals["new words"] / (words_per_s or _WORDS_PER_S * workers)
+    source = "at the speed of the last run" if words_per_s else f"with {workers} workers"
+    new = f"{totals['new']:,} segments, {totals['new words']:,} words"
+    return [f"total: {', '.join(sizes)}", f"to translate: {new}, about {_duration(seconds)} {source}"]
+
+
+def _speed(run: Run, store: Store) -> float | None:
+    """Words a second of the newest run with these settings that translated enough to tell."""
+    for text in store.reports(run.full_signature):
+        report = json.loads(text)
+        n_all, n_new = sum(report["segments"].values()), report["segments"].get("mt", 0)
+        if report["words"] * n_new >= _LEAST_WORDS * n_all and report["words_per_s"]:
+            return float(report["words_per_s"] * n_new / n_all)
+    return None
+
+
+def _is_up_to_date(run: Run, store: Store, job: Job) -> bool:
+    if job.output is None:
+        return False
+    source = Snapshot.of(job.source.path, store.newest_correction())
+    return wanted_state(run, source, job.output).up_to_date(store.output_state(job.output))
+
+
+def _count(segment: Segment, recall: Recall, seen: set[bytes], counts: Counter[str]) -> None:
+    counts["segments"] += 1
+    counts["characters"] += len(segment.source)
+    key = recall.key(segment)
+    (known,) = recall.find([segment], [key])
+    if known is not None:
+        counts[known.origin] += 1
+    elif key in seen:
+        counts["repeat"] += 1
+    else:
+        seen.add(key)
+        counts["new"] += 1
+        counts["new words"] += count_words(segment.source)
+
+
+def _line(end: DocumentEnd, counts: Counter[str], up_to_date: bool) -> str:
+    if end.error is not None:
+        return str(end.error)
+    named = ("new", "repeat", "memory", "human", "copied", "unreadable")
+    states = ", ".join(f"{counts[name]:,} {name}" for name in named if counts[name])
+    if up_to_date:
+        states = "up to date"
+    way = f"{end.job.name} → {end.job.output or '-'}"
+    return f"{way}: {counts['segments']:,} segments ({states or 'nothing to do'})"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

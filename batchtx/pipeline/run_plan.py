@@ -1,0 +1,161 @@
+"""How a run read its documents, kept in the memory so that `apply` can read them the same way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from os.path import realpath
+from pathlib import Path
+from typing import Any
+
+from batchtx.errors import BatchtxError
+from batchtx.formats import FORMATS, choices_from_facts
+from batchtx.formats.options import FormatChoices
+from batchtx.formats.source import Source
+from batchtx.glossary.matcher import Matcher
+from batchtx.glossary.table import Glossary, load
+from batchtx.language.pair import LanguagePair, find_pair
+from batchtx.memory.lookup import Recall
+from batchtx.memory.store import Store
+from batchtx.pipeline.jobs import Job
+from batchtx.records import GlossaryMode, Segment, Translation
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlan:
+    """The documents of a run and everything that their segments and keys depend on."""
+
+    jobs: tuple[Job, ...]
+    options: FormatChoices
+    glossaries: tuple[str, ...]
+    domains: tuple[str, ...]
+    glossary_mode: GlossaryMode
+    memory_signature: str
+    full_signature: str
+    source_language: str
+    target_language: str
+    sheet: str = ""
+    """The review sheet, "" without one."""
+
+    applied: bool = False
+    """Whether this was no run of its own, but a sheet that went back into the documents of another."""
+
+    def to_json(self) -> str:
+        """As text for the memory file; documents from standard input are left out."""
+        jobs = [
+            [job.name, realpath(job.source.path), realpath(job.output), job.format]
+            for job in self.jobs
+            if job.source.path is not None and job.output is not None
+        ]
+        facts = {
+            "jobs": jobs,
+            "options": self.options.facts(),
+            "glossaries": [realpath(path) for path in self.glossaries],
+            "domains": self.domains,
+            "glossary_mode": self.glossary_mode,
+            "memory_signature": self.memory_signature,
+            "full_signature": self.full_signature,
+            "source_language": self.source_language,
+            "target_language": self.target_language,
+            "sheet": self.sheet,
+            "applied": self.applied,
+        }
+        return json.dumps(facts)  # ASCII: a file name may hold bytes that are no UTF-8
+
+    @staticmethod
+    def from_json(text: str) -> RunPlan:
+        """The plan that `to_json` wrote."""
+        facts = json.loads(text)
+        return RunPlan(
+            jobs=tuple(
+                Job(Source(name, path=Path(source)), format_name, Path(output))
+                for name, source, output, format_name in facts["jobs"]
+            ),
+            options=_choices(facts["options"]),
+            glossaries=tuple(facts["glossaries"]),
+            domains=tuple(facts.get("domains", ())),
+            glossary_mode=facts.get("glossary_mode", "require"),
+            memory_signature=facts["memory_signature"],
+            full_signature=facts["full_signature"],
+            source_language=facts["source_language"],
+            target_language=facts["target_language"],
+            sheet=facts.get("sheet", ""),
+            applied=facts.get("applied", False),
+        )
+
+    @property
+    def pair(self) -> LanguagePair:
+        """The languages of the run."""
+        return find_pair(self.source_language, self.target_language)
+
+    def wrote(self, sheet: Path) -> bool:
+        """Whether the sheet may be one of this run: it may have got a number, or another suffix since."""
+        mine = Path(self.sheet)
+        same_folder = realpath(sheet.parent) == str(mine.parent)
+        return bool(self.sheet) and same_folder and sheet.name.startswith(mine.stem)
+
+    @property
+    def is_base(self) -> bool:
+        """Whether sheets go back to this run: a model made it, and it can be repeated as it was.
+
+        Earlier versions kept the runs of `apply` as if they were such, but without the glossaries.
+        """
+        forgot = not self.glossaries and "|glossary:" in self.full_signature
+        return not (self.applied or forgot)
+
+
+def base_of(plans: Sequence[RunPlan], sheets: Sequence[Path], document: str) -> tuple[RunPlan, Job] | None:
+    """The run whose translation of `document` the sheets correct, and its job.
+
+    Of several (`plans` has the newest first) the one that wrote a sheet here counts, else one that read
+    the very file of this name as seen from here, else the newest.
+    """
+    found = [(plan, job) for plan in plans if plan.is_base for job in plan.jobs if job.name == document]
+    here = realpath(document)
+    return min(
+        found,
+        key=lambda one: (not any(map(one[0].wrote, sheets)), str(one[1].source.path) != here),
+        default=None,
+    )
+
+
+def remembered(segments: Sequence[Segment], store: Store) -> tuple[list[Translation], list[str]]:
+    """What the memory knows of segments, whatever run made it (the newest counts), and what it cannot tell.
+
+    Segments without anything to translate and unknown ones are left out.
+    """
+    unknown = list(segments)
+    known: list[Translation] = []
+    problems: list[str] = []
+    for plan in _different(map(RunPlan.from_json, store.plans())):
+        try:
+            glossary = load(plan.glossaries, plan.domains, plan.glossary_mode, plan.pair)
+        except BatchtxError as error:
+            problems.append(f"translations with it are not looked up in the memory: {error}")
+            glossary = Glossary()
+        matcher = Matcher(glossary)
+        seen = [replace(segment, terms=matcher.find_terms(segment.source)) for segment in unknown]
+        recall = Recall(store, plan.memory_signature, -1, plan.pair)
+        found = recall.find(seen, [recall.key(segment) for segment in seen])
+        known += [one for one in found if one is not None and one.origin != "copied"]
+        unknown = [segment for segment, one in zip(unknown, found, strict=True) if one is None]
+    return known, problems
+
+
+def _different(plans: Iterable[RunPlan]) -> Iterator[RunPlan]:
+    """The newest of the plans under which segments have the same keys."""
+    seen = set()
+    for plan in plans:
+        key = (plan.memory_signature, plan.glossaries, plan.domains, plan.glossary_mode)
+        if key not in seen:
+            seen.add(key)
+            yield plan
+
+
+def _choices(facts: dict[str, Any]) -> FormatChoices:
+    """The options of formats; earlier versions kept one flat record for all of them."""
+    if "encoding" in facts:
+        flat = {**facts, "wrapped": facts.get("txt_wrapped", False)}
+        return choices_from_facts(dict.fromkeys(FORMATS, flat))
+    return choices_from_facts(facts)

@@ -1,0 +1,123 @@
+"""From options to a run that is ready to start: everything is looked up, loaded and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from batchtx import __version__
+from batchtx.config import RunConfig, available_cores, default_memory
+from batchtx.engines import find_engine
+from batchtx.engines.identity import Identity, describe_engine
+from batchtx.errors import ConfigError
+from batchtx.executors import build_executor
+from batchtx.glossary.table import Glossary, load
+from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
+from batchtx.language.pair import LanguagePair, find_pair
+from batchtx.memory.store import Store
+from batchtx.pipeline.jobs import JobPlan, check_side_files, plan_documents
+from batchtx.pipeline.options import TranslateOptions
+from batchtx.pipeline.run import Run
+from batchtx.report.report import N_WORST
+from batchtx.report.save import is_page
+from batchtx.review.formats import format_of_sheet
+from batchtx.signature import signature
+from batchtx.translate.worker import PIPELINE_REVISION, WorkSpec
+
+
+def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
+    """Puts together the run that the options describe, and its documents.
+
+    Raises:
+        ConfigError, ModelError, GlossaryError: an option names what is not there.
+    """
+    if options.output == Path("-") and options.stdout is None:
+        raise ConfigError("standard output (-o -) is closed")
+    identity = describe_engine(options.engine)
+    spec = replace(
+        options.engine,
+        source_language=identity.source_language,
+        target_language=identity.target_language,
+        max_batch=options.engine.max_batch or find_engine(options.engine.engine).max_batch,
+    )
+    plan = plan_documents(
+        options.inputs, options.output, options.format, identity.target_language, options.stdin
+    )
+    pair = find_pair(identity.source_language, identity.target_language)
+    glossary = _glossary(options, pair)
+    config = _config(options, plan)
+    _check_side_files(options, config, plan)
+    workers = config.workers
+    run = Run(
+        config=config,
+        options=options.formats,
+        spec=WorkSpec(spec, identity.source_language, identity.target_language),
+        pair=pair,
+        executor=build_executor(options.executor, workers, options.worker_timeout_s),
+        glossary=glossary,
+        memory_signature=signature(_parts(identity)),
+        full_signature=signature(_full_parts(identity, glossary, options)),
+        stdout=options.stdout,
+    )
+    return run, plan
+
+
+def open_store(options: TranslateOptions, here: Path) -> Store:
+    """Opens the memory that the options name; `here` is the folder of the project, or below it."""
+    if not options.remember:
+        return Store(None)
+    return Store(options.memory or default_memory(here))
+
+
+def _glossary(options: TranslateOptions, pair: LanguagePair) -> Glossary:
+    if options.domains and not options.glossaries:
+        raise ConfigError("--domain chooses among the entries of a glossary; name one with --glossary")
+    if not options.glossaries:
+        return Glossary()
+    return load(options.glossaries, options.domains, options.glossary_mode, pair)
+
+
+def _config(options: TranslateOptions, plan: JobPlan) -> RunConfig:
+    return RunConfig(
+        workers=options.workers or available_cores(),
+        glossaries=options.glossaries,
+        domains=options.domains,
+        glossary_mode=options.glossary_mode,
+        sheet=options.sheet or plan.sheet if options.with_sheet else None,
+        sheet_order=options.sheet_order,
+        sheet_rows=options.sheet_rows,
+        sheet_per=options.sheet_per,
+        sheet_max_rows=options.sheet_max_rows,
+        fail_on=options.fail_on,
+        force=options.force,
+        bilingual=options.bilingual,
+        n_worst=N_WORST if any(map(is_page, options.reports)) else 0,
+    )
+
+
+def _check_side_files(options: TranslateOptions, config: RunConfig, plan: JobPlan) -> None:
+    """Tells what is wrong with the other files of a run now, not when all is translated."""
+    files: dict[str, Path | None] = {"--sheet": config.sheet, "--memory": options.memory}
+    reports = {"--report" if n == 1 else f"--report ({n})": path for n, path in enumerate(options.reports, 1)}
+    check_side_files(plan.jobs, files | reports)
+    if config.sheet is not None:
+        format_of_sheet(config.sheet)
+
+
+def _parts(identity: Identity) -> Mapping[str, str]:
+    """What a remembered segment depends on; the usual languages are not named, as they never were."""
+    languages = f"{identity.source_language}-{identity.target_language}"
+    return {
+        "languages": "" if languages == f"{DEFAULT_SOURCE}-{DEFAULT_TARGET}" else languages,
+        "engine": identity.engine,
+        "model": identity.model,
+        "decode": identity.decoding,
+        "steps": f"r{PIPELINE_REVISION}",
+    }
+
+
+def _full_parts(identity: Identity, glossary: Glossary, options: TranslateOptions) -> Mapping[str, str]:
+    """What an output depends on."""
+    further = {"glossary": glossary.hash, "format": str(options.formats), "batchtx": __version__}
+    return {**_parts(identity), **further}
