@@ -32,6 +32,8 @@ def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
     Raises:
         ConfigError, ModelError, GlossaryError: an option names what is not there.
     """
+    if options.output == Path("-") and options.stdout is None:
+        raise ConfigError("standard output (-o -) is closed")
     identity = describe_engine(options.engine)
     spec = replace(
         options.engine,
