@@ -21,6 +21,10 @@ _LOST = re.compile(
     "|x(?=[0-9A-Fa-f]{4}_)"
 )
 _ESCAPED = re.compile(r"␛\{([0-9A-F]{1,6})\}")
+_MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_CONVERTED = re.compile(
+    rf"\d{{1,2}}-(?:{_MONTH})(?:-\d\d(?:\d\d)?)?|(?:{_MONTH})-\d\d|\d(?:\.\d+)?E[+-]\d\d+|#{{3,}}"
+)
 _DANGEROUS = re.compile("'*[=+\\-@\t\n\r＝＋－＠]")
 _GUARDED = re.compile("'+[=+\\-@\t\n\r＝＋－＠]")
 
@@ -38,12 +42,18 @@ def unescape(text: str) -> str:
 
 def guard(cell: str) -> str:
     """The cell as it may stand in a spreadsheet without being run."""
-    return f"'{cell}" if _DANGEROUS.match(cell) else cell
+    return f"'{cell}" if _DANGEROUS.match(cell) or looks_converted(cell.lstrip("'")) else cell
 
 
 def unguard(cell: str) -> str:
     """The inverse of `guard`; a cell that a person typed without an apostrophe stays as it is."""
-    return cell[1:] if _GUARDED.match(cell) else cell
+    guarded = _GUARDED.match(cell) or (cell[:1] == "'" and looks_converted(cell.lstrip("'")))
+    return cell[1:] if guarded else cell
+
+
+def looks_converted(cell: str) -> bool:
+    """Whether a spreadsheet seems to have made a date or a rounded number of what a person typed."""
+    return _CONVERTED.fullmatch(cell.strip()) is not None
 
 
 def cut(text: str, limit: int = CELL_LIMIT - 1) -> list[str]:

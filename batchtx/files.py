@@ -29,6 +29,8 @@ _REASONS = {
     errno.EISDIR: "a folder of this name is in the way",
     errno.EIO: "the disk reports an error",
 }
+_LONGEST_NAME = 255  # bytes
+_LONGEST_SUFFIX = 10
 _WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 """Errors that, inside the block, can only be about the output."""
 
@@ -142,6 +144,32 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def fitting(path: Path, n_more: int = 0) -> Path:
+    """The path with a name that file systems take, a long one cut and told apart by a hash.
+
+    `n_more` bytes may still come into the name (a number).
+    """
+    name = os.fsencode(path.name)
+    longest = _LONGEST_NAME - n_more
+    if len(name) <= longest:
+        return path
+    mark = f"~{zlib.crc32(name):08x}"
+    stem, suffixes = _parted(path.name)
+    room = longest - len(os.fsencode(mark + suffixes))
+    while stem and len(os.fsencode(stem)) > room:
+        stem = stem[:-1]
+    return path.with_name(f"{stem}{mark}{suffixes}")
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """The stem and the short suffixes at the end (.en.txt.review.csv)."""
+    pieces = name.split(".")
+    kept: list[str] = []
+    while len(pieces) > 1 and len(pieces[-1]) <= _LONGEST_SUFFIX and len(kept) < 5:
+        kept.insert(0, pieces.pop())
+    return ".".join(pieces), "".join(f".{piece}" for piece in kept)
 
 
 def shown_path(path: Path) -> str:

@@ -26,7 +26,15 @@ def resolve(group: str, name: str, built_in: Mapping[str, str]) -> Any:
         found = entry_points(group=f"batchtx.{group}", name=name)
         if not found:
             raise UnknownName(unknown_message(group.rstrip("s"), name, list(built_in)))
-        return next(iter(found)).load()
+        entry = next(iter(found))
+        try:
+            return entry.load()
+        except (ImportError, AttributeError) as error:
+            package = entry.dist.name if entry.dist is not None else "a package"
+            raise UnknownName(
+                f'{group.rstrip("s")} "{name}" is provided by {package} as {entry.value}, which cannot be '
+                f"loaded ({error}); correct the entry point of the package"
+            ) from error
     module, _, attribute = path.partition(":")
     return getattr(import_module(module), attribute)
 

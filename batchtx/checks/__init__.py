@@ -16,6 +16,8 @@ CHECKS: dict[str, str] = {
     "repetition": "batchtx.checks.repetition:said_once",
     "length": "batchtx.checks.length:length_plausible",
     "numbers": "batchtx.checks.numbers:numbers_kept",
+    "currencies": "batchtx.checks.units:currencies_kept",
+    "signs": "batchtx.checks.units:signs_kept",
     "placeholders": "batchtx.checks.literals:literals_kept",
     "codes": "batchtx.checks.codes:codes_kept",
     "term_missed": "batchtx.checks.terms:terms_used",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from batchtx.records import Flag, Segment
 from batchtx.text.inline_codes import without_codes
+from batchtx.text.literals import literals
 from batchtx.text.normalize import normalize
 from batchtx.text.scripts import count_han, has_han, has_letters
 
@@ -18,9 +19,10 @@ def not_blank(segment: Segment, target: str) -> Flag | None:
 def translated(segment: Segment, target: str) -> Flag | None:
     """The target is not the source again, in whole or for the most part.
 
-    Do-not-translate terms do not count.
+    Do-not-translate terms and addresses with Chinese in them do not count.
     """
     kept = [term.source for term in segment.terms if term.targets == (term.source,)]
+    kept += [literal for literal in literals(segment.source) if count_han(literal)]
     source, target = segment.source, without_codes(target)
     for text in kept:
         source, target = source.replace(text, " "), target.replace(without_codes(text), " ")

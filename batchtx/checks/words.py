@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from batchtx.records import Flag, Segment
+from batchtx.records import Flag, Segment, Severity
 from batchtx.text.literals import without_literals
 
 _TWICE = re.compile(r"(?<![\w'’-])([A-Za-z]{2,})\s+\1(?![\w'’-])")
@@ -33,7 +33,13 @@ def acronyms_kept(segment: Segment, target: str) -> Flag | None:
     covered = " ".join(term.source for term in segment.terms)
     folded = target.casefold()
     wanted = [word for word in _ACRONYM.findall(without_literals(segment.source)) if word not in covered]
-    lost = [word for word in dict.fromkeys(wanted) if word.casefold() not in folded]
+    lost = [word for word in dict.fromkeys(wanted) if not _has_word(folded, word.casefold())]
     if not lost:
         return None
-    return Flag("acronyms", f"not in the target as in the source: {', '.join(lost[:_SHOWN])}", "minor")
+    severity: Severity = "major" if any(map(str.isdigit, "".join(lost))) else "minor"  # K86 is no word
+    return Flag("acronyms", f"not in the target as in the source: {', '.join(lost[:_SHOWN])}", severity)
+
+
+def _has_word(target: str, word: str) -> bool:
+    """Whether the word stands there, alone or with an ending (APIs), not inside of another (IT in with)."""
+    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?:'?s|es)?(?![a-z0-9])", target) is not None

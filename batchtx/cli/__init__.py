@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 
@@ -11,6 +12,7 @@ from batchtx import __version__
 from batchtx.cli.lazy import LazyGroup
 from batchtx.errors import BatchtxError, ConfigError, GlossaryError
 
+_LONGEST_SHOWN = 200
 EXIT_USAGE = 2
 EXIT_NOTHING_DONE = 3
 EXIT_INTERRUPTED = 130
@@ -46,8 +48,27 @@ def cli() -> None:
     """Translate documents in batches on an ordinary CPU, offline; Chinese to English first."""
 
 
+def _open_closed_streams() -> None:
+    """Put the null device where a shell has closed a stream (2>&-).
+
+    Else the next file that is opened, the memory perhaps, would be standard error, and written into.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8")
+
+
+def _shortened(where: str) -> str:
+    return where if len(where) <= _LONGEST_SHOWN else f"{where[:_LONGEST_SHOWN]}…: "
+
+
 def main() -> None:
     """The door: errors of the library become one line on stderr and an exit code."""
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -71,4 +92,10 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         code = 1
+    except OSError as error:  # what no part of the program foresaw: a path too long, a disk that broke
+        where = (
+            f"{os.fsencode(error.filename).decode('utf-8', 'backslashreplace')}: " if error.filename else ""
+        )
+        click.echo(f"batchtx: {_shortened(where)}{error.strerror or error}", err=True)
+        code = EXIT_NOTHING_DONE
     sys.exit(code if isinstance(code, int) else 0)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from batchtx.errors import BatchtxError
 
+if TYPE_CHECKING:
+    from batchtx.review.apply_report import Applied
+
+_MOST_LINES = 20
 _FILE = click.Path(path_type=Path)
 
 
@@ -54,20 +60,39 @@ def apply(
     screen = ProgressReporter(quiet=quiet, verbose=False)
     with Store(path) as store:
         applied = apply_sheets(sheets, store, options, screen)
-    for line in (*applied.refused, *applied.notes):
+    _tell(applied, quiet=quiet)
+    if report is not None:
+        save_report(applied, sheets, report)
+    sys.exit(applied.exit_code)
+
+
+def _tell(applied: Applied, *, quiet: bool) -> None:
+    """Say what became of the rows: what went wrong always, the counts unless quiet."""
+    for line in (*applied.refused, *applied.notes, *_left(applied)):
         click.echo(f"batchtx: {line}", err=True)
     if applied.aborted:
         click.echo(f"batchtx: nothing was written: {len(applied.refused)} rows refused (--strict)", err=True)
     elif not quiet:
         n_written = sum(d.state == "written" for run in applied.reports for d in run.documents)
         click.echo(
-            f"corrections  {len(applied.changed)} applied, {len(applied.refused)} refused, "
-            f"{applied.n_unchanged} rows without change\ndocuments    {n_written} written",
+            f"corrections  {len(applied.changed) - len(applied.waiting)} applied, "
+            f"{len(applied.refused)} refused, {applied.n_unchanged} rows without change"
+            f"\ndocuments    {n_written} written",
             err=True,
         )
-    if report is not None:
-        save_report(applied, sheets, report)
-    sys.exit(applied.exit_code)
+
+
+def _left(applied: Applied) -> Iterator[str]:
+    """What did not get into the documents, though no row is to blame."""
+    yield from (trouble for run in applied.reports for trouble in run.troubles)
+    for change in applied.waiting:
+        yield f"{change.row}: remembered, but {change.row.document} could not be written"
+    for segment in applied.untranslated[:_MOST_LINES]:
+        if segment.document not in applied.failed_documents:
+            yield f"{segment.document}, {segment.place}: not translated: neither memory nor sheet has it"
+    more = len(applied.untranslated) - _MOST_LINES
+    if more > 0:
+        yield f"{more} more places are not translated; --report lists them"
 
 
 def _login() -> str:

@@ -31,7 +31,7 @@ def stats(memory: Path | None) -> None:
     from batchtx.memory.store import Store
 
     path = _existing(memory)
-    with Store(path) as store:
+    with Store(path, renew=False) as store:
         counts = store.count()
     click.echo(f"memory       {path}, {path.stat().st_size / 1e6:,.1f} MB")
     click.echo(f"human        {counts.n_human:,} sources translated by a person")
@@ -62,11 +62,16 @@ def import_(
     from batchtx.memory.store import Store
 
     with Store(memory or default_memory(Path.cwd())) as store:
+        for note in store.notes:
+            click.echo(f"note: {note}", err=True)
         for path in files:
             done = import_memory(store, path, (source_language, target_language), replace_known=replace_known)
             counts = f"{done.n_new:,} new, {done.n_replaced:,} replaced, {done.n_kept:,} known and kept"
             unusable = f", {done.n_unusable:,} without text" if done.n_unusable else ""
-            click.echo(f"{path}: {counts}{unusable}", err=True)
+            others = "".join(
+                f", {count:,} without {language}" for language, count in done.n_lacking.items() if count
+            )
+            click.echo(f"{path}: {counts}{unusable}{others}", err=True)
 
 
 @memory.command()
@@ -83,7 +88,7 @@ def export(file: Path, memory: Path | None, source_language: str, target_languag
     from batchtx.memory.exchange import export_memory
     from batchtx.memory.store import Store
 
-    with Store(_existing(memory)) as store:
+    with Store(_existing(memory), renew=False) as store:
         count = export_memory(store, file, (source_language, target_language))
     click.echo(f"{file}: {count:,} entries", err=True)
 
@@ -103,7 +108,7 @@ def prune(memory: Path | None, older_than: float | None, machine: bool, imported
 
     if older_than is None and not machine and imported is None:
         raise click.UsageError("say what to remove: --older-than DAYS, --machine or --imported FILE")
-    with Store(_existing(memory)) as store:
+    with Store(_existing(memory), renew=False) as store:
         n_machine = 0
         if machine or older_than is not None:
             n_machine = store.forget_machine(None if machine else older_than)

@@ -80,6 +80,8 @@ class ProgressReporter:
     def finish(self, report: Report) -> None:
         """The summary."""
         self.notes(report.notes)
+        for trouble in report.troubles:
+            self._say(f"batchtx: {trouble}", always=True)
         for line in report.summary():
             self._say(line)
         self._say(f"signature  {report.signature}")

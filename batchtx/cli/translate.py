@@ -17,7 +17,10 @@ from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
 from batchtx.errors import BatchtxError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from batchtx.pipeline.options import TranslateOptions
+    from batchtx.report.report import Report
 
 _FILE = click.Path(path_type=Path)
 
@@ -126,9 +129,8 @@ def translate(inputs: tuple[str, ...], **values: Any) -> None:
     several files in one variable are separated as in PATH).
     """
     from batchtx.cli.progress import ProgressReporter
-    from batchtx.pipeline.run import translate_documents
+    from batchtx.pipeline.run import new_report, translate_documents
     from batchtx.pipeline.setup import open_store, set_up
-    from batchtx.report.save import save_report
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO if values["verbose"] else logging.WARNING)
     signal.signal(signal.SIGTERM, _interrupt)
@@ -136,26 +138,39 @@ def translate(inputs: tuple[str, ...], **values: Any) -> None:
     run, plan = set_up(options)
     screen = ProgressReporter(quiet=values["quiet"], verbose=values["verbose"])
     screen.notes(plan.notes)
-    with open_store(options, Path.cwd()) as store:
-        if values["dry_run"]:
-            from batchtx.pipeline.dry_run import estimate
-
-            found = estimate(run, plan.jobs, store)
-            screen.lines(found.lines)
-            sys.exit(1 if found.n_failed else 0)
-        with screen:
-            report = translate_documents(run, plan.jobs, store, screen)
-        if report.interrupted:  # as in cli.main
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-    screen.finish(report)
-    report.notes[:0] = plan.notes
+    report = new_report(run, plan.jobs)
     try:
-        for path in options.reports:
+        with open_store(options, Path.cwd()) as store:
+            if values["dry_run"]:
+                from batchtx.pipeline.dry_run import estimate
+
+                found = estimate(run, plan.jobs, store)
+                screen.lines(found.lines)
+                sys.exit(1 if found.n_failed else 0)
+            with screen:
+                translate_documents(run, plan.jobs, store, screen, report)
+            if report.interrupted:  # as in cli.main
+                signal.signal(signal.SIGINT, signal.SIG_IGN)
+    except BatchtxError as error:  # no engine, no memory
+        report.failure = str(error)
+        click.echo(f"batchtx: {error}", err=True)
+    else:
+        screen.finish(report)
+    report.notes[:0] = plan.notes
+    _save_reports(report, options.reports)
+    sys.exit(report.exit_code)
+
+
+def _save_reports(report: Report, paths: Iterable[Path]) -> None:
+    """Write the reports; exit when one cannot be written: the documents are written all the same."""
+    from batchtx.report.save import save_report
+
+    try:
+        for path in paths:
             save_report(report, path)
-    except BatchtxError as error:  # the documents are written all the same
+    except BatchtxError as error:
         click.echo(f"batchtx: {error}", err=True)
         sys.exit(report.exit_code or 1)
-    sys.exit(report.exit_code)
 
 
 def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOptions:

@@ -49,6 +49,10 @@ def describe_engine(spec: EngineSpec) -> Identity:
     folder = Path(spec.model)
     if folder.is_dir():
         return _identity(spec, f"{folder.name}@{_hash_folder(folder)}", _decoding(spec))
+    if bundle is not None:
+        raise UnknownName(
+            f"the engine {spec.engine} cannot read the shipped model {spec.model}; name a folder with --model"
+        )
     if kind.reads_hub and not spec.model.startswith((".", "/")) and "/" in spec.model:
         return _identity(spec, spec.model, _decoding(spec))
     raise UnknownName(unknown_model(spec.model))

@@ -6,10 +6,12 @@ without bound; hence this small supervisor: one pipe per worker, `connection.wai
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from batchtx.errors import BatchtxError, EngineError
@@ -52,6 +54,12 @@ class _Worker:
     ready: bool = False
     tickets: deque[_Ticket[Any, Any]] = field(default_factory=deque)
     busy_since: float = 0.0
+
+
+_NO_GUARD = (
+    'a script that translates with workers must do so under if __name__ == "__main__":, because each worker '
+    "runs the script once more; or take SerialExecutor"
+)
 
 
 class LocalExecutor:
@@ -159,6 +167,8 @@ class LocalExecutor:
     def _start(self, build: Callable[[], Any]) -> _Worker:
         from multiprocess import get_context
 
+        if _inside_worker():
+            raise EngineError(_NO_GUARD)
         context = get_context(self._start_method)
         try:
             ours, theirs = context.Pipe()
@@ -226,7 +236,7 @@ class LocalExecutor:
             if self._failed_starts >= _MAX_FAILED_STARTS:
                 raise EngineError(
                     f"workers die or hang while they start (exit code {worker.process.exitcode}); "
-                    "is there enough memory? Try fewer --workers"
+                    f"{_why_dead()}"
                 )
         suspects = list(worker.tickets)
         for ticket in reversed(suspects[1:] if worker.ready else suspects):
@@ -265,6 +275,25 @@ class LocalExecutor:
                 worker.process.kill()
                 worker.process.join(timeout=5)
         self._workers.clear()
+
+
+def _inside_worker() -> bool:
+    """Whether this is a worker that only just runs the script that started it once more."""
+    from multiprocess import current_process
+
+    return bool(getattr(current_process(), "_inheriting", False))
+
+
+def _why_dead() -> str:
+    """What is probably wrong, and the way out."""
+    script = getattr(sys.modules.get("__main__"), "__file__", None)
+    try:
+        text = Path(script).read_text(encoding="utf-8", errors="replace") if script else ""
+    except OSError:
+        text = ""
+    if text and "__main__" not in text and "-m" not in sys.orig_argv[:2]:
+        return f"{script}: {_NO_GUARD}"
+    return "is there enough memory? Try fewer --workers"
 
 
 def build(workers: int, timeout_s: float) -> LocalExecutor:

@@ -198,6 +198,9 @@ def _token(target: str, original: str, line: str) -> str:
     written = json.dumps(target, ensure_ascii=ascii_only)
     if "\\/" in original and "/" not in original.replace("\\/", ""):
         written = written.replace("/", "\\/")
+    for char in "\u2028\u2029\x85":  # to many readers these end a line
+        if char not in original:
+            written = written.replace(char, f"\\u{ord(char):04x}")
     if not ascii_only and _SURROGATES.search(written):
         written = json.dumps(target, ensure_ascii=True)
     return written

@@ -51,7 +51,8 @@ _COLUMN_OF = {alias: column for column, aliases in _ALIASES.items() for alias in
 _YES = frozenset({"1", "yes", "y", "true", "x", "是"})
 _NO = frozenset({"0", "no", "n", "false", "", "否"})
 _LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
-_GROUP = re.compile(r"\\(\d)")
+_GROUP = re.compile(r"\\([1-9]\d?)")
+_OTHER_ESCAPE = re.compile(r"\\(?![1-9]|g<)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,9 +269,25 @@ def _check_regex(entry: Entry) -> None:
         raise GlossaryError(entry.file, f"regex {entry.source!r}: {error}", entry.row) from error
     if pattern.match(""):
         raise GlossaryError(entry.file, f"regex {entry.source!r} matches the empty text", entry.row)
-    groups = [int(number) for target in entry.targets for number in _GROUP.findall(target)]
-    if not entry.dnt and max(groups, default=0) > pattern.groups:
-        raise GlossaryError(entry.file, f"{entry.targets[0]} names a group that the regex has not", entry.row)
+    for target in () if entry.dnt else (*entry.targets, *entry.forbidden):
+        _check_replacement(entry, pattern, target)
+
+
+def _check_replacement(entry: Entry, pattern: re.Pattern[str], target: str) -> None:
+    """Raise GlossaryError for a target that cannot be filled in, or that would say another thing."""
+    groups = [int(number) for number in _GROUP.findall(target.replace(r"\\", ""))]
+    if max(groups, default=0) > pattern.groups:
+        raise GlossaryError(entry.file, f"{target} names a group that the regex has not", entry.row)
+    if _OTHER_ESCAPE.search(target.replace(r"\\", "")):
+        raise GlossaryError(
+            entry.file, f"{target}: in the target of a regex row a backslash is written \\\\", entry.row
+        )
+    try:
+        pattern.sub(target, "")
+    except (re.error, IndexError) as error:
+        raise GlossaryError(
+            entry.file, f"the target {target} cannot be filled in: {error}", entry.row
+        ) from None
 
 
 def _check_languages(entries: Sequence[Entry], name: str, pair: LanguagePair) -> None:

@@ -56,6 +56,8 @@ PAIR = LanguagePair(
         "repetition",
         "length",
         "numbers",
+        "currencies",
+        "signs",
         "placeholders",
         "codes",
         "term_missed",

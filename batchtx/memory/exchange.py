@@ -6,8 +6,9 @@ import csv
 import io
 import json
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +19,7 @@ from batchtx.files import atomic_output
 from batchtx.memory.keys import source_key
 from batchtx.memory.store import IMPORTED, Correction, Store
 from batchtx.memory.tmx import Languages, read_tmx, write_tmx
+from batchtx.text.control import cleaned
 
 SUFFIXES = (".tmx", ".csv", ".jsonl")
 _COLUMNS = ("source", "target", "machine", "reviewer", "document", "made_at")
@@ -32,6 +34,8 @@ class Imported:
     n_replaced: int = 0
     n_kept: int = 0
     n_unusable: int = 0
+    n_lacking: Counter[str] = field(default_factory=Counter)
+    """Units of a TMX without the source or the target language, by what they have instead."""
 
 
 def export_memory(store: Store, path: Path, languages: Languages) -> int:
@@ -59,13 +63,13 @@ def import_memory(store: Store, path: Path, languages: Languages, *, replace_kno
         ConfigError: the file is of no known kind.
         StoreError: it cannot be read; says where. What stood before that place is in the memory.
     """
-    reader = {".tmx": read_tmx, ".csv": _read_csv, ".jsonl": _read_jsonl}[_suffix(path)]
+    _suffix(path)
     done = Imported()
     batch: dict[bytes, Correction] = {}
     added: set[bytes] = set()
     try:
-        for entry in reader(path, languages):
-            if not entry.source.strip() or not entry.target.strip():
+        for entry in _entries(path, languages, done):
+            if not entry.source.strip() or not cleaned(entry.target).strip():
                 done.n_unusable += 1
                 continue
             batch[source_key(entry.source)] = replace(
@@ -77,6 +81,13 @@ def import_memory(store: Store, path: Path, languages: Languages, *, replace_kno
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(f"{path}: cannot be read ({error})") from None
     return done
+
+
+def _entries(path: Path, languages: Languages, done: Imported) -> Iterator[Correction]:
+    suffix = _suffix(path)
+    if suffix == ".tmx":
+        return read_tmx(path, languages, done.n_lacking)
+    return (_read_csv if suffix == ".csv" else _read_jsonl)(path, languages)
 
 
 def _keep(

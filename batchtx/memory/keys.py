@@ -25,6 +25,12 @@ def source_key(source: str) -> bytes:
     return text_key(source)
 
 
+def output_place_key(output: str, segment: Segment) -> bytes:
+    """16 bytes for one place in one output file, made from this very source."""
+    place = [output, segment.address, segment.index, segment.source]
+    return text_key(json.dumps(place))
+
+
 def place_key(segment: Segment) -> bytes:
     """16 bytes for one place in one document with this very source: a correction made there."""
     place = [segment.document, segment.address, segment.index, segment.source]

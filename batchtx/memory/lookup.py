@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from batchtx.language.pair import LanguagePair
-from batchtx.memory.keys import place_key, segment_key, source_key
+from batchtx.memory.keys import output_place_key, place_key, segment_key, source_key
 from batchtx.memory.store import Finished, Store
 from batchtx.records import Origin, Outcome, Segment, Translation
+from batchtx.text.control import cleaned
 from batchtx.text.inline_codes import code_fault
 
 
@@ -19,13 +20,23 @@ class Recall:
         signature: engine, model and steps; what was made under another one is not reused.
         run: number of this run; what it made itself counts as a repeat.
         pair: the languages, to tell what needs no translation.
+        outputs: for a sheet that goes back, the output of each document (as `path_key` gives it): what
+            stands there counts, whatever has become of glossaries and settings, and nothing is added.
     """
 
-    def __init__(self, store: Store, signature: str, run: int, pair: LanguagePair) -> None:
+    def __init__(
+        self,
+        store: Store,
+        signature: str,
+        run: int,
+        pair: LanguagePair,
+        outputs: Mapping[str, str] | None = None,
+    ) -> None:
         self._store = store
         self._signature = signature
         self._run = run
         self._pair = pair
+        self._outputs = outputs
         self._failed: dict[bytes, Outcome] = {}  # not tried again in this run
 
     def key(self, segment: Segment) -> bytes:
@@ -37,16 +48,18 @@ class Recall:
         places = [place_key(segment) for segment in segments]
         sources = [source_key(segment.source) for segment in segments]
         corrections = self._store.find_corrections({*places, *sources})
-        finished = self._store.find(set(keys))
+        finished = self._finished(segments, keys)
         found: list[Translation | None] = []
-        for key, segment, place, source in zip(keys, segments, places, sources, strict=True):
-            machine = finished.get(key)
+        for key, segment, place, source, machine in zip(
+            keys, segments, places, sources, finished, strict=True
+        ):
             person = corrections.get(place) or corrections.get(source)
-            if self._pair.stays(segment.source):
+            if self._pair.stays(segment.source) and place not in corrections:
                 found.append(Translation(segment, segment.source, "copied"))
             elif person and code_fault(segment.source, person.target, segment.codes) is None:
                 said = machine.target if machine else person.machine
-                found.append(Translation(segment, person.target, "human", machine=said))
+                target = cleaned(person.target)  # an import may hold what no document can
+                found.append(Translation(segment, target, "human", machine=said))
             elif key in self._failed:
                 found.append(to_translation(segment, self._failed[key], repeated=True))
             else:
@@ -56,11 +69,41 @@ class Recall:
     def remember(self, outcomes: Sequence[tuple[bytes, Outcome]]) -> None:
         """Keep what the engine made; failures are not kept, so that the next run tries again."""
         self._failed.update((key, outcome) for key, outcome in outcomes if outcome.failed)
+        if self._outputs is not None:  # a cell of a sheet, which a spreadsheet may have changed
+            return
         self._store.remember(
             (key, Finished(outcome.target, outcome.score, outcome.flags, self._run))
             for key, outcome in outcomes
             if not outcome.failed
         )
+
+    def place(self, output: str, translations: Iterable[Translation]) -> None:
+        """Note what stands in the output, so that a sheet can go back there."""
+        self._store.set_places(
+            (output_place_key(output, one.segment), self.key(one.segment))
+            for one in translations
+            if one.origin in ("mt", "repeat", "memory")
+        )
+
+    def was_translated(self, segment: Segment) -> bool:
+        """Whether the output had a translation of this very sentence at this place."""
+        return bool(self._store.find_places([self._output_place(segment)]))
+
+    def _output_place(self, segment: Segment) -> bytes:
+        return output_place_key((self._outputs or {}).get(segment.document, ""), segment)
+
+    def _finished(self, segments: Sequence[Segment], keys: Sequence[bytes]) -> list[Finished | None]:
+        """What is remembered of each segment."""
+        if self._outputs is None:
+            known = self._store.find(set(keys))
+            return [known.get(key) for key in keys]
+        places = [self._output_place(segment) for segment in segments]
+        standing = self._store.find_places(set(places))
+        known = self._store.find({*keys, *standing.values()})
+        return [
+            known.get(standing.get(place, key)) or known.get(key)
+            for key, place in zip(keys, places, strict=True)
+        ]
 
 
 def to_translation(segment: Segment, outcome: Outcome, *, repeated: bool) -> Translation:

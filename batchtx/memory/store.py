@@ -18,31 +18,13 @@ from types import TracebackType
 from typing import Any
 
 from batchtx.errors import StoreError
+from batchtx.memory import opening
 from batchtx.records import Flag
 
-_SCHEMA_VERSION = 1
 _BUSY_TIMEOUT_S = 10.0
 _PAUSE_S = 0.05
 IMPORTED = "import:"
 """Begins the `document` of entries that were imported; the file's name follows."""
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS segments (
-    key BLOB PRIMARY KEY, target TEXT NOT NULL, score REAL, flags TEXT NOT NULL, run INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS corrections (
-    id INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, source TEXT NOT NULL, target TEXT NOT NULL,
-    machine TEXT NOT NULL, reviewer TEXT NOT NULL, document TEXT NOT NULL, made_at REAL NOT NULL
-);
-CREATE TABLE IF NOT EXISTS runs (
-    id INTEGER PRIMARY KEY, started_at REAL NOT NULL, ended_at REAL, signature TEXT NOT NULL,
-    plan TEXT NOT NULL, report TEXT
-);
-CREATE TABLE IF NOT EXISTS outputs (
-    path TEXT PRIMARY KEY, source_hash TEXT NOT NULL, output_hash TEXT NOT NULL, signature TEXT NOT NULL,
-    correction INTEGER NOT NULL
-);
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +79,17 @@ class Store:
     Args:
         path: the file; None for a temporary one that nobody sees (`--no-memory`).
         any_thread: other threads may use it too, one at a time: that is the caller's business.
+        renew: a damaged file is set aside; else it is an error.
 
     Raises:
         StoreError: the file is locked, not writable, or of a newer batchtx. A damaged file is set
             aside as `<name>.damaged-<time>` and named in `notes`; a new one takes its place.
     """
 
-    def __init__(self, path: Path | None, *, any_thread: bool = False) -> None:
+    def __init__(self, path: Path | None, *, renew: bool = True, any_thread: bool = False) -> None:
         self.notes: list[str] = []
-        self._path, self._any_thread = path, any_thread
+        self._path = path
+        self._renew, self._any_thread = renew, any_thread
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -113,6 +97,8 @@ class Store:
             raise StoreError(
                 f"{path}: cannot make the folder ({error.strerror}); choose another with --memory"
             ) from None
+        if path is not None:
+            opening.refuse_foreign_file(path)
         self._connection = self._open()
 
     def __enter__(self) -> Store:
@@ -137,13 +123,25 @@ class Store:
         found: dict[bytes, Finished] = {}
         for rows in self._select("SELECT key, target, score, flags, run FROM segments WHERE key IN", keys):
             for key, target, score, flags, run in rows:
-                found[key] = Finished(target, score, _flags_from_json(flags), run)
+                found[key] = Finished(_from_sql(target), score, _flags_from_json(_from_sql(flags)), run)
         return found
 
     def remember(self, entries: Iterable[tuple[bytes, Finished]]) -> None:
         """Keep finished segments."""
         rows = [(key, f.target, f.score, _flags_to_json(f.flags), f.run) for key, f in entries]
         self._write("INSERT OR REPLACE INTO segments VALUES (?, ?, ?, ?, ?)", rows)
+
+    def find_places(self, places: Iterable[bytes]) -> dict[bytes, bytes]:
+        """Under which key the segment is remembered that stands at each of `places`, where one does."""
+        found: dict[bytes, bytes] = {}
+        for rows in self._select("SELECT place, key FROM places WHERE place IN", places):
+            found.update(rows)
+        return found
+
+    def set_places(self, entries: Iterable[tuple[bytes, bytes]]) -> None:
+        """Note which remembered segment stands at a place of an output."""
+        changed = "DO UPDATE SET key = excluded.key WHERE key <> excluded.key"
+        self._write(f"INSERT INTO places VALUES (?, ?) ON CONFLICT (place) {changed}", list(entries))
 
     # -- human corrections
 
@@ -152,7 +150,7 @@ class Store:
         found: dict[bytes, Correction] = {}
         columns = "key, source, target, machine, reviewer, document, made_at"
         for rows in self._select(f"SELECT {columns} FROM corrections WHERE key IN", keys):
-            found.update((row[0], Correction(*row[1:])) for row in rows)
+            found.update((row[0], Correction(*map(_from_sql, row[1:]))) for row in rows)
         return found
 
     def correct(self, entries: Iterable[tuple[bytes, Correction]]) -> None:
@@ -170,13 +168,13 @@ class Store:
         newest = "SELECT MAX(id) FROM corrections GROUP BY source, target"
         order = "id DESC" if newest_first else "id"
         query = f"SELECT {columns} FROM corrections WHERE id IN ({newest}) ORDER BY {order}"
-        for row in self._connection.execute(query):
-            yield Correction(*row)
+        for row in self._rows(query):
+            yield Correction(*map(_from_sql, row))
 
     def newest_correction(self) -> int:
         """A number that grows with each correction; 0 when there is none."""
-        row = self._connection.execute("SELECT MAX(id) FROM corrections").fetchone()
-        return int(row[0] or 0)
+        (number,) = self._one("SELECT MAX(id) FROM corrections")
+        return int(number or 0)
 
     # -- runs and outputs
 
@@ -197,24 +195,24 @@ class Store:
 
     def plans(self) -> Iterator[str]:
         """The plans of all runs, newest first."""
-        for (plan,) in self._connection.execute("SELECT plan FROM runs ORDER BY id DESC"):
+        for (plan,) in self._rows("SELECT plan FROM runs ORDER BY id DESC"):
             yield plan
 
     def reports(self, signature: str) -> Iterator[str]:
         """The reports (JSON) of the runs with this signature that came to an end, newest first."""
         query = "SELECT report FROM runs WHERE signature = ? AND report IS NOT NULL ORDER BY id DESC"
-        for (report,) in self._connection.execute(query, (signature,)):
+        for (report,) in self._rows(query, (signature,)):
             yield report
 
     def output_state(self, path: Path) -> OutputState | None:
         """What the output at `path` was made from, None when batchtx has not made it."""
         query = "SELECT source_hash, output_hash, signature, correction FROM outputs WHERE path = ?"
-        row = self._connection.execute(query, (_path_key(path),)).fetchone()
+        row = next(self._rows(query, (path_key(path),)), None)
         return OutputState(*row) if row else None
 
     def set_output_state(self, path: Path, state: OutputState) -> None:
         """Note what the output at `path` was made from."""
-        row = (_path_key(path), state.source_hash, state.output_hash, state.signature, state.correction)
+        row = (path_key(path), state.source_hash, state.output_hash, state.signature, state.correction)
         self._write("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?)", [row])
 
     # -- housekeeping
@@ -225,7 +223,7 @@ class Store:
         (n_machine,) = self._one("SELECT COUNT(*) FROM segments")
         (n_runs,) = self._one("SELECT COUNT(*) FROM runs")
         query = "SELECT document, COUNT(DISTINCT source) AS n FROM corrections GROUP BY document"
-        by_document = self._connection.execute(f"{query} ORDER BY n DESC, document").fetchall()
+        by_document = [(_from_sql(name), n) for name, n in self._rows(f"{query} ORDER BY n DESC, document")]
         return Counts(n_human, n_machine, n_runs, tuple(by_document))
 
     def forget_machine(self, older_than_days: float | None) -> int:
@@ -254,8 +252,13 @@ class Store:
     # -- SQLite
 
     def _one(self, query: str) -> tuple[Any, ...]:
-        row: tuple[Any, ...] = self._connection.execute(query).fetchone()
-        return row
+        return next(self._rows(query))
+
+    def _rows(self, query: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        try:
+            yield from self._connection.execute(query, values)
+        except sqlite3.Error as error:
+            raise self._failed(error) from None
 
     def _delete(self, query: str, values: tuple[Any, ...]) -> int:
         try:
@@ -268,41 +271,18 @@ class Store:
         deadline = time.monotonic() + _BUSY_TIMEOUT_S
         while True:
             try:
-                return self._connect()
+                connection, notes = opening.connect(self._path, _BUSY_TIMEOUT_S, any_thread=self._any_thread)
+                self.notes += notes
+                return connection
             except sqlite3.OperationalError as error:
                 # SQLite does not wait when two open a new file at once and both turn to WAL
                 if str(error) != "database is locked" or time.monotonic() > deadline:
                     raise self._failed(error) from None
                 time.sleep(_PAUSE_S)
             except sqlite3.DatabaseError as error:
-                if self._path is None:
+                if self._path is None or not (self._renew and opening.is_named_as_memory(self._path)):
                     raise self._failed(error) from None
                 self._set_aside(self._path)
-
-    def _connect(self) -> sqlite3.Connection:
-        name = self._path or ""  # "": a file that no kill leaves behind
-        connection = sqlite3.connect(
-            name,
-            timeout=_BUSY_TIMEOUT_S,
-            isolation_level="DEFERRED",
-            check_same_thread=not self._any_thread,
-        )
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            (version,) = connection.execute("PRAGMA user_version").fetchone()
-            if version > _SCHEMA_VERSION:
-                raise StoreError(
-                    f"{self._path}: written by a newer batchtx; upgrade, or choose another with --memory"
-                )
-            if version == 0:
-                connection.executescript(_SCHEMA)
-                connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
-            connection.execute("SELECT COUNT(*) FROM runs").fetchone()
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
     def _set_aside(self, path: Path) -> None:
         aside = path.with_name(f"{path.name}.damaged-{time.strftime('%Y%m%d-%H%M%S')}")
@@ -323,7 +303,7 @@ class Store:
     def _write(self, query: str, rows: Sequence[tuple[Any, ...]]) -> None:
         try:
             with self._connection:
-                self._connection.executemany(query, rows)
+                self._connection.executemany(query, [tuple(map(_to_sql, row)) for row in rows])
         except sqlite3.Error as error:
             raise self._failed(error) from None
 
@@ -331,16 +311,24 @@ class Store:
         if self._path is None:
             hint = "free some space in the temporary folder, or name another in TMPDIR"
             return StoreError(f"the temporary memory: {error}; {hint}")
+        if str(error) == "database is locked" and opening.lacks_locks(self._path):
+            return StoreError(
+                f"{self._path}: its file system has no file locks (NFS without its daemon?); choose one on a "
+                "local disk with --memory"
+            )
         hint = {
             "database is locked": "another program holds it; wait for it, or choose another with --memory",
             "attempt to write a readonly database": "it is read-only; choose another with --memory",
             "unable to open database file": "it cannot be opened or created; choose another with --memory",
+            "file is not a database": "it is damaged; keep a copy, and begin another with --memory",
+            "database disk image is malformed": "it is damaged; keep a copy, and begin another with --memory",
+            "disk I/O error": "the disk or its file system fails; choose a local disk with --memory",
             "database or disk is full": "the disk is full; free some space and run the same command again",
         }.get(str(error), "choose another with --memory, or use --no-memory")
         return StoreError(f"{self._path}: {error}; {hint}")
 
 
-def _path_key(path: Path) -> str:
+def path_key(path: Path) -> str:
     """The absolute path as text; a name that is no UTF-8 is spelled in escapes."""
     return os.fsencode(os.path.realpath(path)).decode("utf-8", "backslashreplace")
 
@@ -351,3 +339,19 @@ def _flags_to_json(flags: tuple[Flag, ...]) -> str:
 
 def _flags_from_json(text: str) -> tuple[Flag, ...]:
     return tuple(Flag(*row) for row in json.loads(text)) if text else ()
+
+
+def _to_sql(value: Any) -> Any:
+    """A value as SQLite takes it: a text with half a surrogate pair goes as bytes."""
+    if not isinstance(value, str):
+        return value
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogatepass")
+    return value
+
+
+def _from_sql(value: Any) -> Any:
+    """The inverse of `_to_sql`."""
+    return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else value

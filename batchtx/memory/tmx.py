@@ -7,6 +7,7 @@ elements of other tools hold native codes of their documents, not text: they are
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from batchtx import __version__
 from batchtx.cells import escape, unescape
 from batchtx.errors import StoreError
+from batchtx.language import ALIASES
 from batchtx.memory.store import Correction
 from batchtx.text.inline_codes import CODE, code_char, code_index
 
@@ -56,8 +58,10 @@ def write_tmx(entries: Iterable[Correction], output: BinaryIO, languages: Langua
     return count
 
 
-def read_tmx(path: Path, languages: Languages) -> Iterator[Correction]:
-    """The entries that have both languages ("zh" takes zh-CN too).
+def read_tmx(path: Path, languages: Languages, lacking: Counter[str] | None = None) -> Iterator[Correction]:
+    """The entries that have both languages ("zh" takes zh-CN too), in any namespace.
+
+    `lacking` counts the others by what they have ("zh: found ja, en").
 
     Raises:
         StoreError: it is no TMX, or damaged; says at which line.
@@ -67,11 +71,11 @@ def read_tmx(path: Path, languages: Languages) -> Iterator[Correction]:
     try:
         with path.open("rb") as file:
             events = etree.iterparse(
-                file, tag=("tu", "tmx"), resolve_entities=False, no_network=True, load_dtd=False
+                file, tag=("{*}tu", "{*}tmx"), resolve_entities=False, no_network=True, load_dtd=False
             )
             for _, element in events:
-                if element.tag == "tu":
-                    entry = _entry(element, languages)
+                if _local(element) == "tu":
+                    entry = _entry(element, languages, Counter() if lacking is None else lacking)
                     if entry is not None:
                         yield entry
                     _forget(element)
@@ -117,17 +121,19 @@ def _append(segment: Element, last: Element | None, text: str) -> None:
         last.tail = text
 
 
-def _entry(unit: Element, languages: Languages) -> Correction | None:
+def _entry(unit: Element, languages: Languages, lacking: Counter[str]) -> Correction | None:
     texts: dict[str, str] = {}
-    for variant in unit.iterchildren("tuv"):
-        language = (variant.get(_LANG) or variant.get("lang") or "").lower().replace("_", "-")
-        segment = variant.find("seg")
+    for variant in unit.iterchildren("{*}tuv"):
+        language = _code(variant.get(_LANG) or variant.get("lang") or "")
+        segment = variant.find("{*}seg")
         if segment is not None:
             texts.setdefault(language, unescape(_text(segment)))
     source, target = (_in_language(texts, language) for language in languages)
     if not source or not target:
+        missing = languages[0] if not source else languages[1]
+        lacking[f"{missing} (they have {', '.join(sorted(texts)) or 'no language'})"] += 1
         return None
-    props = {prop.get("type"): unescape(prop.text or "") for prop in unit.iterchildren("prop")}
+    props = {prop.get("type"): unescape(prop.text or "") for prop in unit.iterchildren("{*}prop")}
     date = unit.get("changedate") or unit.get("creationdate") or ""
     reviewer = unescape(unit.get("changeid") or unit.get("creationid") or "")
     return Correction(
@@ -136,21 +142,43 @@ def _entry(unit: Element, languages: Languages) -> Correction | None:
 
 
 def _in_language(texts: dict[str, str], language: str) -> str:
-    """The text in exactly this language, else in a variety of it (zh: zh-CN, zh-Hans)."""
-    language = language.lower()
+    """The text in exactly this language, else in a variety of it: for zh simplified before traditional."""
+    language = _code(language)
     if language in texts:
         return texts[language]
     main = language.partition("-")[0]
-    return next((text for name, text in texts.items() if name.partition("-")[0] == main), "")
+    found = [name for name in texts if name.partition("-")[0] == main]
+    return texts[min(found, key=_rank)] if found else ""
+
+
+_FIRST, _LAST = frozenset({"hans", "cn", "sg"}), frozenset({"hant", "tw", "hk", "mo"})
+
+
+def _rank(language: str) -> tuple[int, str]:
+    """Order among varieties, whatever their order in the file: simplified script before traditional."""
+    parts = set(language.split("-")[1:])
+    return 2 if parts & _LAST else 0 if parts & _FIRST else 1, language
+
+
+def _code(language: str) -> str:
+    """One spelling of a language code: zh_CN, ZH-cn, zho, chi and cmn-Hans-CN all begin with zh."""
+    main, *rest = language.strip().lower().replace("_", "-").split("-")
+    main = next((name for name, others in ALIASES.items() if main in others), main)
+    return "-".join([main, *rest])
+
+
+def _local(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
 
 
 def _text(element: Element) -> str:
     """The text of a <seg>: our codes as characters, foreign codes left out."""
     parts = [element.text or ""]
     for child in element:
-        if child.tag == "ph" and child.get("type") == "x-batchtx" and (child.get("x") or "").isdecimal():
+        local = _local(child)
+        if local == "ph" and child.get("type") == "x-batchtx" and (child.get("x") or "").isdecimal():
             parts.append(code_char(int(child.get("x") or "1") - 1))
-        elif child.tag in _TEXT_INSIDE:
+        elif local in _TEXT_INSIDE:
             parts.append(_text(child))
         parts.append(child.tail or "")
     return "".join(parts)

@@ -13,8 +13,9 @@ from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, read_documents
-from batchtx.pipeline.run import Run, present_state
+from batchtx.pipeline.run import Run, wanted_state
 from batchtx.pipeline.scheduling import find_terms
+from batchtx.pipeline.snapshots import Snapshot
 from batchtx.records import Problem, Segment
 from batchtx.text.scripts import count_words
 
@@ -80,7 +81,8 @@ def _speed(run: Run, store: Store) -> float | None:
 def _is_up_to_date(run: Run, store: Store, job: Job) -> bool:
     if job.output is None:
         return False
-    return present_state(run, store, job, job.output).up_to_date(store.output_state(job.output))
+    source = Snapshot.of(job.source.path, store.newest_correction())
+    return wanted_state(run, source, job.output).up_to_date(store.output_state(job.output))
 
 
 def _count(segment: Segment, recall: Recall, seen: set[bytes], counts: Counter[str]) -> None:

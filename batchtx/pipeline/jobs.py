@@ -11,10 +11,15 @@ from typing import BinaryIO
 
 from batchtx.config import STATE_FOLDER
 from batchtx.errors import ConfigError
-from batchtx.files import shown_path
+from batchtx.files import fitting, shown_path
 from batchtx.formats import built_in_formats, find_format, format_of, is_lock_file
 from batchtx.formats.source import Source
 from batchtx.language import DEFAULT_TARGET
+
+_TO_SAVE_AS_DOCX = frozenset([".doc", ".dot", ".wps", ".rtf", ".odt", ".pages", ".pdf"])
+_PLAIN = frozenset(
+    [".md", ".markdown", ".rst", ".log", ".html", ".htm", ".xml", ".csv", ".tsv", ".srt", ".tex"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +81,12 @@ def plan_documents(
             target = output or _folder_beside(path, language)
             jobs += _folder_jobs(path, target, format_name, notes)
         else:
-            beside = path.with_name(f"{path.stem}.{language}{path.suffix}")
+            beside = fitting(path.with_name(f"{path.stem}.{language}{path.suffix}"))
             target = (output / path.name if into_folder else output) if output else beside
             jobs.append(_file_job(path, target, format_name))
     _check_outputs(jobs)
-    return JobPlan(tuple(jobs), tuple(notes), _sheet_path(inputs, output, into_folder, language))
+    sheet = _sheet_path(inputs, output, into_folder, language)
+    return JobPlan(tuple(jobs), tuple(notes), sheet and fitting(sheet, n_more=8))
 
 
 def check_side_files(jobs: Sequence[Job], files: Mapping[str, Path | None]) -> None:
@@ -139,8 +145,23 @@ def _file_job(path: Path, target: Path | None, format_name: str | None) -> Job:
         raise ConfigError(f"{shown_path(path)}: not a regular file; pipe it into: batchtx translate -")
     name = format_name or format_of(path.name)
     if name is None:
-        raise ConfigError(f"{shown_path(path)}: not a known kind of document; say which with --format")
+        raise ConfigError(f"{shown_path(path)}: {_way_out(path.suffix.lower())}")
     return Job(Source(shown_path(path), path=path), name, target)
+
+
+def _way_out(suffix: str) -> str:
+    """What to do with a file whose name ends so."""
+    if suffix in _TO_SAVE_AS_DOCX:
+        return (
+            f"documents of this kind ({suffix}) are not read; save it as .docx and translate that, or, if "
+            "its name is wrong, say which with --format"
+        )
+    if suffix in _PLAIN:
+        return (
+            f"not a kind that batchtx knows ({suffix}); say which with --format: txt reads it as plain text, "
+            "line by line"
+        )
+    return "not a known kind of document; say which with --format (txt, jsonl, docx)"
 
 
 def _folder_beside(folder: Path, language: str) -> Path:

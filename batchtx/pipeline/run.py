@@ -6,7 +6,7 @@ import logging
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from os.path import realpath
@@ -16,7 +16,7 @@ from typing import BinaryIO, Protocol
 from batchtx.config import RunConfig
 from batchtx.errors import BatchtxError, DocumentError, EngineError, StoreError
 from batchtx.executors.memory_use import peak_bytes
-from batchtx.files import atomic_output, file_hash, shown_path
+from batchtx.files import atomic_output, file_hash, fitting, shown_path
 from batchtx.formats import find_format, open_document
 from batchtx.formats.format import load
 from batchtx.formats.options import FormatChoices
@@ -24,12 +24,13 @@ from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
 from batchtx.language.pair import LanguagePair
 from batchtx.memory.lookup import Recall
-from batchtx.memory.store import OutputState, Store
+from batchtx.memory.store import OutputState, Store, path_key
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
 from batchtx.pipeline.run_plan import RunPlan
 from batchtx.pipeline.scheduling import find_terms, translate
 from batchtx.pipeline.segments import join_targets
+from batchtx.pipeline.snapshots import Snapshot
 from batchtx.protocols import Document, Executor
 from batchtx.records import Problem, Segment, Translation, UnitTarget
 from batchtx.report.report import DocumentReport, DocumentState, Report
@@ -40,6 +41,8 @@ from batchtx.worker.worker import WorkSpec
 logger = logging.getLogger(__name__)
 
 Stream = Iterator[Translation | Marker]
+
+_PLACED_AT_ONCE = 256
 
 
 class ProgressListener(Protocol):
@@ -73,12 +76,26 @@ class Run:
     stdout: BinaryIO | None = None
     """Where a document without an output goes."""
 
+    standing: Mapping[str, str] | None = None
+    """For a sheet that goes back: the output of each document, whose translations count (see `Recall`)."""
 
-def translate_documents(run: Run, jobs: Sequence[Job], store: Store, listener: ProgressListener) -> Report:
-    """Translate all jobs. One bad document never stops the others; Ctrl-C leaves a valid memory."""
+
+def new_report(run: Run, jobs: Sequence[Job]) -> Report:
+    """The report of a run that has not begun."""
     report = Report(run.full_signature, fail_on=run.config.fail_on)
-    report.notes += [*store.notes, *run.glossary.notes]
     report.documents = [DocumentReport(job.name, shown_path(job.output or Path("-"))) for job in jobs]
+    return report
+
+
+def translate_documents(
+    run: Run, jobs: Sequence[Job], store: Store, listener: ProgressListener, report: Report | None = None
+) -> Report:
+    """Translate all jobs. One bad document never stops the others; Ctrl-C leaves a valid memory.
+
+    `report` (see `new_report`) is filled; a caller that gives one has it when the run breaks off, too.
+    """
+    report = new_report(run, jobs) if report is None else report
+    report.notes += [*store.notes, *run.glossary.notes]
     number = store.start_run(run.full_signature, _plan(run, jobs).to_json())
     started = time.monotonic()
     try:
@@ -114,7 +131,7 @@ class _Session:
     ) -> None:
         self._run = run
         self._store = store
-        self._recall = Recall(store, run.memory_signature, number, run.pair)
+        self._recall = Recall(store, run.memory_signature, number, run.pair, run.standing)
         self._report = report
         self._review = review
         self._listener = listener
@@ -122,6 +139,9 @@ class _Session:
         self._all_bytes = self._done_bytes = self._present_bytes = 0  # of the documents' files
         self._n_read: Counter[str] = Counter()  # segments by document
         self._document: Document | None = None
+        self._to_place: list[Translation] = []
+        self._snapshots: dict[str, Snapshot] = {}  # of documents that are being read, by name
+        self._lost: list[Segment] = []  # of the present document: translated once, and no more
 
     def translate(self, jobs: Sequence[Job]) -> None:
         matcher = Matcher(self._run.glossary) if self._run.glossary.entries else None
@@ -138,21 +158,24 @@ class _Session:
                 self._listener.document(document_report)
 
     def _open(self, job: Job) -> Document:
+        self._snapshots[job.name] = Snapshot.of(job.source.path, self._store.newest_correction())
         return open_document(job.format, job.source, self._run.options, self._run.pair)
 
     def _one_document(self, job: Job, report: DocumentReport, stream: Stream) -> None:
         """Write one document from the stream; on an error the stream still moves on to the next."""
         start = next(stream, None)
-        if start is None:
+        snapshot = self._snapshots.pop(job.name, None)
+        if start is None or snapshot is None:
             raise EngineError("the run broke off; run the same command again to go on")
         if isinstance(start, DocumentEnd):
             report.state, report.error = "failed", str(start.error)
             return
         assert isinstance(start, DocumentStart)
         self._document = start.document
-        targets = self._unit_targets(report, stream)
+        self._lost = []
+        targets = self._unit_targets(job, report, stream)
         try:
-            report.state = self._write(job, report, start.document, targets)
+            report.state = self._write(job, report, start.document, snapshot, targets)
         except (EngineError, StoreError):
             raise
         except BrokenPipeError:
@@ -168,13 +191,13 @@ class _Session:
                 pass
         report.notes += start.document.notes
 
-    def _unit_targets(self, report: DocumentReport, stream: Stream) -> Iterator[UnitTarget]:
+    def _unit_targets(self, job: Job, report: DocumentReport, stream: Stream) -> Iterator[UnitTarget]:
         """What the document's writer pulls; ends with the document, raises its reading error."""
         finished: list[str] = []
         for item in stream:
             if isinstance(item, Translation):
                 finished.append(item.target)
-                self._note(item, report)
+                self._note(item, job, report)
             elif isinstance(item, UnitEnd):
                 yield UnitTarget(
                     item.plan.unit.address, join_targets(item.plan, finished, spaced=self._run.pair.spaced)
@@ -183,12 +206,25 @@ class _Session:
             elif isinstance(item, Problem):
                 report.count_problem(item)
             elif isinstance(item, DocumentEnd):
+                self._set_places(job)
                 if item.error is not None:
                     raise item.error
                 return
 
-    def _note(self, translation: Translation, report: DocumentReport) -> None:
+    def _set_places(self, job: Job) -> None:
+        """Remember which segments stand in the output, for sheets that go back there."""
+        if self._run.standing is None and job.output is not None:
+            self._recall.place(path_key(job.output), self._to_place)
+        self._to_place.clear()
+
+    def _note(self, translation: Translation, job: Job, report: DocumentReport) -> None:
         report.count(translation)
+        self._to_place.append(translation)
+        if len(self._to_place) >= _PLACED_AT_ONCE:
+            self._set_places(job)
+        failed = translation.origin == "failed" and self._run.standing is not None
+        if failed and (self._lost or self._was_translated(job, translation.segment)):
+            self._lost.append(translation.segment)
         if self._review is not None:
             self._review.add(translation)
         if self._report.first_translation_s is None and translation.origin == "mt":
@@ -210,19 +246,21 @@ class _Session:
             yield item
 
     def _write(
-        self, job: Job, report: DocumentReport, document: Document, targets: Iterator[UnitTarget]
+        self,
+        job: Job,
+        report: DocumentReport,
+        document: Document,
+        snapshot: Snapshot,
+        targets: Iterator[UnitTarget],
     ) -> DocumentState:
         if job.output is None:
-            if self._run.stdout is None:
-                raise DocumentError(job.name, "there is no standard output to write to; name a file with -o")
-            document.write(targets, self._run.stdout)
-            self._run.stdout.flush()
-            return "written"
+            return self._write_to_stdout(job, document, targets)
         known = self._store.output_state(job.output)
-        wanted = present_state(self._run, self._store, job, job.output)
+        wanted = wanted_state(self._run, snapshot, job.output)
         if wanted.up_to_date(known):
             for _ in targets:
                 pass
+            _refuse_mixture(job, snapshot)
             _look_newer(job)
             return "up_to_date"
         try:
@@ -230,17 +268,33 @@ class _Session:
         except OSError as error:
             raise DocumentError(str(job.output), f"its folder cannot be made ({error.strerror})") from None
 
+        written_hash = ""
+
         def verify(written: Path) -> None:
+            nonlocal written_hash
+            _refuse_mixture(job, snapshot)
             document.verify(written)
-            self._refuse_to_overwrite(job, known, wanted.output_hash, file_hash(written))
+            self._refuse_to_lose(job)
+            written_hash = file_hash(written)
+            self._refuse_to_overwrite(job, known, wanted.output_hash, written_hash)
 
         with atomic_output(job.output, verify=verify) as file:
             document.write(targets, file)
         self._write_bilingual(job)
-        done = replace(wanted, output_hash=file_hash(job.output))
-        if report.checks["failed"]:
+        done = replace(wanted, output_hash=written_hash)
+        if snapshot.replaced:
+            reason = "was replaced while it was read; run the same command again"
+            self._report.troubles.append(f"{job.name} {reason}")
+        if report.checks["failed"] or snapshot.replaced:
             done = replace(done, source_hash="")  # the next run is to try again
         self._store.set_output_state(job.output, done)
+        return "written"
+
+    def _write_to_stdout(self, job: Job, document: Document, targets: Iterator[UnitTarget]) -> DocumentState:
+        if self._run.stdout is None:
+            raise DocumentError(job.name, "there is no standard output to write to; name a file with -o")
+        document.write(targets, self._run.stdout)
+        self._run.stdout.flush()
         return "written"
 
     def _write_bilingual(self, job: Job) -> None:
@@ -249,12 +303,31 @@ class _Session:
         writer = find_format(job.format).bilingual
         if layout is None or not writer or job.output is None or job.source.path is None:
             return
-        copy = job.output.with_name(f"{job.output.stem}.bilingual{job.output.suffix}")
+        copy = fitting(job.output.with_name(f"{job.output.stem}.bilingual{job.output.suffix}"))
         try:
             with atomic_output(copy) as file:
                 load(writer)(job.source.path, job.output, file, layout, self._run.pair)
         except DocumentError as error:
             self._report.notes.append(f"{copy}: no bilingual copy: {error.reason}")
+
+    def _was_translated(self, job: Job, segment: Segment) -> bool:
+        """Whether the finished output had a translation of a segment for which there is none now."""
+        if self._recall.was_translated(segment):
+            return True
+        if job.output is None or job.source.path is None:
+            return False
+        known = self._store.output_state(job.output)
+        return known is not None and known.source_hash == file_hash(job.source.path)
+
+    def _refuse_to_lose(self, job: Job) -> None:
+        """Raise DocumentError when source text would take the place of a translation."""
+        if self._lost and job.output is not None and job.output.exists():
+            reason = (
+                f"stays as it was: of {len(self._lost)} of its sentences the translation is neither in the "
+                f"memory nor in the sheet (the first: {self._lost[0].place}); translate {job.name} again as "
+                "before: the corrections are remembered"
+            )
+            raise DocumentError(shown_path(job.output), reason)
 
     def _refuse_to_overwrite(self, job: Job, known: OutputState | None, there: str, written: str) -> None:
         """Raise DocumentError when the output `there` (hashes) is a person's work.
@@ -272,10 +345,15 @@ class _Session:
         )
 
 
-def present_state(run: Run, store: Store, job: Job, output: Path) -> OutputState:
-    """Source and output as they are now, under the settings of this run."""
-    source_hash = file_hash(job.source.path) if job.source.path else ""
-    return OutputState(source_hash, file_hash(output), run.full_signature, store.newest_correction())
+def wanted_state(run: Run, source: Snapshot, output: Path) -> OutputState:
+    """The source as it was read and the output as it is now, under the settings of this run."""
+    return OutputState(source.hash, file_hash(output), run.full_signature, source.correction)
+
+
+def _refuse_mixture(job: Job, snapshot: Snapshot) -> None:
+    """Raise DocumentError when the source was written into while it was read."""
+    if snapshot.written_into:
+        raise DocumentError(job.name, "was changed while it was read; run the same command again")
 
 
 def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:
@@ -290,6 +368,7 @@ def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:
         source_language=run.spec.source_language,
         target_language=run.spec.target_language,
         sheet=realpath(run.config.sheet) if run.config.sheet else "",
+        applied=run.standing is not None,
     )
 
 

@@ -38,6 +38,9 @@ class RunPlan:
     sheet: str = ""
     """The review sheet, "" without one."""
 
+    applied: bool = False
+    """Whether this was no run of its own, but a sheet that went back into the documents of another."""
+
     def to_json(self) -> str:
         """As text for the memory file; documents from standard input are left out."""
         jobs = [
@@ -56,6 +59,7 @@ class RunPlan:
             "source_language": self.source_language,
             "target_language": self.target_language,
             "sheet": self.sheet,
+            "applied": self.applied,
         }
         return json.dumps(facts)  # ASCII: a file name may hold bytes that are no UTF-8
 
@@ -77,6 +81,7 @@ class RunPlan:
             source_language=facts["source_language"],
             target_language=facts["target_language"],
             sheet=facts.get("sheet", ""),
+            applied=facts.get("applied", False),
         )
 
     @property
@@ -90,14 +95,29 @@ class RunPlan:
         same_folder = realpath(sheet.parent) == str(mine.parent)
         return bool(self.sheet) and same_folder and sheet.name.startswith(mine.stem)
 
+    @property
+    def is_base(self) -> bool:
+        """Whether sheets go back to this run: a model made it, and it can be repeated as it was.
 
-def first_plan(plans: Sequence[RunPlan], document: str) -> tuple[RunPlan, Job] | None:
-    """The first run that translated `document`, and its job."""
-    for plan in plans:
-        for job in plan.jobs:
-            if job.name == document:
-                return plan, job
-    return None
+        Earlier versions kept the runs of `apply` as if they were such, but without the glossaries.
+        """
+        forgot = not self.glossaries and "|glossary:" in self.full_signature
+        return not (self.applied or forgot)
+
+
+def base_of(plans: Sequence[RunPlan], sheets: Sequence[Path], document: str) -> tuple[RunPlan, Job] | None:
+    """The run whose translation of `document` the sheets correct, and its job.
+
+    Of several (`plans` has the newest first) the one that wrote a sheet here counts, else one that read
+    the very file of this name as seen from here, else the newest.
+    """
+    found = [(plan, job) for plan in plans if plan.is_base for job in plan.jobs if job.name == document]
+    here = realpath(document)
+    return min(
+        found,
+        key=lambda one: (not any(map(one[0].wrote, sheets)), str(one[1].source.path) != here),
+        default=None,
+    )
 
 
 def remembered(segments: Sequence[Segment], store: Store) -> tuple[list[Translation], list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,9 @@ from batchtx.text.split import split_long
 
 MAX_SEGMENT_CHARS = 300
 """A sentence longer than this is cut, and flagged; spreadsheets and reviewers want short rows too."""
+
+_BREAK = re.compile("[\t\n\r\v\f\x85\u2028\u2029]")
+"""What parts lines and columns, and stays between their translations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +61,8 @@ def join_targets(plan: UnitPlan, targets: Sequence[str], *, spaced: bool = True)
 
     A unit in which nothing changed comes back exactly. Otherwise sentences that stood together are
     parted by a space (`spaced`, for languages that write spaces), ideographic spaces inside become
-    one space, and the white space at both ends and around line breaks stays. For other languages no
-    space stays behind a full-width mark.
+    one space, and the white space at both ends and around line breaks and tabs stays. For other languages
+    no space stays behind a full-width mark.
     """
     if all(segment.source == target for segment, target in zip(plan.segments, targets, strict=True)):
         return plan.unit.text
@@ -79,7 +83,7 @@ def _unspaced_gap(gap: str, before: str) -> str:
 
 
 def _inner_gap(gap: str, before: str, after: str) -> str:
-    if "\n" in gap or "\r" in gap:
+    if _BREAK.search(gap):
         return gap
     if not gap and (not before or not after or before[-1].isspace() or CODE.sub("", before + after) == ""):
         return ""

@@ -47,6 +47,8 @@ def make_ready(options: TranslateOptions) -> Ready:
     Raises:
         ConfigError, ModelError, GlossaryError: an option names what is not there.
     """
+    if options.output == Path("-") and options.stdout is None:
+        raise ConfigError("standard output (-o -) is closed")
     identity = describe_engine(options.engine)
     spec = replace(
         options.engine,

@@ -55,7 +55,7 @@ def _head(report: Report) -> Iterator[str]:
     cells = (f'<div class="tile"><b>{value}</b>{name}</div>' for name, value in tiles.items())
     yield f'<div class="tiles">{"".join(cells)}</div>'
     yield from _lines("Review sheets", report.sheets)
-    yield from _lines("Notes", report.notes)
+    yield from _lines("Notes", [*filter(None, [report.failure]), *report.troubles, *report.notes])
 
 
 def _charts(report: Report) -> Iterator[str]:

@@ -74,11 +74,17 @@ class Report:
     signature: str
     documents: list[DocumentReport] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+    """What went wrong beside the documents, and must not be missed: a sheet that could not be written."""
+
     sheets: list[str] = field(default_factory=list)
     worst: list[dict[str, str]] = field(default_factory=list)
     """The most doubtful segments as rows of the sheet; not in the JSON."""
 
     interrupted: bool = False
+    failure: str = ""
+    """Why the run as a whole broke off: no engine, no memory."""
+
     fail_on: Severity | None = None
     started_at: float = field(default_factory=time.time)
     elapsed_s: float = 0.0
@@ -118,10 +124,12 @@ class Report:
         130 interrupted."""
         if self.interrupted:
             return 130
+        if self.failure:
+            return 3
         failed = [document for document in self.documents if document.state == "failed"]
         if len(failed) == len(self.documents):  # all, or there were none
             return 3
-        if failed or self.origins["failed"] or self._reached_fail_on():
+        if failed or self.troubles or self.origins["failed"] or self._reached_fail_on():
             return 1
         return 0
 
@@ -141,6 +149,7 @@ class Report:
             "signature": self.signature,
             "exit_code": self.exit_code,
             "interrupted": self.interrupted,
+            "failure": self.failure,
             "started_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(self.started_at)),
             "elapsed_s": round(self.elapsed_s, 3),
             "first_translation_s": _rounded(self.first_translation_s),
@@ -152,6 +161,7 @@ class Report:
             "peak_memory_bytes": {"parent": self.peak_parent_bytes, "worker": self.peak_worker_bytes},
             "sheet": self.sheets[0] if self.sheets else "",
             "sheets": self.sheets,
+            "troubles": self.troubles,
             "notes": self.notes,
             "documents": [
                 {

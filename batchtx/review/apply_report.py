@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from batchtx.records import Segment
 from batchtx.report.report import Report
 from batchtx.report.save import save_text
 from batchtx.review.row import SheetRow
+from batchtx.text.inline_codes import show_codes
 
 REPORT_FORMAT = 1
 """Version of the report; docs/review.md describes it."""
@@ -38,6 +40,10 @@ class Applied:
     refused: list[AppliedCorrection] = field(default_factory=list)
     n_unchanged: int = 0
     aborted: bool = False
+    untranslated: list[Segment] = field(default_factory=list)
+    """What neither the memory nor the sheet has a translation of; it stands in its source language."""
+
+    failed_documents: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
 
@@ -51,6 +57,11 @@ class Applied:
     def refuse(self, row: SheetRow, reason: str) -> None:
         """Note that the correction of a row cannot be used, and why."""
         self.refused.append(AppliedCorrection(row, reason=reason))
+
+    @property
+    def waiting(self) -> list[AppliedCorrection]:
+        """Corrections that are remembered, but whose document could not be written."""
+        return [change for change in self.changed if change.row.document in self.failed_documents]
 
 
 def save_report(applied: Applied, sheets: Sequence[Path], path: Path) -> None:
@@ -73,6 +84,15 @@ def save_report(applied: Applied, sheets: Sequence[Path], path: Path) -> None:
         "refused": [
             {**_place(change), "reason": change.reason, "correction": change.row.correction}
             for change in applied.refused
+        ],
+        "waiting": [_place(change) for change in applied.waiting],
+        "untranslated": [
+            {
+                "document": segment.document,
+                "place": segment.place,
+                "source": show_codes(segment.source, segment.codes),
+            }
+            for segment in applied.untranslated
         ],
         "documents": [
             {

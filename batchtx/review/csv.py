@@ -11,6 +11,7 @@ from batchtx.errors import SheetError
 from batchtx.review.row import SheetRow
 from batchtx.review.sheet import COLUMNS, Languages
 from batchtx.review.table import NEEDED, TableRow, from_cells, to_cells
+from batchtx.text.fingerprint import source_hash
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LARGEST_FIELD = 1 << 30
@@ -32,10 +33,14 @@ def read_csv(sheet: str, data: bytes) -> Iterator[SheetRow]:
     Raises:
         SheetError: it is no review sheet, or in no encoding that is known.
     """
-    text = _decode(sheet, data)
     csv.field_size_limit(_LARGEST_FIELD)
+    text = _unicode(data)
+    yield from _legacy(sheet, data) if text is None else _parsed(sheet, text)
+
+
+def _parsed(sheet: str, text: str) -> Iterator[SheetRow]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    yield from from_cells(sheet, _rows(sheet, reader))
+    yield from from_cells(sheet, _rows(sheet, reader), untyped=True)
 
 
 def _write(rows: Iterable[Sequence[str]], output: BinaryIO, delimiter: str) -> None:
@@ -56,18 +61,37 @@ def _rows(sheet: str, reader: Iterator[list[str]]) -> Iterator[TableRow]:
         raise SheetError(sheet, f"is no readable CSV ({error}); save it again as CSV (UTF-8)") from None
 
 
-def _decode(sheet: str, data: bytes) -> str:
+def _unicode(data: bytes) -> str | None:
+    """The text when it is in an encoding of Unicode."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", "replace")
     for mark, encoding in ((data[1:2], "utf-16-le"), (data[:1], "utf-16-be")):
         if mark == b"\0":
             return data.decode(encoding, "replace")
-    for encoding in ("utf-8-sig", "gb18030"):
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+
+
+def _legacy(sheet: str, data: bytes) -> list[SheetRow]:
+    """The rows of a sheet that a spreadsheet saved in the encoding of its Windows.
+
+    GB18030 when sources come out that fit their hashes. A Western Windows has written a question mark
+    for each Chinese character; then only what it has, its quotation marks and accents, is right.
+    """
+    for encoding in ("gb18030", "cp1252"):
         try:
-            return data.decode(encoding)
+            rows = list(_parsed(sheet, data.decode(encoding)))
         except UnicodeDecodeError:
             continue
-    raise SheetError(sheet, "neither UTF-8 nor GB18030; save it as CSV (UTF-8)")
+        marked = [row for row in rows if "⟦" in row.source]  # their hash is of the real codes
+        fits = any(row.hash == source_hash(row.source) for row in rows)
+        if fits or (encoding == "gb18030" and len(marked) == len(rows)):
+            return rows
+        if encoding == "cp1252" and all("?" in row.source for row in rows):
+            return rows
+    raise SheetError(sheet, "neither UTF-8 nor GB18030: its sources do not come out; save it as CSV (UTF-8)")
 
 
 def _delimiter(text: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from batchtx.config import RunConfig
 from batchtx.errors import BatchtxError
-from batchtx.files import atomic_output, file_hash
+from batchtx.files import atomic_output, file_hash, fitting
 from batchtx.memory.store import OutputState, Store
 from batchtx.report.report import Report
 from batchtx.review.formats import format_of_sheet, writer_of
@@ -27,14 +27,14 @@ class SheetWriter:
     report: Report
 
     def write(self, rows: SheetRows) -> None:
-        """Write the rows; a sheet that cannot be written is a note, the others are written."""
+        """Write the rows; a sheet that cannot be written is told, the others are written."""
         if self.config.sheet is None or not rows.documents:
             return
         for path, choice in self._sheets(self.config.sheet, rows):
             try:
                 self.report.sheets += self._write(path, choice, rows)
             except (OSError, sqlite3.Error, BatchtxError) as error:
-                self.report.notes.append(f"the review sheet could not be written: {error}")
+                self.report.troubles.append(f"the review sheet could not be written: {error}")
         if not self.report.sheets and self.config.sheet_rows == "flagged":
             self.report.notes.append("no review sheet: nothing is flagged")
 
@@ -51,7 +51,8 @@ class SheetWriter:
             while (free := name if number == 1 else f"{name}.{number}") in taken:
                 number += 1
             taken.add(free)
-            yield sheet.with_name(f"{sheet.stem}.{free}{sheet.suffix}"), Choice(flagged, document)
+            path = fitting(sheet.with_name(f"{sheet.stem}.{free}{sheet.suffix}"), n_more=8)
+            yield path, Choice(flagged, document)
 
     def _write(self, path: Path, choice: Choice, rows: SheetRows) -> list[str]:
         """Write a sheet in as many files as its rows need; gives their paths."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from batchtx.cells import CELL_LIMIT, cut, escape, guard, unescape, unguard
+from batchtx.cells import CELL_LIMIT, cut, escape, guard, looks_converted, unescape, unguard
 from batchtx.errors import SheetError
 from batchtx.review.row import SheetRow
 from batchtx.review.sheet import COLUMNS, LONG, NUMBERS
@@ -18,6 +18,10 @@ from batchtx.review.sheet import COLUMNS, LONG, NUMBERS
 NEEDED = ("id", "document", "source", "translation", "correction", "hash")
 _HEADER_AMONG_FIRST = 20
 _PART = re.compile(r" \[(\d+) of (\d+)\]$")
+_CONVERTED = (
+    "the spreadsheet took it for a number or a date; format the cell as text, or type it with an apostrophe "
+    "in front"
+)
 _ERROR = re.compile(r"#(NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!)|Err:\d{3}")
 
 
@@ -44,8 +48,10 @@ def to_cells(row: Sequence[str]) -> Iterator[list[str]]:
         yield [cells[name] if name in NUMBERS else guard(cells[name]) for name in COLUMNS]
 
 
-def from_cells(sheet: str, table: Iterable[TableRow]) -> Iterator[SheetRow]:
+def from_cells(sheet: str, table: Iterable[TableRow], *, untyped: bool = False) -> Iterator[SheetRow]:
     """The rows of a table that has the header of a review sheet in one of its first rows.
+
+    `untyped`: cells do not tell whether a person or the spreadsheet made a date or number of them.
 
     Raises:
         SheetError: it has none.
@@ -54,7 +60,7 @@ def from_cells(sheet: str, table: Iterable[TableRow]) -> Iterator[SheetRow]:
     places = _header(sheet, rows)
     parts: dict[tuple[str, str], _Parts] = {}
     for row in rows:
-        found = _row(sheet, places, row)
+        found = _row(sheet, places, row, untyped=untyped)
         if found is None:
             continue
         part = _PART.search(found.id)
@@ -119,13 +125,15 @@ def _header(sheet: str, rows: Iterator[TableRow]) -> dict[str, int]:
     raise SheetError(sheet, "no header row with the columns of a review sheet")
 
 
-def _row(sheet: str, places: dict[str, int], row: TableRow) -> SheetRow | None:
+def _row(sheet: str, places: dict[str, int], row: TableRow, *, untyped: bool) -> SheetRow | None:
     """The row with guards taken off; escapes stay, since they may reach over two parts."""
     if not any(row.cells):
         return None
     cells = {
         name: unguard(row.cells[place]) if place < len(row.cells) else "" for name, place in places.items()
     }
+    typed = row.cells[places["correction"]] if places["correction"] < len(row.cells) else ""
+    converted = untyped and looks_converted(typed)
     error = "the spreadsheet took it for a formula; write it with an apostrophe in front"
     return SheetRow(
         sheet=sheet,
@@ -139,6 +147,8 @@ def _row(sheet: str, places: dict[str, int], row: TableRow) -> SheetRow | None:
         status=cells.get("status", "").strip().lower(),
         comment=unescape(cells.get("comment", "")),
         reviewer=unescape(cells.get("reviewer", "")).strip(),
-        fault=row.fault or (error if _ERROR.fullmatch(cells["correction"].strip()) else ""),
+        fault=row.fault
+        or (_CONVERTED if converted else "")
+        or (error if _ERROR.fullmatch(cells["correction"].strip()) else ""),
         note=row.note,
     )

@@ -139,13 +139,14 @@ def _row(place: _Place, element: Any, facts: _Facts) -> SheetRow:
         fault = fault or f"its target has {error}"
     changed = bool(fault) or not hashes or source_hash(target) != hashes[2]
     machine = notes.get(_MACHINE, "")
+    sure = hashes is not None and source_hash(machine) == hashes[2]  # search-and-replace changes notes too
     return SheetRow(
         sheet=place.sheet,
         number=place.number,
         id=unescape(facts.row_id),
         document=place.document,
         source=source,
-        translation=machine if changed else target,
+        translation=target if not changed else machine if sure else "",
         correction=(target or fault) if changed else "",
         hash=hashes[1] if hashes else "",
         status="approved" if facts.approved and not changed else "",

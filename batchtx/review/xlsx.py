@@ -44,6 +44,7 @@ _LINE_COLOUR = "D0D0D0"
 _PERCENT = re.compile(r"0(?:\.(0+))?%")
 _PLAIN = ("General", "@", "0")
 _MOST_COLUMNS = 200
+_ROUNDED = 10**15
 
 
 def write_xlsx(rows: Iterable[Sequence[str]], output: BinaryIO, languages: Languages) -> None:
@@ -223,6 +224,8 @@ def _fault(cell: Any) -> str:
         return ""
     shown_as = str(cell.number_format)
     known = shown_as in _PLAIN or _PERCENT.fullmatch(shown_as)
+    if isinstance(cell.value, int | float) and abs(cell.value) >= _ROUNDED:
+        return "a spreadsheet keeps 15 digits of a number and has rounded this one; format the cell as text"
     if isinstance(cell.value, int | float) and known:
         return ""
     if getattr(cell.value, "text", None) is not None:

@@ -19,7 +19,7 @@ MAX_PLACEHOLDERS = 16
 PLACEHOLDER = re.compile(r"⟦\s*(\d{1,3})\s*⟧")
 """A placeholder in what an engine says, with its number."""
 
-_SYMBOL = re.compile("[℃℉°Ω±×÷≤≥≠≈∞√µμ™®©→←↑↓⇒□■☐☑☒✓✔●○◆◇★☆▲△]")
+_SYMBOL = re.compile("[℃℉°Ω±×÷≤≥≠≈∞√µμ‰‱′″‴™®©→←↑↓⇒□■☐☑☒✓✔●○◆◇★☆▲△]")
 """Signs that a small vocabulary spells in bytes, and gets wrong."""
 
 _JOINABLE = re.compile(r"[\s,，、;；/|·]{0,3}")

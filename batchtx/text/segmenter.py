@@ -19,7 +19,7 @@ _LONGEST_ASIDE = 150
 _SHORTEST_CLAUSE = 12
 _MAX_HEADS = 3
 
-_LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
+_LINE = re.compile(r"[^\n\r\t\v\f\x85\u2028\u2029]+")
 _EDGE_SPACE = rf"{SPACES}\u200b\ufeff"
 _TRIMMED = re.compile(rf"[{_EDGE_SPACE}]*(.*?)[{_EDGE_SPACE}]*$", re.DOTALL)
 _END_RUN = re.compile(rf"[{re.escape(_ENDS)}]+")
@@ -61,7 +61,7 @@ def cut(
     codes: Sequence[Code] = (),
     label_length: Callable[[str, UnitKind], int] = _no_label,
 ) -> list[Piece]:
-    """The sentences of a unit's text, numbering labels split off, line breaks ending a sentence.
+    """The sentences of a unit's text, numbering labels split off, line breaks and tabs ending a sentence.
 
     Not cut inside brackets and quotes of up to 150 characters, at decimal points, in file names
     or after abbreviations. With `codes` (the unit's), an opening code after an end mark goes with

@@ -27,7 +27,7 @@ from batchtx.worker.assembly import AssembledTarget, assemble
 from batchtx.worker.engine_input import EngineInput, InputContext, InputOptions, engine_inputs
 from batchtx.worker.strategies import STRATEGIES, Attempt, cost, missed_terms
 
-PIPELINE_REVISION = 9
+PIPELINE_REVISION = 10
 """Raised when the same engine, model, steps and checks would give other targets than before."""
 
 _OTHER_BEAMS = (2, 4)  # the first that is not the beam of the first attempt

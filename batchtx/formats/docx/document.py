@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 from zipfile import ZipInfo
 
 from batchtx.errors import DocumentError
+from batchtx.formats.docx.alt_chunks import AltChunk
 from batchtx.formats.docx.check.coverage import PartCoverage, coverage_notes, whole_part
-from batchtx.formats.docx.check.verify import verify_package
+from batchtx.formats.docx.check.unreached import first_text
+from batchtx.formats.docx.check.verify import NO_PARAGRAPHS, verify_package
 from batchtx.formats.docx.options import DocxOptions, without_english_layout
 from batchtx.formats.docx.read.locations import style_kinds
-from batchtx.formats.docx.read.text_parts import TextPart, embedded_parts, text_parts
+from batchtx.formats.docx.read.text_parts import (
+    KEPT_CHUNK,
+    SHOWN,
+    TextPart,
+    embedded_parts,
+    text_parts,
+    unread_parts,
+)
 from batchtx.formats.docx.story import Story
 from batchtx.formats.docx.write.adjust_parts import (
     adjust_list_numbers,
@@ -55,10 +64,12 @@ class DocxDocument:
             self._package.close()
             raise
         self._notes = dict.fromkeys(notes)
-        self._stories: deque[Story] = deque()
+        self._stories: deque[Story | AltChunk] = deque()
         self._missing: deque[int] = deque()
         self._changed: dict[str, bytes] = {}
         self._coverage: list[PartCoverage] = []
+        self.unreached: Counter[str] = Counter()
+        """Characters of the source language by part that no rule reached; complete after `units`."""
         self._n_read = 0
         self._share = 0.0
         self._translated = False
@@ -93,6 +104,10 @@ class DocxDocument:
     def units(self) -> Iterator[Unit | Problem]:
         styles = self._style_kinds()
         for part in self._parts:
+            if part.story == "embedded":
+                yield from self._units_of(self._chunk(part))
+                self._n_read += 1
+                continue
             keep = part.story in _NO_TEXT
             if part.story == "comments" and self._options.comments == "keep":
                 keep = True
@@ -102,6 +117,17 @@ class DocxDocument:
                 self._count_whole(part)
             self._n_read += 1
             self._share = 0.0
+        yield from self._unreached_parts()
+
+    def _unreached_parts(self) -> Iterator[Problem]:
+        """Files inside the document that nothing here translates, and parts of unknown kinds with text."""
+        for part, reason in self.embedded.items():
+            if reason in SHOWN:
+                yield Problem(part, part, reason)
+        for part in unread_parts(self._package, self._parts):
+            text = first_text(self._package, part, self._pair)
+            if text:
+                yield Problem(part, part, f"a part of a kind that is not read stays as it is: “{text[:40]}”")
 
     def write(self, targets: Iterable[UnitTarget], output: BinaryIO) -> None:
         for target in targets:
@@ -134,7 +160,9 @@ class DocxDocument:
 
     def verify(self, output: Path) -> None:
         """The written package opens, has the parts of the original, and its parts the same paragraphs."""
+        embedded = {part.name for part in self._parts if part.story == "embedded"}
         expected = {part: self._expected.get(part) for part in self._changed}
+        expected.update(dict.fromkeys(embedded & expected.keys(), NO_PARAGRAPHS))
         verify_package(self._package, output, expected, self._dropped, self._options.limits)
 
     def _story_units(self, part: TextPart, styles: dict[str, UnitKind]) -> Iterator[Unit | Problem]:
@@ -145,9 +173,20 @@ class DocxDocument:
                 raise
             yield Problem(part.name, f"{part.story} {part.number}", error.reason)
             return
-        story = Story(self._name, part, root, self._options, self._pair, styles)
+        yield from self._units_of(Story(self._name, part, root, self._options, self._pair, styles))
+
+    def _chunk(self, part: TextPart) -> AltChunk:
+        content = self._package.read(part.name)
+        return AltChunk(self._name, part, content, self._options, self._pair, open_document)
+
+    def _units_of(self, story: Story | AltChunk) -> Iterator[Unit | Problem]:
         self._notes.update(dict.fromkeys(story.notes))
-        self._coverage.append(story.coverage)
+        if story.part.story != "embedded":
+            self._coverage.append(story.coverage)
+        elif story.units:
+            self._coverage.append(story.coverage)
+            self._notes.pop(KEPT_CHUNK, None)
+        self.unreached[story.part.name] += story.n_unreached
         self._stories.append(story)
         self._missing.append(len(story.units))
         if not story.units:
@@ -155,6 +194,7 @@ class DocxDocument:
         for number, unit in enumerate(story.units):
             self._share = number / len(story.units)
             yield unit
+        yield from story.problems
 
     def _count_whole(self, part: TextPart) -> None:
         try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from batchtx.errors import DocumentError
 from batchtx.formats.docx.check.coverage import CoverageCount
+from batchtx.formats.docx.check.unreached import Reached
 from batchtx.formats.docx.options import DocxOptions
 from batchtx.formats.docx.read.atoms import atoms_of
 from batchtx.formats.docx.read.cutting import cut_paragraph
@@ -15,6 +16,7 @@ from batchtx.formats.docx.read.drop_caps import first_letter, is_drop_cap
 from batchtx.formats.docx.read.fields import Field, Token, fields_of, tokens_of
 from batchtx.formats.docx.read.inline import InlineUnit
 from batchtx.formats.docx.read.locations import Location, locations_of
+from batchtx.formats.docx.read.odd_runs import settle_odd_runs, space_branch
 from batchtx.formats.docx.read.revisions import accept_revisions, has_revisions, reject_revisions
 from batchtx.formats.docx.read.standalone_texts import StandaloneText, standalone_texts_of
 from batchtx.formats.docx.read.text_parts import TextPart
@@ -25,7 +27,7 @@ from batchtx.formats.docx.write.rebuild import Adjust, rebuild
 from batchtx.formats.opc.names import Element
 from batchtx.formats.opc.package import serialized
 from batchtx.language.pair import LanguagePair
-from batchtx.records import Unit, UnitKind, UnitTarget
+from batchtx.records import Problem, Unit, UnitKind, UnitTarget
 from batchtx.text.inline_codes import code_fault
 
 _PARAGRAPH_STORIES = ("body", "header", "footer", "footnotes", "endnotes", "comments")
@@ -74,19 +76,26 @@ class Story:
         self._adjuster = RunAdjuster(options, pair)
         self._plans: deque[_Plan] = deque()
         self._standalones: deque[StandaloneText] = deque()
+        self._branches: list[Element] = []
         self.n_paragraphs = 0
         self.changed = False
         self.translated = False
+        self.n_unreached = 0
         self.units: list[Unit] = []
         count = CoverageCount(part)
+        self._reached = Reached(pair)
+        settle_odd_runs(root)
         self._settle_revisions()
         if part.story in _PARAGRAPH_STORIES:
             self._scan_paragraphs(styles, count)
         for standalone in standalone_texts_of(root, part, options, pair):
             self._standalones.append(standalone)
             self.units.append(standalone.unit)
+            for element in (standalone.element, *standalone.others):
+                self._reached.add(element)
             if standalone.counts:
                 count.add_unit(standalone.unit.text)
+        self.problems = [] if part.story == "properties" else list(self._problems())
         self.coverage = count.total(root)
 
     @property
@@ -114,6 +123,8 @@ class Story:
         if not self.changed:
             return None
         if self.translated:
+            for branch in self._branches:
+                space_branch(branch)
             adjust_layout(self._root, self._options)
             if self._options.alt_text != "keep" and self._pair.english_layout:
                 adjust_automatic_names(self._root)
@@ -144,15 +155,18 @@ class Story:
         self.changed = self.translated = True
         for one in (plan, *plan.copies):
             one.write(plan.targets, self._adjuster)
+            if one.location.branch:
+                self._branches.append(one.location.paragraph)
 
     def _scan_paragraphs(self, styles: dict[str, UnitKind], count: CoverageCount) -> None:
         fields = fields_of(self._root, self._pair)
         plans: dict[int, _Plan] = {}
         dropped: _Plan | None = None
         for location in locations_of(self._root, self.part, styles):
-            self.n_paragraphs += 1
+            self.n_paragraphs += not location.branch
             if location.kept:
                 count.keep(location.paragraph, "separators of notes")
+                self._reached.add_all(location.paragraph)
                 continue
             plan = self._plan(location, fields)
             count.add_paragraph(plan.pieces)
@@ -171,16 +185,33 @@ class Story:
         """Queue a paragraph with text, or hang it on the one whose copy it is."""
         if not plan.units:
             return
-        original = plans.get(plan.location.fallback_of)
+        original = plans.get(plan.location.fallback_of) or self._other_branch(plan)
         if original is not None and _same_texts(original, plan):
             original.copies.append(plan)
             return
-        plans[plan.location.number] = plan
+        if not plan.location.branch:
+            plans[plan.location.number] = plan
         self._plans.append(plan)
         self.units += self._units(plan)
 
+    def _other_branch(self, plan: _Plan) -> _Plan | None:
+        """The plan before this one, when both are branches of one mc:AlternateContent."""
+        last = self._plans[-1] if self._plans and plan.location.branch else None
+        if last is None or not last.location.branch:
+            return None
+        same = last.location.paragraph.getparent() is plan.location.paragraph.getparent()
+        return last if same else None
+
+    def _problems(self) -> Iterator[Problem]:
+        """What no rule reaches, place by place."""
+        story = f"{self.part.story} {self.part.number}" if self.part.number > 1 else self.part.story
+        for number, found in enumerate(self._reached.others(self._root), 1):
+            self.n_unreached += self._pair.count_source(found.text)
+            yield Problem(f"{self.part.name}#x{number}", story, found.message)
+
     def _plan(self, location: Location, fields: dict[Element, Field]) -> _Plan:
         atoms = atoms_of(location.paragraph, hidden=self._options.hidden)
+        self._reached.add_atoms(atoms)
         pieces = cut_paragraph(
             tokens_of(atoms, fields, self._pair), self._pair, emphasis=self._options.emphasis
         )
@@ -189,7 +220,8 @@ class Story:
     def _units(self, plan: _Plan) -> Iterator[Unit]:
         for number, unit in enumerate(plan.units, 1):
             several = len(plan.units) > 1
-            address = f"{self.part.name}#p{plan.location.number}" + (f".{number}" if several else "")
+            branch = f"b{plan.location.branch}" if plan.location.branch else ""
+            address = f"{self.part.name}#p{plan.location.number}{branch}" + (f".{number}" if several else "")
             place = plan.location.place + (f", part {number}" if several else "")
             kind = (
                 "label"

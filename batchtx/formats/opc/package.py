@@ -149,6 +149,11 @@ def parse_xml(document: str, part: str, content: bytes) -> Element:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         message = f"the XML is not well-formed ({error}); open the file in Word, repair and save it"
+        if "depth" in str(error):
+            message = (
+                "its elements are nested more than 2,048 deep (hundreds of tables inside of tables), which "
+                "is not read; put the inner tables beside one another"
+            )
         raise DocumentError(document, message, part) from error
     if root.getroottree().docinfo.internalDTD is not None:
         raise DocumentError(document, "the part has a DTD, which is refused for safety", part)

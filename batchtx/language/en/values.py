@@ -41,7 +41,8 @@ def _numbered(words: str, first: int, step: int = 1) -> dict[str, int]:
 _WORDS = _numbered(_NUMBER_WORDS, 0) | _numbered(_TENS, 20, 10)
 _OTHER = """
 1 once single annual, 2 twice double doubled doubles both pair couple twofold dual bi binary biannual,
-3 thrice triple tripled threefold tri quarterly, 4 quadruple, 5 fivefold, 6 semiannual, 7 week weekly,
+3 thrice triple tripled threefold tri quarterly, 4 quadruple quadrupled,
+5 fivefold, 6 semiannual, 7 week weekly,
 8 octal,
 10 tenfold decimal, 12 midnight noon, 14 fortnight, 16 hexadecimal hex, 100 century centuries,
 1/2 half halves, 1/4 quarter quarters
@@ -54,7 +55,12 @@ _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 
 _FIGURE = re.compile(
     r"(?<!\d)(?<!\d\.)(\d{1,18}(?:,\d{2,4}){0,6}(?:\.\d{1,18})?|\.\d{1,18})"
-    r"(?:\s?(%|per\s?cent)|[\s-](hundred|thousand|million|billion|trillion)s?\b|\s?(k|mn?|bn?|t)\b)?",
+    r"(?:\s?(%|‰|per\s?cent)|[\s-](hundred|thousand|million|billion|trillion)s?\b|\s?(k|mn?|bn?|t)\b)?",
+    re.IGNORECASE,
+)
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_AND_A_HALF = re.compile(
+    r"\b(\w{1,12})(?:[ -][a-z]{1,12})?[ -]and[ -](?:a|one)[ -]half\b|(?<!\d)(\d{1,3}) ?(?:1/2|½)",
     re.IGNORECASE,
 )
 _FRACTION = re.compile(
@@ -79,6 +85,8 @@ def target_values(text: str) -> set[Fraction]:
         values |= _fraction(match)
     for match in _SHARE.finditer(text):
         values |= _share(match)
+    for match in _AND_A_HALF.finditer(text):
+        values |= _and_a_half(match)
     if _ARTICLE.search(text):
         values.add(Fraction(1))
     for match in _ROMAN_WORD.finditer(text):
@@ -106,12 +114,12 @@ def _figure(match: re.Match[str]) -> set[Fraction]:
     )
     values = {number}
     if match[2]:
-        values.add(number / 100)
+        values.add(number / (1000 if match[2] == "‰" else 100))
     if match[3]:
-        values.add(number * _SCALES[match[3].lower()])
+        values = {number * _SCALES[match[3].lower()]}  # 20 billion is not 20
     if match[4]:
         values.add(number * _SUFFIXES[match[4].lower()])
-    if "," in match[1]:
+    if "," in match[1] and not _GROUPED.fullmatch(match[1]):  # a list: 2,3,5
         values |= {Fraction(part) for part in match[1].split(",") if part.isdigit()}
     return values
 
@@ -123,6 +131,13 @@ def _fraction(match: re.Match[str]) -> set[Fraction]:
     below_word = match[4].lower().removesuffix("s")
     below = {"half": 2, "halve": 2, "quarter": 4}.get(below_word) or _WORDS.get(below_word)
     return {Fraction(above, below)} if above and below else set()
+
+
+def _and_a_half(match: re.Match[str]) -> set[Fraction]:
+    """An hour and a half, two and a half months, 2½."""
+    word = (match[1] or match[2]).lower()
+    whole = int(word) if word.isdecimal() else 1 if word in ("a", "an") else _WORDS.get(word)
+    return set() if whole is None else {whole + Fraction(1, 2)}
 
 
 def _share(match: re.Match[str]) -> set[Fraction]:

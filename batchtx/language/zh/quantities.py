@@ -7,6 +7,7 @@ than any other slip.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from fractions import Fraction
@@ -48,6 +49,8 @@ _PERCENT = re.compile(rf"百分之({_FIGURE}|[{NUMERAL}]{{1,12}}(?:点[{NUMERAL}
 _MONEY = re.compile(
     rf"(?:({_CURRENCY}){_S})?{_FREE}({_NUM}){_S}({_CURRENCY}|元)整?|({_CURRENCY}){_S}({_NUM}){_BOUND}"
 )
+_SIGNED = re.compile(rf"(?<![A-Z])([¥￥€£]){_S}({_FIGURE}[十百千]?[万亿]{{0,2}})(?:{_S}元整?)?{_BOUND}")
+_UNIT_SIGN = re.compile("[\u3380-\u3384\u3388-\u33df]")
 _LARGE = re.compile(
     rf"{_FREE}({_FIGURE}[十百千]?[万亿]{{1,2}}|[{DIGIT}十][{NUMERAL}]{{0,24}}[万亿][{NUMERAL}]{{0,24}}){_BOUND}"
 )
@@ -60,7 +63,7 @@ _FRACTION = re.compile(rf"{_FREE}([{NUMERAL}]{{1,4}}|\d{{1,4}})分之([{NUMERAL}
 _NUMERAL = re.compile(rf"{_FREE}[{DIGIT}十][{NUMERAL}]{{1,24}}{_BOUND}(?!月)")
 _UNIT_CHAR = re.compile("[十拾百佰千仟万萬亿億]")
 _MAY_HOLD_ONE = re.compile(
-    rf"[月万亿元]|百分|分之|第[{NUMERAL}\d]|[{NUMERAL}]{{2}}|[{NUMERAL}\d]{_S}(?:{_UNIT})|{_CURRENCY}"
+    rf"[月万亿元¥￥€£\u3380-\u33df]|百分|分之|第[{NUMERAL}\d]|[{NUMERAL}]{{2}}|[{NUMERAL}\d]{_S}(?:{_UNIT})|{_CURRENCY}"
 )
 
 _LEAST_LARGE = 10_000
@@ -130,6 +133,22 @@ def _money(match: re.Match[str]) -> str | None:
     return f"{amount} yuan" if sign is None else f"{sign}{amount}"
 
 
+def _signed(match: re.Match[str]) -> str | None:
+    """￥5,000 is ¥5,000: a sign that small vocabularies lack."""
+    value = numeral_value(match[2])
+    if value is None:
+        return None
+    sign = "¥" if match[1] == "￥" else match[1]
+    if re.fullmatch(_FIGURE, match[2]):
+        return f"{sign}{match[2]}"
+    return f"{sign}{_short(value, least=10**6)}"
+
+
+def _unit_sign(match: re.Match[str]) -> str:
+    """㎎ is mg, ㎥ is m³."""
+    return unicodedata.normalize("NFKC", match[0]).translate({ord("2"): "²", ord("3"): "³"}).replace("∕", "/")
+
+
 def _same_currency(text: str, found: list[Quantity]) -> list[Quantity]:
     """In 新台币三十万元以上一百五十万元以下 the second amount is in the currency of the first."""
     sign, result = "", []
@@ -190,7 +209,10 @@ def _plain(value: Fraction) -> str:
 
 
 _Readers = tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], ...]
-_SURE: _Readers = ((_DATE, _date), (_DAY, _day), (_PERCENT, _percent), (_MONEY, _money), (_LARGE, _large))
+_SURE: _Readers = (
+    (_DATE, _date), (_DAY, _day), (_PERCENT, _percent), (_SIGNED, _signed), (_MONEY, _money),
+    (_LARGE, _large), (_UNIT_SIGN, _unit_sign),
+)  # fmt: skip
 _DOUBTFUL: _Readers = (
     (_REFERENCE, _reference),
     (_FRACTION, _fraction),

@@ -201,3 +201,11 @@ def test_a_changed_line_reads_back_with_only_the_target_changed(other: object, t
     new = json.loads(changed(line, {"你好": target}))
     assert new.pop("text") == target
     assert json.dumps(new) == json.dumps({"a": other, "z": [other]})
+
+
+def test_an_escaped_separator_of_lines_stays_escaped() -> None:
+    content = '{"text":"甲\\u2028乙\\u0085丙"}\n'.encode()
+    (unit,) = read(content, "jsonl")
+    target = unit.text.translate(str.maketrans("甲乙丙", "ABC"))
+    new = translated(content, {unit.text: target}, "jsonl")
+    assert new == rb'{"text":"A\u2028B\u0085C"}' + b"\n"

@@ -164,3 +164,65 @@ def test_expands_no_entities_and_reads_no_other_files(tmp_path: Path) -> None:
     with Store(None) as store:
         import_memory(store, tmp_path / "x.tmx", LANGUAGES)
         assert "secret" not in str(list(store.corrections()))
+
+
+def tmx(folder: Path, units: list[dict[str, str]], namespace: str = "") -> Path:
+    """A TMX file with one translation unit for each dictionary of language → text."""
+    rows = (
+        "<tu>"
+        + "".join(f'<tuv xml:lang="{code}"><seg>{text}</seg></tuv>' for code, text in unit.items())
+        + "</tu>"
+        for unit in units
+    )
+    path = folder / "x.tmx"
+    path.write_text(f'<tmx{namespace} version="1.4"><body>{"".join(rows)}</body></tmx>', encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("namespace", ["", ' xmlns="http://www.lisa.org/tmx14"'])
+@pytest.mark.parametrize("source", ["zh-CN", "ZH-CN", "zh_CN", "zho", "chi", "cmn-Hans-CN", "zh-Hans", "zh"])
+@pytest.mark.parametrize("target", ["en", "EN-GB", "en_US", "eng"])
+def test_any_code_and_namespace_is_read(tmp_path: Path, namespace: str, source: str, target: str) -> None:
+    path = tmx(tmp_path, [{source: "甲方付款。", target: "Party A pays."}], namespace)
+    with Store(None) as store:
+        assert import_memory(store, path, ("zh", "en")).n_new == 1
+        (entry,) = store.corrections()
+        assert (entry.source, entry.target) == ("甲方付款。", "Party A pays.")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("simplified", "traditional"), [("zh-CN", "zh-TW"), ("zh-Hans", "zh-Hant"), ("zh-SG", "zh-HK")]
+)
+def test_simplified_comes_before_traditional(
+    tmp_path: Path, order: int, simplified: str, traditional: str
+) -> None:
+    variants = [(simplified, "软件"), (traditional, "軟體")][::order]
+    path = tmx(tmp_path, [dict([*variants, ("en", "software")])])
+    with Store(None) as store:
+        import_memory(store, path, ("zh", "en"))
+        assert [entry.source for entry in store.corrections()] == ["软件"]
+
+
+def test_units_without_the_languages_are_counted(tmp_path: Path) -> None:
+    path = tmx(tmp_path, [{"ja": "ソフト", "en": "software"}, {"zh": "软件", "fr": "logiciel"}])
+    with Store(None) as store:
+        done = import_memory(store, path, ("zh", "en"))
+    assert done.n_lacking == {"zh (they have en, ja)": 1, "en (they have fr, zh)": 1}
+
+
+def test_what_no_document_can_hold_is_left_out_where_it_is_used(tmp_path: Path) -> None:
+    from batchtx.language.zh_en import PAIR
+    from batchtx.memory.lookup import Recall
+    from batchtx.records import Segment
+
+    (tmp_path / "x.jsonl").write_text(
+        '{"source": "甲。", "target": "A\\ud800\\u0007\\u000bB."}\n', encoding="utf-8"
+    )
+    with Store(None) as store:
+        import_memory(store, tmp_path / "x.jsonl", ("zh", "en"))
+        recall = Recall(store, "s", 1, PAIR)
+        segment = Segment("d", "a", "p", 0, "甲。")
+        (found,) = recall.find([segment], [recall.key(segment)])
+    assert found is not None
+    assert found.target == "A\nB."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,3 +49,10 @@ def test_codes_that_a_target_lost_stand_at_its_edges() -> None:
     text = f"甲{code_char(0)}乙{code_char(1)}丙"
     plan = cut_unit("a.txt", unit(text, Code("open", "link", 1), Code("close", "link", 0)), PAIR)
     assert join_targets(plan, ["one two three"]) == f"one two three{code_char(0)}{code_char(1)}"
+
+
+@pytest.mark.parametrize("gap", ["\t", " \t ", "\n\t", "\u2028", "\u2029", "\v"])
+def test_tabs_and_separators_of_lines_stay_between_the_translations(gap: str) -> None:
+    plan = cut_unit("d", Unit("a", "p", f"姓名{gap}年龄。"), PAIR)
+    assert [segment.source for segment in plan.segments] == ["姓名", "年龄。"]
+    assert join_targets(plan, ["Name", "Age."]) == f"Name{gap}Age."

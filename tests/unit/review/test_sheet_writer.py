@@ -9,7 +9,7 @@ import pytest
 from batchtx.config import RunConfig
 from batchtx.memory.store import Store
 from batchtx.records import Segment, Translation
-from batchtx.report.report import Report
+from batchtx.report.report import DocumentReport, Report
 from batchtx.review.formats import read_sheet
 from batchtx.review.sheet import SheetRows
 from batchtx.review.sheet_writer import SheetWriter
@@ -49,3 +49,15 @@ def test_no_segment_is_lost_or_doubled_by_splitting(tmp_path: Path, suffix: str)
 def test_a_word_table_never_grows_beyond_what_word_opens(tmp_path: Path) -> None:
     names = written(tmp_path, RunConfig(sheet=tmp_path / "review.docx", sheet_max_rows=10_000), 700)
     assert names == ["review-1.docx", "review-2.docx"]
+
+
+def test_a_sheet_that_cannot_be_written_is_told_and_shows_in_the_exit_code(tmp_path: Path) -> None:
+    report = Report("signature", documents=[DocumentReport("a.txt", "a.en.txt", "written")])
+    with SheetRows() as rows, Store(None) as store:
+        rows.add(Translation(Segment("a.txt", "line 1", "line 1", 0, "第一句。"), "Sentence.", "mt"))
+        config = RunConfig(sheet=tmp_path / f"{'n' * 252}.csv")
+        SheetWriter(config, ("zh", "en"), store, report).write(rows)
+    assert report.exit_code == 1
+    (trouble,) = report.troubles
+    assert "the review sheet could not be written" in trouble
+    assert "too long" in trouble

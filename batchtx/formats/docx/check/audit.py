@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +13,10 @@ from batchtx.formats import is_lock_file
 from batchtx.formats.docx import FORMAT
 from batchtx.formats.docx.check.compare import Difference, compare_documents
 from batchtx.formats.docx.check.coverage import PartCoverage
+from batchtx.formats.docx.check.unreached import count_all_text
 from batchtx.formats.docx.document import DocxDocument
 from batchtx.formats.docx.options import DocxOptions
+from batchtx.formats.opc.package import Package
 from batchtx.formats.source import Source
 from batchtx.language.pair import LanguagePair
 from batchtx.records import Problem
@@ -61,7 +63,7 @@ def audit_documents(original: Path, translated: Path, options: DocxOptions, pair
         unread = [unit for unit in before.units() if isinstance(unit, Problem)]
         return Audit(
             *names,
-            differences=tuple(differences),
+            differences=(*differences, *_uncounted(original, before.coverage, options, pair)),
             coverage=before.coverage,
             left=tuple(_left(translated, options, pair).items()),
             embedded=tuple(before.embedded.items()),
@@ -99,11 +101,31 @@ def _documents(folder: Path) -> Iterator[Path]:
 
 def _left(translated: Path, options: DocxOptions, pair: LanguagePair) -> dict[str, int]:
     left: Counter[str] = Counter()
-    for unit in DocxDocument(Source(str(translated), translated), options, pair).units():
+    document = DocxDocument(Source(str(translated), translated), options, pair)
+    for unit in document.units():
         count = 0 if isinstance(unit, Problem) else pair.count_source(without_codes(unit.text))
         if count:
             left[unit.address.partition("#")[0]] += count
-    return dict(left)
+    left.update(document.unreached)
+    return {part: count for part, count in left.items() if count}
+
+
+def _uncounted(
+    original: Path, coverage: Sequence[PartCoverage], options: DocxOptions, pair: LanguagePair
+) -> Iterator[Difference]:
+    """Text of the original that the coverage knows nothing of, counted over the bare XML."""
+    package = Package(Source(str(original), original), options.limits)
+    try:
+        for part in coverage:
+            if part.story not in ("embedded", "properties"):
+                count = count_all_text(package.parse(part.part), pair) - part.n_found
+                if count > 0:
+                    message = (
+                        f"{count} characters of the original are neither translated nor kept for a reason"
+                    )
+                    yield Difference(part.part, "", message)
+    finally:
+        package.close()
 
 
 def _is_docx(path: Path) -> bool:

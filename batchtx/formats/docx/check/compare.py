@@ -10,6 +10,7 @@ from pathlib import Path
 from batchtx.errors import DocumentError
 from batchtx.formats.docx.check.compare_paragraphs import paragraph_differences
 from batchtx.formats.docx.read.locations import locations_of
+from batchtx.formats.docx.read.odd_runs import settle_odd_runs
 from batchtx.formats.docx.read.text_parts import TextPart, text_parts
 from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.names import Element, name, short_name
@@ -98,6 +99,8 @@ def _part_differences(
         same = before.raw(old) == after.raw(new)
     if same or (signed and part in ("[Content_Types].xml", "_rels/.rels")):
         return
+    if story is not None and story.story == "embedded":
+        return
     if story is None or story.story not in _STORIES | _ADJUSTED:
         yield Difference(part, "", "the part was changed, and it holds no text to translate")
         return
@@ -109,6 +112,8 @@ def _part_differences(
 
 
 def _story_differences(part: str, story: TextPart, old: Element, new: Element) -> Iterator[Difference]:
+    settle_odd_runs(old)
+    settle_odd_runs(new)
     lost = Counter(_blocks(old))
     lost.subtract(Counter(_blocks(new)))
     for (short, _), count in lost.items():

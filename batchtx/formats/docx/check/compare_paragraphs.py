@@ -19,7 +19,7 @@ def paragraph_differences(before: Element, after: Element) -> Iterator[str]:
     old, new = atoms_of(before, hidden=True), atoms_of(after, hidden=True)
     if len(old) == len(new) and all(map(_same, old, new)):
         return
-    yield from _counted("mark", _things(old), _things(new))
+    yield from _counted("mark", *_without_new_breaks(_things(old), _things(new)))
     yield from _counted("enclosure", _enclosures(old), _enclosures(new))
     if _instructions(old) != _instructions(new):
         yield "the instruction of a field was changed"
@@ -40,6 +40,12 @@ def _counted(what: str, old: Counter[str], new: Counter[str]) -> Iterator[str]:
         yield f"{what} lost: {key}" + (f" ({count} times)" if count > 1 else "")
     for key, count in (new - old).items():
         yield f"{what} added: {key}" + (f" ({count} times)" if count > 1 else "")
+
+
+def _without_new_breaks(old: Counter[str], new: Counter[str]) -> tuple[Counter[str], Counter[str]]:
+    """Without line breaks and tabs that were added: a person may have written them."""
+    plain = ("w:br", "w:tab")
+    return old, Counter({key: min(n, old[key]) if key in plain else n for key, n in new.items()})
 
 
 def _things(atoms: list[Atom]) -> Counter[str]:

@@ -12,7 +12,9 @@ from batchtx.formats.docx.read.text_parts import TextPart
 from batchtx.formats.opc.names import Element, name, tags
 from batchtx.text.inline_codes import without_codes
 
-_TEXTS = ("w:t", "m:t", "a:t", "c:v")
+TEXTS = ("w:t", "m:t", "a:t", "c:v", "cx:v", "cx:pt")
+"""Elements whose own text is text."""
+
 _ELSEWHERE = "elsewhere"
 _WHOLE = {"comments": "comments, kept as asked", "glossary": "stock texts of the glossary"}
 _REASONS = {
@@ -136,7 +138,7 @@ class CoverageCount:
 
 
 def _text_size(root: Element) -> int:
-    return sum(_size(element.text or "") for element in root.iter(*tags(*_TEXTS)))
+    return sum(_size(element.text or "") for element in root.iter(*tags(*TEXTS)))
 
 
 def _size(text: str) -> int:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from batchtx.formats.docx.read.odd_runs import is_branch_of_paragraph
 from batchtx.formats.docx.read.text_parts import TextPart
 from batchtx.formats.opc.names import Element, attribute, child, name, tags
 from batchtx.records import UnitKind
@@ -48,6 +50,9 @@ class Location:
     kind: UnitKind
     fallback_of: int = 0
     kept: bool = False
+    branch: int = 0
+    """When this is not the paragraph, but a branch of mc:AlternateContent inside it that holds runs:
+    its number in the paragraph."""
 
 
 @dataclass(slots=True)
@@ -76,6 +81,8 @@ class _Walk:
         self._number = 0
         self._n_boxes = 0
         self._alternates: list[_Frame] = []
+        self._paragraphs: list[Location] = []
+        self._n_branches: Counter[int] = Counter()
 
     def locations(self) -> Iterator[Location]:
         wanted = tags(*_WALKED)
@@ -83,10 +90,15 @@ class _Walk:
             short = name(element)
             if event == "start":
                 if short == "w:p":
-                    yield self._paragraph(element)
+                    self._paragraphs.append(self._paragraph(element))
+                    yield self._paragraphs[-1]
+                elif self._paragraphs and is_branch_of_paragraph(element):
+                    yield self._branch(element, self._paragraphs[-1])
                 self._enter(element, short)
             else:
                 self._leave(short)
+                if short == "w:p":
+                    self._paragraphs.pop()
 
     def _enter(self, element: Element, short: str) -> None:
         frame = _Frame(short, kept=self._stack[-1].kept)
@@ -116,6 +128,10 @@ class _Walk:
         place = self._place()
         kind = self._kind(element)
         return Location(element, self._number, place, kind, self._twin(), self._stack[-1].kept)
+
+    def _branch(self, element: Element, around: Location) -> Location:
+        self._n_branches[around.number] += 1
+        return replace(around, paragraph=element, branch=self._n_branches[around.number], fallback_of=0)
 
     def _twin(self) -> int:
         """The paragraph of the first Choice at the same place as this one of a later branch."""

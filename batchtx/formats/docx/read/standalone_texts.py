@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 
 from batchtx.formats.docx.options import DocxOptions
 from batchtx.formats.docx.read.fields import Field, fields_of
 from batchtx.formats.docx.read.index_entries import entry_texts, with_entry_text
 from batchtx.formats.docx.read.text_parts import TextPart
-from batchtx.formats.opc.names import XML_SPACE, Element, attribute, child, name, short_name
+from batchtx.formats.opc.names import (
+    XML_SPACE,
+    Element,
+    attribute,
+    child,
+    name,
+    short_name,
+    sibling_tag,
+)
 from batchtx.language.pair import LanguagePair
 from batchtx.records import Unit, UnitKind
+from batchtx.text.control import cleaned
 
 _ALT_TEXT = {
     "wp:docPr": ("descr", "title"),
@@ -61,10 +71,15 @@ class StandaloneText:
     @property
     def counts(self) -> bool:
         """The text stands in an element of text, not in an attribute or a formula."""
-        return not self.attribute and name(self.element) in ("a:t", "c:v")
+        return not self.attribute and name(self.element) in ("a:t", "c:v", "cx:v", "cx:pt")
 
     def write(self, target: str) -> None:
         """Put the target in place of the text, keeping the white space around it."""
+        target = cleaned(target)
+        if name(self.element) == "a:t" and "\n" in target:
+            target = _with_breaks(self.element, target)
+        elif self.attribute or name(self.element) not in ("c:v", "cx:v", "cx:pt"):
+            target = target.replace("\n", " ")
         if self.attribute:
             self.element.set(self.attribute, _framed(self.element.get(self.attribute) or "", target))
             return
@@ -76,6 +91,20 @@ class StandaloneText:
             self.element.text = _framed(whole, target)
         for other in self.others:
             other.text = ""
+
+
+def _with_breaks(element: Element, target: str) -> str:
+    """Put all lines but the first behind the run of a drawing's text; gives the first."""
+    first, *others = target.split("\n")
+    run = element.getparent()
+    for line in reversed(others):
+        copy = deepcopy(run)
+        for text in copy:
+            if name(text) == "a:t":
+                text.text = line
+        run.addnext(copy)
+        run.addnext(run.makeelement(sibling_tag(run, "br")))
+    return first
 
 
 def standalone_texts_of(
@@ -123,6 +152,9 @@ def _found(root: Element, part: TextPart, options: DocxOptions, pair: LanguagePa
         elif short == "c:v":
             if _is_text_value(element):
                 yield _Found(element, element.text or "", "data label")
+        elif short in ("cx:v", "cx:pt"):
+            if not any(name(above) == "cx:numDim" for above in element.iterancestors()):
+                yield _Found(element, element.text or "", "data label")
         elif short == "m:t":
             if options.math_text:
                 yield _Found(element, element.text or "", "formula")
@@ -163,9 +195,13 @@ def _drawing_runs(paragraph: Element) -> Iterator[_Found]:
             character_format = new
             if text is not None:
                 group.append(text)
-        elif name(run) not in ("a:pPr", "a:endParaRPr", "#") and group:
-            yield _group(group)
-            group = []
+        elif name(run) not in ("a:pPr", "a:endParaRPr", "#"):
+            if group:
+                yield _group(group)
+                group = []
+            shown = child(run, "a:t")  # of a field
+            if shown is not None:
+                yield _group([shown])
     if group:
         yield _group(group)
 

@@ -20,8 +20,10 @@ _STORIES = {
     "comments": "comments",
     "chart": "chart",
     "chartEx": "chart",
+    "chartUserShapes": "chart",
     "diagramData": "diagram",
     "diagramDrawing": "diagram",
+    "aFChunk": "embedded",
     "core-properties": "properties",
     "numbering": "numbering",
     "styles": "styles",
@@ -29,12 +31,18 @@ _STORIES = {
     "glossaryDocument": "glossary",
 }
 _ORDER = tuple(dict.fromkeys(_STORIES.values()))
+KEPT_CHUNK = "an embedded file (altChunk) is kept untranslated"
 _NOT_TEXT = {
-    "aFChunk": "an embedded file (altChunk) is kept untranslated",
     "subDocument": "a linked sub-document is kept untranslated",
     "package": "an embedded Office file is kept untranslated",
     "oleObject": "an embedded object is kept untranslated",
 }
+SHOWN = frozenset([_NOT_TEXT["subDocument"]])
+"""Of these the text shows in the document."""
+
+_UNSEEN = frozenset(["officeDocument", "styles", "settings", "glossaryDocument", "theme", "fontTable"])
+"""Relationships to parts that are read otherwise, or whose text nobody sees in the document."""
+
 _WORD = re.compile(r"wordprocessingml|ms-word", re.IGNORECASE)
 _DIGITS = re.compile(r"(\d+)")
 
@@ -68,13 +76,15 @@ def text_parts(package: Package) -> tuple[list[TextPart], list[str]]:
         for relation in relations(package, part):
             if relation.kind in _NOT_TEXT:
                 notes[_NOT_TEXT[relation.kind]] = None
+            if relation.kind == "aFChunk" and relation.part is not None:
+                notes[KEPT_CHUNK] = None
             if relation.part is None or relation.part in seen:
                 continue
             seen.add(relation.part)
             story = _STORIES.get(relation.kind)
             if story is not None:
                 found.setdefault(relation.part, story)
-            if story not in ("glossary", "settings", "styles"):
+            if story not in ("glossary", "settings", "styles", "embedded"):
                 queue.append(relation.part)
     return _ordered(found), list(notes)
 
@@ -87,6 +97,20 @@ def embedded_parts(package: Package, parts: Iterable[TextPart]) -> dict[str, str
         for relation in relations(package, part.name)
         if relation.part is not None and relation.kind in _NOT_TEXT
     }
+
+
+def unread_parts(package: Package, parts: Iterable[TextPart]) -> list[str]:
+    """XML parts that hang on the document and are not among `parts`: of kinds that nobody foresaw."""
+    known = {part.name for part in parts}
+    queue = deque(part.name for part in parts if part.story == "body")
+    seen: dict[str, None] = dict.fromkeys(queue)
+    while queue:
+        for relation in relations(package, queue.popleft()):
+            if relation.part is None or relation.part in seen or relation.kind in _UNSEEN | _NOT_TEXT.keys():
+                continue
+            seen[relation.part] = None
+            queue.append(relation.part)
+    return [part for part in seen if part not in known and part.lower().endswith(".xml")]
 
 
 def _main_part(package: Package, types: dict[str, str]) -> str:

@@ -11,6 +11,7 @@ from batchtx.formats.docx.read.atoms import Atom, content_of, is_property
 from batchtx.formats.docx.read.fields import Token
 from batchtx.formats.docx.read.inline import InlineUnit, Style
 from batchtx.formats.opc.names import XML_SPACE, Element, child, name, sibling_tag
+from batchtx.text.control import cleaned
 from batchtx.text.inline_codes import CODE_BASE, CODES
 
 _ENGLISH_MARKS = {ord(wide): plain for wide, plain in zip("，。、；：？！（）", ",.,;:?!()", strict=True)}
@@ -21,6 +22,8 @@ _BLANK = "_"
 """What a blank to write on is to the text beside it: a word."""
 
 _CODE = re.compile(f"([{CODES}])")
+
+_BREAKS = re.compile(r"([\n\t])")
 
 Adjust = Callable[[Element, Style], None]
 """Changes the properties (w:rPr) of a run that holds translated text; may leave them empty."""
@@ -136,7 +139,7 @@ class _Writer:
 
     def _new_run(self, like: Element | None) -> Element:
         """A run with the properties of another one, appended here."""
-        tag = sibling_tag(self._paragraph, "r")
+        tag = like.tag if like is not None else _run_tag(self._paragraph)
         run = self._paragraph.makeelement(tag, dict(like.attrib) if like is not None else {})
         properties = None if like is None else child(like, "w:rPr")
         if properties is not None:
@@ -145,10 +148,16 @@ class _Writer:
         return run
 
     def _append_text(self, run: Element, text: str) -> None:
-        element = run.makeelement(sibling_tag(run, "t"))
-        element.text = text
-        element.set(XML_SPACE, "preserve")
-        run.append(element)
+        """Append text to a run, line breaks and tabs in it as Word has them."""
+        for piece in _BREAKS.split(cleaned(text)):
+            local = {"\n": "br", "\t": "tab"}.get(piece, "t")
+            if not piece:
+                continue
+            element = run.makeelement(sibling_tag(run, local))
+            if local == "t":
+                element.text = piece
+                element.set(XML_SPACE, "preserve")
+            run.append(element)
 
     def _atom(self, atom: Atom) -> None:
         if atom.kind == "open":
@@ -176,6 +185,13 @@ class _Writer:
             run.append(atom.element)
         else:
             self._append_text(run, atom.text)
+
+
+def _run_tag(paragraph: Element) -> str:
+    """The tag of a run; `paragraph` may be a branch of mc:AlternateContent, of another namespace."""
+    while name(paragraph) in ("mc:Choice", "mc:Fallback", "mc:AlternateContent"):
+        paragraph = paragraph.getparent()
+    return sibling_tag(paragraph, "r")
 
 
 def _base_texts(ruby: Element) -> list[str]:

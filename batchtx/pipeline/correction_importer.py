@@ -1,0 +1,179 @@
+"""Takes corrections out of the rows of one document, as far as they fit its present text."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from batchtx.cells import looks_converted
+from batchtx.formats import open_document
+from batchtx.glossary.table import Glossary
+from batchtx.memory.keys import place_key, source_key
+from batchtx.memory.store import Correction, Store
+from batchtx.pipeline.jobs import Job
+from batchtx.pipeline.reading import DocumentEnd, read_documents
+from batchtx.pipeline.run_plan import RunPlan
+from batchtx.pipeline.standing import standing
+from batchtx.protocols import Document
+from batchtx.records import Segment, Translation
+from batchtx.review.apply_report import Applied, AppliedCorrection
+from batchtx.review.corrections import SheetRow
+from batchtx.text.control import cleaned, unusable
+from batchtx.text.fingerprint import source_hash
+from batchtx.text.inline_codes import code_fault, read_codes, show_codes
+
+
+class CorrectionImporter:
+    """Takes the corrections of one document that fit its present text."""
+
+    def __init__(self, store: Store, job: Job, glossary: Glossary, reviewer: str, applied: Applied) -> None:
+        self._store = store
+        self._job = job
+        self._glossary = glossary
+        self._reviewer = reviewer
+        self._applied = applied
+        self._edited: list[SheetRow] = []
+
+    def corrections(self, rows: dict[str, SheetRow], plan: RunPlan) -> Iterator[tuple[bytes, Correction]]:
+        """The corrections, each under its place and its source."""
+        wanted = {row_id: row for row_id, row in rows.items() if row.decided}
+        self._applied.n_unchanged += len(rows) - len(wanted)
+        segments = _segments(plan, self._job, self._applied)
+        for segment, known in standing(segments, self._store, plan, self._job, self._glossary):
+            row = rows.get(f"{segment.address}/{segment.index + 1}")
+            if row is None:
+                continue
+            if wanted.pop(row.id, None) is None:
+                self._look_for_edits(row, segment, known)
+                continue
+            correction = self._correction(row, segment, known)
+            if correction is not None:
+                yield place_key(segment), correction
+                yield source_key(segment.source), correction
+        refuse_all(wanted, "no such place in the document any more", self._applied)
+        if self._edited:
+            self._applied.notes.append(
+                f"{len(self._edited)} rows have another translation than the memory (the first: "
+                f"{self._edited[0]}); it is not read: write into the column correction"
+            )
+
+    def _look_for_edits(self, row: SheetRow, segment: Segment, known: Translation | None) -> None:
+        """Note a row without a correction whose translation somebody, or a spreadsheet, has changed."""
+        same = known is None or show_codes(known.target, segment.codes) == row.translation
+        if not same and row.hash == source_hash(segment.source):
+            self._edited.append(row)
+
+    def _correction(self, row: SheetRow, segment: Segment, known: Translation | None) -> Correction | None:
+        """None when the row changes nothing, or is refused."""
+        fault = _fault(row, segment, known)
+        if fault:
+            self._applied.refuse(row, fault)
+            return None
+        target = _checked(row, segment, self._applied)
+        if target is None:
+            return None
+        key = place_key(segment)
+        here = self._store.find_corrections([key]).get(key)
+        if here is not None and here.target == target:
+            self._applied.n_unchanged += 1
+            return None
+        if row.status != "approved" and row.final == row.translation:
+            self._applied.n_unchanged += 1
+            return None
+        machine = _machine(row, segment, known)
+        reviewer = row.reviewer or self._reviewer
+        shown = show_codes(target, segment.codes)
+        self._applied.changed.append(
+            AppliedCorrection(row, shown, show_codes(machine, segment.codes), reviewer)
+        )
+        if row.note:
+            self._applied.notes.append(f"{row}: {row.note}")
+        return Correction(segment.source, target, machine, reviewer, self._job.name, time.time())
+
+
+def _machine(row: SheetRow, segment: Segment, known: Translation | None) -> str:
+    """What the machine had said: as the memory knows it, else as the sheet shows it."""
+    if known is not None:
+        return known.machine if known.origin == "human" else known.target
+    try:
+        return read_codes(row.translation, segment.codes)
+    except ValueError:
+        return row.translation
+
+
+def _segments(plan: RunPlan, job: Job, applied: Applied) -> Iterator[Segment]:
+    opener = _opener(plan)
+    for item in read_documents([job], opener, plan.pair):
+        if isinstance(item, Segment):
+            yield item
+        elif isinstance(item, DocumentEnd) and item.error is not None:
+            applied.notes.append(str(item.error))
+
+
+def _opener(plan: RunPlan) -> Callable[[Job], Document]:
+    return lambda job: open_document(job.format, job.source, plan.options, plan.pair)
+
+
+def _fault(row: SheetRow, segment: Segment, known: Translation | None) -> str:
+    """Why the row cannot be used, whatever marks it has; "" when it can."""
+    if row.fault:
+        return row.fault
+    if row.hash != source_hash(segment.source):
+        return "the source has changed since the sheet was written"
+    shown = show_codes(segment.source, segment.codes)
+    if is_damaged(row.source, shown):
+        lost = row.final.count("?") > sum(map(shown.count, "?？"))
+        if lost or row.source.count("?") <= shown.count("?"):
+            return "its source does not come out: the sheet was saved in another encoding; take CSV (UTF-8)"
+    if not row.correction.strip() and known is not None:
+        stands = show_codes(known.target, segment.codes)
+        if stands != row.translation:
+            return (
+                "approved, but a person or a spreadsheet has changed the translation, which was: "
+                f"{stands}; write what is right into correction"
+            )
+    elif not row.correction.strip() and looks_converted(row.translation):
+        return "approved, but a spreadsheet seems to have changed the translation; write it into correction"
+    return ""
+
+
+def is_damaged(found: str, source: str) -> bool:
+    """Whether the source in a sheet is no more what it was, but for a few letters that a person changed."""
+    wide = Counter(char for char in source if char > "\x7f")
+    if not wide or not found:
+        return False
+    return (wide & Counter(found)).total() * 2 < wide.total()
+
+
+def _checked(row: SheetRow, segment: Segment, applied: Applied) -> str | None:
+    """What shall stand there, with real codes; None, and the reason noted, when it cannot be used."""
+    final = row.final
+    if row.correction.strip():
+        final = cleaned(final)
+        left_out = unusable(row.final)
+        if not final.strip():
+            applied.refuse(row, f"there is nothing but control characters in it ({', '.join(left_out)})")
+            return None
+        if left_out:
+            applied.notes.append(f"{row}: control characters are left out: {', '.join(left_out)}")
+    try:
+        target = read_codes(final, segment.codes)
+    except ValueError as error:
+        applied.refuse(row, str(error))
+        return None
+    fault = code_fault(segment.source, target, segment.codes)
+    if fault is not None:
+        shown = show_codes(segment.source, segment.codes)
+        applied.refuse(row, f"{fault}; the source has: {shown}")
+        return None
+    return target
+
+
+def refuse_all(rows: dict[str, SheetRow], reason: str, applied: Applied) -> None:
+    """Refuse the corrections of rows that belong nowhere."""
+    for row in rows.values():
+        if row.decided:
+            applied.refuse(row, reason)
+        else:
+            applied.n_unchanged += 1
