@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from batchtx.config import available_cores, default_memory
 from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL, EngineSpec
-from batchtx.errors import ConfigError, EngineError
+from batchtx.errors import ConfigError
 from batchtx.executors import DEFAULT_EXECUTOR, build_executor
 from batchtx.formats import built_in_formats, read_choices
 from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
@@ -111,7 +111,6 @@ class Translator:
         Raises:
             EngineError: the model cannot be loaded, or a script without a guard started itself again.
         """
-        _refuse_worker()
         with self._lock:
             done = self._texts.translate([texts] if isinstance(texts, str) else texts)
         return done[0] if isinstance(texts, str) else done
@@ -179,7 +178,6 @@ def translate_files(
         ConfigError, ModelError, GlossaryError: something that is named is not there, or no such option.
         DocumentError: a report cannot be written; the documents are all the same.
     """
-    _refuse_worker()
     names = [str(one) for one in ([inputs] if isinstance(inputs, str | Path) else inputs)]
     spec = EngineSpec(engine, model, beam_size=beam_size, **_taken(options, _ENGINE_KEYS))
     fields = set(TranslateOptions.__dataclass_fields__) - {"inputs", "formats", "stdin", "stdout"}
@@ -256,17 +254,6 @@ def _paths(names: StrPath | Iterable[StrPath]) -> tuple[Path, ...]:
 @lru_cache(maxsize=4)
 def _shared(model: str, glossary: tuple[Path, ...]) -> Translator:
     return Translator(model, glossary=glossary, workers=0)
-
-
-def _refuse_worker() -> None:
-    """A worker process imports the script that started it: without a guard it would translate there again."""
-    from multiprocess import process
-
-    if getattr(process.current_process(), "_inheriting", False):
-        raise EngineError(
-            "batchtx was called while a worker process imported your script; put the call under "
-            'if __name__ == "__main__":'
-        )
 
 
 def _taken(options: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:
