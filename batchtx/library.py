@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 StrPath = str | Path
 
 _ENGINE_KEYS = ("quantize", "compute_type", "max_batch")
+_PLACES = ("output", "memory", "sheet")
+_NOT_FOR_PROGRAMS = {"inputs", "formats", "stdin", "stdout"}
 
 
 class Translator:
@@ -166,31 +168,23 @@ def translate_files(
     """Translates files and folders as `batchtx translate` does, and returns its report.
 
     Args:
-        inputs: files and folders.
-        output: a file or folder; None: beside the inputs.
+        inputs: files and folders; their output None: beside them.
         memory: None: the project's, from the working folder upwards.
-        reports: also written to these files.
         listener: is told of each segment and document.
-        options: further fields of `pipeline.options.TranslateOptions` (workers, sheet, with_sheet,
-            sheet_rows, fail_on, force, remember, bilingual, …), or of a format (comments, field, …).
+        options: further fields of `pipeline.options.TranslateOptions`, or of a format (docs/library.md).
 
     Raises:
         ConfigError, ModelError, GlossaryError: something that is named is not there, or no such option.
-        DocumentError: a report cannot be written; the documents are all the same.
     """
-    names = [str(one) for one in ([inputs] if isinstance(inputs, str | Path) else inputs)]
     spec = EngineSpec(engine, model, beam_size=beam_size, **_taken(options, _ENGINE_KEYS))
-    fields = set(TranslateOptions.__dataclass_fields__) - {"inputs", "formats", "stdin", "stdout"}
-    own: dict[str, Any] = _taken(options, fields)
-    if own.get("sheet"):
-        own["sheet"] = Path(own["sheet"])
+    own: dict[str, Any] = _taken(options, set(TranslateOptions.__dataclass_fields__) - _NOT_FOR_PROGRAMS)
+    own |= {"output": output, "memory": memory}
+    own |= {name: Path(own[name]) for name in _PLACES if own.get(name) is not None}
     whole = TranslateOptions(
-        inputs=tuple(names),
-        output=None if output is None else Path(output),
+        inputs=tuple(str(one) for one in ([inputs] if isinstance(inputs, str | Path) else inputs)),
         formats=read_choices(_format_settings(options)),
         engine=spec,
         glossaries=_paths(glossary),
-        memory=None if memory is None else Path(memory),
         reports=_paths(reports),
         **own,
     )
