@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from batchtx.language.pair import LanguagePair, Rules
 from batchtx.language.zh.blank_dates import blank_date, blank_dates
+from batchtx.language.zh.money import CURRENCIES
 from batchtx.language.zh.numbering import label_length, translate_label
-from batchtx.language.zh.quantities import CURRENCIES, quantities
+from batchtx.language.zh.quantities import quantities
 from batchtx.records import Segment
 from batchtx.text.scripts import count_han, has_han
 
@@ -44,6 +45,7 @@ PAIR = LanguagePair(
         "english_punctuation",
         "english_spacing",
         "spaces_at_codes",
+        "vague_amounts",
         "final_mark",
         "sentence_capital",
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -63,7 +63,12 @@ def protect(
     `numbers` marks all other figures too. None when more than 16 marks are needed even after
     neighbours share one: cut the text first.
     """
-    symbols = [match.span() for match in _SYMBOL.finditer(text)] if not text.isascii() else []
+    in_english = [(quantity.start, quantity.end) for quantity in rendered]
+    symbols = [
+        match.span()
+        for match in (_SYMBOL.finditer(text) if not text.isascii() else ())
+        if not overlaps(*match.span(), in_english)
+    ]
     fixed = _merge(text, [*literal_spans(text), *symbols, *keep], distance=False)
     targets = {(q.start, q.end): q.target for q in rendered if not overlaps(q.start, q.end, fixed)}
     taken = [*fixed, *targets]
@@ -74,7 +79,7 @@ def protect(
         )
     if len(fixed) + len(targets) > MAX_PLACEHOLDERS:
         fixed = _merge(text, fixed, distance=True)
-        targets = {} if len(fixed) + len(targets) > MAX_PLACEHOLDERS else targets
+        targets = _most_needed(text, targets, MAX_PLACEHOLDERS - len(fixed))
     spans = sorted([*fixed, *targets])
     if len(spans) > MAX_PLACEHOLDERS:
         return None
@@ -86,6 +91,12 @@ def protect(
     parts.append(text[done:])
     originals = tuple(targets.get((start, end), text[start:end]) for start, end in spans)
     return Masked("".join(parts), originals, tuple(spans), verbatim=not targets)
+
+
+def _most_needed(text: str, targets: Mapping[tuple[int, int], str], n: int) -> dict[tuple[int, int], str]:
+    """The first `n` of them, those first that English writes otherwise than the source."""
+    ranked = sorted(targets, key=lambda span: (targets[span] == text[slice(*span)], span))
+    return {span: targets[span] for span in ranked[: max(0, n)]}
 
 
 def restore(target: str, masked: Masked) -> Restored | None:
