@@ -7,6 +7,7 @@ from batchtx.language.zh.blank_dates import blank_date, blank_dates
 from batchtx.language.zh.money import CURRENCIES
 from batchtx.language.zh.numbering import label_length, translate_label
 from batchtx.language.zh.persons import full_names, is_cell_name
+from batchtx.language.zh.phrasebook import phrase
 from batchtx.language.zh.rules import RULES, by_rule
 from batchtx.records import Segment
 from batchtx.text.scripts import count_han, has_han
@@ -38,6 +39,7 @@ PAIR = LanguagePair(
         quantities=by_rule,
         persons=full_names,
         is_name=is_cell_name,
+        phrase=phrase,
         blank_dates=blank_dates,
         currencies=frozenset(CURRENCIES),
     ),
