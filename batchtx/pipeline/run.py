@@ -370,7 +370,7 @@ def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:
         full_signature=run.full_signature,
         source_language=run.spec.source_language,
         target_language=run.spec.target_language,
-        rules=run.spec.rules,
+        rules=run.spec.kinds,
         sheet=realpath(run.config.sheet) if run.config.sheet else "",
         applied=run.standing is not None,
     )

@@ -36,8 +36,8 @@ class RunPlan:
     full_signature: str
     source_language: str
     target_language: str
-    rules: tuple[str, ...] | None = None
-    """Kinds of rules, None for all of the pair's."""
+    rules: tuple[str, ...] = ()
+    """The kinds of rules that held."""
 
     sheet: str = ""
     """The review sheet, "" without one."""
@@ -85,7 +85,7 @@ class RunPlan:
             full_signature=facts["full_signature"],
             source_language=facts["source_language"],
             target_language=facts["target_language"],
-            rules=None if facts.get("rules") is None else tuple(facts["rules"]),
+            rules=tuple(facts.get("rules", ())),
             sheet=facts.get("sheet", ""),
             applied=facts.get("applied", False),
         )
@@ -141,10 +141,9 @@ def remembered(segments: Sequence[Segment], store: Store) -> tuple[list[Translat
             problems.append(f"translations with it are not looked up in the memory: {error}")
             glossary = Glossary()
         matcher = Matcher(glossary)
-        wanted = plan.rules is None or "persons" in plan.rules
-        named = know_persons(unknown, plan.pair, wanted=wanted)
+        named = know_persons(unknown, plan.pair, wanted="persons" in plan.rules)
         seen = [replace(s, terms=matcher.find_terms(s.source)) for s in named if isinstance(s, Segment)]
-        recall = Recall(store, plan.memory_signature, -1, plan.pair)
+        recall = Recall(store, plan.memory_signature, -1, plan.pair, phrases="phrases" in plan.rules)
         found = recall.find(seen, [recall.key(segment) for segment in seen])
         known += [one for one in found if one is not None and one.origin != "copied"]
         unknown = [segment for segment, one in zip(unknown, found, strict=True) if one is None]
