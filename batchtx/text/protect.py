@@ -22,6 +22,7 @@ PLACEHOLDER = re.compile(r"⟦\s*(\d{1,3})\s*⟧")
 _SYMBOL = re.compile("[℃℉°Ω±×÷≤≥≠≈∞√µμ‰‱′″‴™®©→←↑↓⇒□■☐☑☒✓✔●○◆◇★☆▲△]")
 """Signs that a small vocabulary spells in bytes, and gets wrong."""
 
+_PLURAL = re.compile(r"(⟦\s*\d{1,3}\s*⟧)s\b")
 _JOINABLE = re.compile(r"[\s,，、;；/|·]{0,3}")
 _NO_SPACE_BEFORE = frozenset(",.;:!?)]}”’%…,。，、；：！？）】》\"'")
 _NO_SPACE_AFTER = frozenset("([{“‘（【《/\"'-–—@#$£€¥")
@@ -107,6 +108,8 @@ def restore(target: str, masked: Masked) -> Restored | None:
     """
     if target == masked.text:
         return _joined(_filled(target, masked))
+    if not masked.verbatim:
+        target = _PLURAL.sub(r"\1", target)  # ⟦1⟧s, where the mark says "10 days"
     found = [int(match[1]) for match in PLACEHOLDER.finditer(target)]
     if sorted(found) != list(range(1, len(masked.originals) + 1)):
         return None

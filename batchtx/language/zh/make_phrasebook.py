@@ -110,6 +110,16 @@ class _Dictionary:
         known: set[str] = set().union(*(self._stems.get(piece, set()) for piece in pieces))
         return bool(words) and sum(word in known for word in words) >= _LEAST_SUPPORT * len(words)
 
+    def gloss(self, phrase: str, english: str) -> str:
+        """The gloss that says the same, in the dictionary's form: Training rather than Trainings."""
+        wanted = {_stem(word) for word in english.split()}
+        for glosses in self._glosses.get(phrase, ()):
+            for gloss in re.split("[/;]", glosses):
+                bare = gloss.strip().removeprefix("to ")
+                if _ENGLISH.fullmatch(bare) and {_stem(word) for word in bare.split()} == wanted:
+                    return bare
+        return english
+
     def _gloss_stems(self, phrase: str) -> Iterator[set[str]]:
         for glosses in self._glosses.get(phrase, ()):
             for gloss in re.split("[/;]", re.sub(r"\(.*?\)", "", glosses)):
@@ -128,7 +138,7 @@ def _from_pairs(folder: Path, dictionary: _Dictionary) -> Iterator[tuple[str, st
     for phrase, counts in found.items():
         good = [english for english in counts if dictionary.supports(phrase, english)]
         if good and len({frozenset(map(_stem, english.split())) for english in good}) == 1:
-            yield phrase, _sentence_case(good[0])
+            yield phrase, _sentence_case(dictionary.gloss(phrase, good[0]))
 
 
 def _sentence_case(english: str) -> str:

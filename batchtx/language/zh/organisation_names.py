@@ -134,6 +134,7 @@ INDUSTRIES = {
     "供应链管理": "Supply Chain Management",
     "国际物流": "International Logistics", "石油化工": "Petrochemical", "新材料": "New Materials",
     "新能源": "New Energy",
+    "知识产权代理": "Intellectual Property Agency", "知识产权": "Intellectual Property", "代理": "Agency",
     "半导体": "Semiconductor", "集成电路": "Integrated Circuits", "系统集成": "System Integration",
     "软件开发": "Software Development",
     "生物医药": "Biopharmaceutical", "电子商务": "E-Commerce", "证券": "Securities", "保险": "Insurance",

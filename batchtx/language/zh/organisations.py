@@ -12,10 +12,12 @@ from batchtx.language.zh.places import place_at
 from batchtx.text.scripts import HAN
 from batchtx.text.spans import Quantity
 
-_COMPANY = re.compile(
-    rf"(?P<body>[{HAN}]{{3,22}}?)(?P<group>集团)?(?P<kind>股份有限公司|有限责任公司|有限公司)"
-)
-_COMPANY_KINDS = {"股份有限公司": "Co., Ltd.", "有限责任公司": "Co., Ltd.", "有限公司": "Co., Ltd."}
+_COMPANY_KINDS = {
+    "股份有限公司": "Co., Ltd.", "有限责任公司": "Co., Ltd.", "有限公司": "Co., Ltd.", "律师事务所": "Law Firm",
+    "会计师事务所": "Accounting Firm",
+}  # fmt: skip
+_ENDING = "|".join(_COMPANY_KINDS)
+_COMPANY = re.compile(rf"(?P<body>[{HAN}]{{3,22}}?)(?P<group>集团)?(?P<kind>{_ENDING})")
 _STARTS_AFTER = re.compile(
     r".*(?:甲方|乙方|丙方|委托|根据|原告|被告|上诉人|申请人|关于|本公司|我公司|作为|成为|以及|对于|系|即|"
     r"在|由|与|和|及|向|对|为|是|给|被|将|于|至|从|经)(?=[一-鿿]{3})"
@@ -57,7 +59,7 @@ def _named(text: str) -> Iterator[Quantity]:
 
 
 def _companies(text: str) -> Iterator[Quantity]:
-    if "公司" not in text:
+    if "公司" not in text and "事务所" not in text:
         return
     for match in _COMPANY.finditer(text):
         lead = _STARTS_AFTER.match(match["body"])
@@ -79,13 +81,17 @@ def _company(body: str) -> str | None:
     while found := next((name for name in INDUSTRIES if rest.endswith(name)), None):
         trades.insert(0, INDUSTRIES[found])
         rest = rest[: -len(found)]
-    if not 2 <= len(rest) <= 4 or not trades or any(char in "的了和与或某各该本一国" for char in rest):
+    if (
+        not 2 <= len(rest) <= 4
+        or not (trades or place)
+        or any(char in "的了和与或某各该本一国" for char in rest)
+    ):
         return None
     brand = pinyin(rest)
     if brand is None:
         return None
-    where = f"{place.english.split(', ')[0].removesuffix(' Province')} " if place else ""
-    return f"{where}{brand.capitalize()} {' '.join(trades)}"
+    where = [place.english.split(", ")[0].removesuffix(" Province")] if place else []
+    return " ".join([*where, brand.capitalize(), *trades])
 
 
 def _of_places(text: str) -> Iterator[Quantity]:

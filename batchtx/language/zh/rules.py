@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from batchtx.language.zh.calendar import MONTHS
 from batchtx.language.zh.documents import READERS as DOCUMENTS
 from batchtx.language.zh.figures import Reader
 from batchtx.language.zh.organisations import organisations
@@ -15,6 +16,15 @@ from batchtx.language.zh.places import places
 from batchtx.language.zh.quantities import quantities
 from batchtx.text.spans import Quantity, overlaps
 
+_BOUND = re.compile(
+    r"(及?以上|及?以下)(?!简称|各|几|内容|条|规定|情形|行为|列|是|为|事项|问题|人员|文件|统称|要求|方面|步骤|职责)"
+)
+_NO_AMOUNT = re.compile(
+    rf"{'|'.join(MONTHS)}|\d(?:st|nd|rd|th)\b|[ap]\.m\.|^Q\d|\d:\d|^\d{{4}}$|[①-⓿]|-\d{{3}}"
+)
+"""Dates, times and numbers of things have nothing above or below."""
+
+_BOUNDS = {"age": ("or older", "or younger"), "other": ("or more", "or less")}
 _ROW = re.compile("、|和|与|及|以及")
 RULES = ("amounts", "documents", "parties", "organisations", "places", "persons", "phrases")
 """Kinds of rules. What names things takes precedence over the numbers in it, in this order;
@@ -41,7 +51,34 @@ def by_rule(
             for one in quantities(text, doubtful=doubtful, named=named)
             if not overlaps(one.start, one.end, taken)
         ]
-    return _in_rows(text, sorted(found, key=lambda one: one.start))
+    return _in_rows(text, _with_bounds(text, sorted(found, key=lambda one: one.start)))
+
+
+def _with_bounds(text: str, found: Sequence[Quantity]) -> list[Quantity]:
+    """Amounts with what bounds them: 五日以上十日以下 is "not less than 5 days but not more than 10 days".
+
+    A small student takes 以下 for "the following".
+    """
+    bounded: list[Quantity] = []
+    lower = ""  # the amount with 以上 that stands directly before
+    for one in found:
+        counts = one.kind == "amounts" and not _NO_AMOUNT.search(one.target)
+        bound = _BOUND.match(text, one.end) if counts else None
+        if bound is None:
+            bounded.append(one)
+            lower = ""
+            continue
+        above = bound[1] in ("以上", "及以上")
+        joined = lower and not above and bounded[-1].end == one.start
+        if joined:
+            last = bounded.pop()
+            target = f"not less than {lower} but not more than {one.target}"
+            bounded.append(Quantity(last.start, bound.end(1), target, one.kind))
+        else:
+            words = _BOUNDS["age" if "of age" in one.target else "other"]
+            bounded.append(Quantity(one.start, bound.end(1), f"{one.target} {words[not above]}", one.kind))
+        lower = one.target if above else ""
+    return bounded
 
 
 def _in_rows(text: str, found: Sequence[Quantity]) -> list[Quantity]:
