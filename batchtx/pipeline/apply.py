@@ -108,7 +108,7 @@ def _run(
             force=options.force,
         ),
         options=plan.options,
-        spec=WorkSpec(EngineSpec(), plan.source_language, plan.target_language),
+        spec=WorkSpec(EngineSpec(), plan.source_language, plan.target_language, rules=plan.rules),
         pair=plan.pair,
         executor=SheetExecutor(rows),
         glossary=_glossary(plan, applied),

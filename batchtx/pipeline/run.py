@@ -26,6 +26,7 @@ from batchtx.language.pair import LanguagePair
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import OutputState, Store, path_key
 from batchtx.pipeline.jobs import Job
+from batchtx.pipeline.person_names import know_persons
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
 from batchtx.pipeline.run_plan import RunPlan
 from batchtx.pipeline.scheduling import find_terms, translate
@@ -131,7 +132,8 @@ class _Session:
     ) -> None:
         self._run = run
         self._store = store
-        self._recall = Recall(store, run.memory_signature, number, run.pair, run.standing)
+        phrases = "phrases" in run.spec.kinds
+        self._recall = Recall(store, run.memory_signature, number, run.pair, run.standing, phrases=phrases)
         self._report = report
         self._review = review
         self._listener = listener
@@ -146,7 +148,8 @@ class _Session:
     def translate(self, jobs: Sequence[Job]) -> None:
         matcher = Matcher(self._run.glossary) if self._run.glossary.entries else None
         items: Iterator[Segment | Marker] = read_documents(jobs, self._open, self._run.pair)
-        items = find_terms(self._counted(items), matcher)
+        known = know_persons(self._counted(items), self._run.pair, wanted="persons" in self._run.spec.kinds)
+        items = find_terms(known, matcher)
         stream = translate(items, self._recall, self._run.executor, self._run.spec)
         sizes = [_size_bytes(job) for job in jobs]
         self._all_bytes = sum(sizes)
@@ -367,6 +370,7 @@ def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:
         full_signature=run.full_signature,
         source_language=run.spec.source_language,
         target_language=run.spec.target_language,
+        rules=run.spec.kinds,
         sheet=realpath(run.config.sheet) if run.config.sheet else "",
         applied=run.standing is not None,
     )

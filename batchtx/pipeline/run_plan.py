@@ -19,6 +19,7 @@ from batchtx.language.pair import LanguagePair, find_pair
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
+from batchtx.pipeline.person_names import know_persons
 from batchtx.records import GlossaryMode, Segment, Translation
 
 
@@ -35,6 +36,9 @@ class RunPlan:
     full_signature: str
     source_language: str
     target_language: str
+    rules: tuple[str, ...] = ()
+    """The kinds of rules that held."""
+
     sheet: str = ""
     """The review sheet, "" without one."""
 
@@ -58,6 +62,7 @@ class RunPlan:
             "full_signature": self.full_signature,
             "source_language": self.source_language,
             "target_language": self.target_language,
+            "rules": self.rules,
             "sheet": self.sheet,
             "applied": self.applied,
         }
@@ -80,6 +85,7 @@ class RunPlan:
             full_signature=facts["full_signature"],
             source_language=facts["source_language"],
             target_language=facts["target_language"],
+            rules=tuple(facts.get("rules", ())),
             sheet=facts.get("sheet", ""),
             applied=facts.get("applied", False),
         )
@@ -135,8 +141,9 @@ def remembered(segments: Sequence[Segment], store: Store) -> tuple[list[Translat
             problems.append(f"translations with it are not looked up in the memory: {error}")
             glossary = Glossary()
         matcher = Matcher(glossary)
-        seen = [replace(segment, terms=matcher.find_terms(segment.source)) for segment in unknown]
-        recall = Recall(store, plan.memory_signature, -1, plan.pair)
+        named = know_persons(unknown, plan.pair, wanted="persons" in plan.rules)
+        seen = [replace(s, terms=matcher.find_terms(s.source)) for s in named if isinstance(s, Segment)]
+        recall = Recall(store, plan.memory_signature, -1, plan.pair, phrases="phrases" in plan.rules)
         found = recall.find(seen, [recall.key(segment) for segment in seen])
         known += [one for one in found if one is not None and one.origin != "copied"]
         unknown = [segment for segment, one in zip(unknown, found, strict=True) if one is None]
