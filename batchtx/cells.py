@@ -9,6 +9,7 @@ front (OWASP, "CSV injection").
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 CELL_LIMIT = 16_000
@@ -76,3 +77,8 @@ def _pieces(text: str, limit: int) -> Iterator[str]:
 def _char(match: re.Match[str]) -> str:
     number = int(match[1], 16)
     return chr(number) if number <= 0x10FFFF else match[0]
+
+
+def display_width(text: str) -> int:
+    """Returns how many columns a line takes on a terminal or in a cell: Han characters take two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -1,4 +1,4 @@
-"""Outputs appear whole or not at all: written beside, verified, synced, renamed."""
+"""Files: outputs whole or not at all, hashes, what bytes are, names to show, temporary tables."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import hashlib
 import os
 import platform
 import secrets
+import sqlite3
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -32,6 +33,10 @@ _LONGEST_NAME = 255  # bytes
 _LONGEST_SUFFIX = 10
 _WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
 """Errors that, inside the block, can only be about the output."""
+
+ZIP_MAGIC = b"PK\x03\x04"
+OLD_OFFICE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""Starts .doc, .xls and packages that are encrypted with a password."""
 
 
 @contextmanager
@@ -181,3 +186,12 @@ def file_hash(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def temporary_database(schema: str) -> sqlite3.Connection:
+    """Opens a database of one table that is on disk when it is large, and that no kill leaves behind."""
+    connection = sqlite3.connect("", isolation_level=None)
+    connection.execute("PRAGMA journal_mode = OFF")
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute(schema)
+    return connection

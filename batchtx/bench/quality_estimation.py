@@ -25,7 +25,7 @@ from batchtx.quality.estimate import Estimator, from_json
 from batchtx.quality.features import FEATURES, features
 from batchtx.records import Flag, Outcome, Segment, Translation
 from batchtx.review.sheet import risk
-from batchtx.translate.worker import Worker, WorkSpec
+from batchtx.worker.worker import Worker, WorkSpec
 
 _BATCH = 256
 _BAD_SHARE = 0.2

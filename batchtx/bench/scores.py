@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from batchtx.errors import BatchtxError
+from batchtx.language import BLEU_TOKENIZERS, DEFAULT_TARGET
 
-_TOKENIZERS = {"zh": "zh", "ja": "ja-mecab", "ko": "ko-mecab"}
 
-
-def bleu(targets: Sequence[str], references: Sequence[str], language: str = "en") -> float:
+def bleu(targets: Sequence[str], references: Sequence[str], language: str = DEFAULT_TARGET) -> float:
     """BLEU-4 of a whole set, 0 to 100."""
     try:
         from sacrebleu.metrics.bleu import BLEU
     except ModuleNotFoundError as error:
         raise BatchtxError("BLEU needs sacrebleu: pip install 'batchtx[distill]'") from error
-    metric = BLEU(tokenize=_TOKENIZERS.get(language, "13a"))
+    metric = BLEU(tokenize=BLEU_TOKENIZERS.get(language, "13a"))
     return float(metric.corpus_score(list(targets), [list(references)]).score)
 
 

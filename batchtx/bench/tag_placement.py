@@ -12,18 +12,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import ctranslate2
-
+from batchtx.bench.tables import markdown
 from batchtx.engines import build_engine
-from batchtx.engines.ctranslate2 import _links  # the very alignment that translation uses
+from batchtx.engines.ctranslate2 import CTranslate2Engine
 from batchtx.engines.model_dir import open_token_model
-from batchtx.engines.spec import EngineSpec
+from batchtx.engines.spec import DEFAULT_MODEL, EngineSpec
 from batchtx.errors import BatchtxError
 from batchtx.inline.alignment import AlignmentEvidence
 from batchtx.inline.placement import place_codes
 from batchtx.inline.span_tree import span_texts
 from batchtx.records import Code, Link
-from batchtx.student.spans import piece_spans
 from batchtx.text.inline_codes import code_char, strip_codes
 from batchtx.text.normalize import normalize
 
@@ -31,6 +29,14 @@ _TAG = re.compile(r"<(/?)([a-z]+)(\d*)(/?)>")
 _WORD = re.compile(r"\w+(?:[-.'’/@:]\w+)*%?|[^\w\s]")
 _LABELS = {"b": "bold", "i": "italic", "u": "underline", "a": "link", "n": "footnote"}
 _LIGHT_WORDS = "a an the of to in on at by for and or is are be was were it its"
+_COLUMNS = (
+    "way",
+    "spans on exactly the right words",
+    "right content words",
+    "word F1",
+    "notes in place",
+    "sentences all right",
+)
 _LIGHT = frozenset(_LIGHT_WORDS.split())
 
 
@@ -76,7 +82,7 @@ def load_cases(path: Path) -> list[Case]:
     return cases
 
 
-def measure_placement(cases: Sequence[Case], model: str = "zh-en") -> list[Score]:
+def measure_placement(cases: Sequence[Case], model: str = DEFAULT_MODEL) -> list[Score]:
     """As translation does it (by alignment and the spans' own translations), by alignment alone, by
     alignment read one step later (for students whose attention lags, as it does without a trained
     alignment head), by the spans' own translations alone, and by position alone."""
@@ -114,48 +120,25 @@ def _span_translations(cases: Sequence[Case], model: str) -> dict[str, str]:
 
 def forced_links(cases: Sequence[Case], model: str) -> Iterator[tuple[list[Link], list[Link]]]:
     """The alignment of each translation as the student sees it, and the same one step later."""
-    opened = open_token_model(model)
-    translator = ctranslate2.Translator(
-        str(opened.folder), device="cpu", compute_type=opened.compute_type, intra_threads=1
-    )
+    engine = CTranslate2Engine(open_token_model(model))
     for case in cases:
-        source = normalize(strip_codes(case.source)[0])
-        target = strip_codes(case.target)[0]
-        pieces = opened.tokenizer.encode(source)
-        forced = opened.tokenizer.encode_target(target)
-        result = translator.translate_batch(
-            [pieces],
-            target_prefix=[forced],
-            beam_size=1,
-            max_decoding_length=len(forced) + 1,
-            return_attention=True,
-        )[0]
-        attention = result.attention[0]
-        source_spans = piece_spans(source, pieces[: len(pieces) - opened.n_suffix])
-        target_spans = piece_spans(target, forced)
-        late = [*attention[1 : len(forced)], attention[-1]]
-        yield (
-            list(_links(attention, source_spans, target_spans)),
-            list(_links(late, source_spans, target_spans)),
-        )
+        yield engine.force(normalize(strip_codes(case.source)[0]), strip_codes(case.target)[0])
 
 
 def table(scores: Sequence[Score]) -> str:
     """The scores as a table."""
-    lines = [
-        "| way | spans on exactly the right words | right content words | word F1 | notes in place "
-        "| sentences all right |",
-        "|---|--:|--:|--:|--:|--:|",
-    ]
-    for score in scores:
-        shares = [
+    rows = [
+        [
+            score.way,
             _share(score.n_exact, score.n_spans),
             _share(score.n_content, score.n_spans),
             f"{score.f1_sum / max(1, score.n_spans):.3f}",
             _share(score.n_notes_right, score.n_notes),
             _share(score.n_sentences_right, score.n_sentences),
         ]
-        lines.append(f"| {score.way} | " + " | ".join(shares) + " |")
+        for score in scores
+    ]
+    lines = markdown(_COLUMNS, rows)
     first = scores[0]
     lines.append(f"{first.n_sentences} sentences, {first.n_spans} spans, {first.n_notes} notes")
     return "\n".join(lines)

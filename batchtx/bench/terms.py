@@ -26,7 +26,7 @@ from batchtx.glossary.term_report import consistency
 from batchtx.language.en.inflect import target_pattern
 from batchtx.records import Segment, Term
 from batchtx.text.scripts import count_words
-from batchtx.translate.worker import Worker, WorkSpec
+from batchtx.worker.worker import Worker, WorkSpec
 
 _BATCH = 64
 Terms = Sequence[tuple[Term, ...]]

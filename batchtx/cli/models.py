@@ -1,4 +1,4 @@
-"""batchtx models: which there are, what one is, and converting others."""
+"""batchtx models: which there are, what one is, getting and converting others."""
 
 from __future__ import annotations
 
@@ -11,38 +11,79 @@ from batchtx.engines.spec import DEFAULT_MODEL
 
 @click.group()
 def models() -> None:
-    """List, show and convert translation models."""
+    """List, show, download and convert translation models."""
 
 
 @models.command("list")
 def list_() -> None:
-    """List the models that come with batchtx."""
-    from batchtx.engines.model_files import SHIPPED, shipped_bundles
+    """List the models that come with batchtx, and those that were downloaded."""
+    from batchtx.engines.model_files import SHIPPED, downloaded_bundles, shipped_bundles, user_models
     from batchtx.student.bundle import load_bundle
 
-    for name in shipped_bundles():
-        bundle = load_bundle(SHIPPED / name, verify=False)
+    places = [(SHIPPED, name) for name in shipped_bundles()]
+    places += [(user_models(), name) for name in downloaded_bundles()]
+    for folder, name in places:
+        bundle = load_bundle(folder / name, verify=False)
         languages = f"{bundle.source_language} → {bundle.target_language}"
-        click.echo(f"{name}  {bundle.version}  {languages}  {bundle.architecture}")
+        origin = "comes with batchtx" if folder == SHIPPED else bundle.origin
+        click.echo(f"{name}  {bundle.version}  {languages}  {bundle.licence.partition(':')[0]}  {origin}")
 
 
 @models.command()
 @click.argument("model", default=DEFAULT_MODEL)
 def show(model: str) -> None:
     """Show the card of MODEL (a name or a folder) after checking its files."""
-    from batchtx.engines.model_files import bundle_folder, shipped_bundles
+    from batchtx.engines.model_files import bundle_folder, unknown_model
     from batchtx.errors import ModelError
     from batchtx.student.bundle import load_bundle
 
     folder = bundle_folder(model)
     if folder is None:
-        raise ModelError(f'no model "{model}"; shipped: {", ".join(shipped_bundles())}; or give a folder')
+        raise ModelError(unknown_model(model))
     bundle = load_bundle(folder)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     click.echo(f"{bundle.name} {bundle.version} in {folder}, {size / 1e6:.1f} MB, all hashes right\n")
     card = folder / "MODEL_CARD.md"
     if card.is_file():
         click.echo(card.read_text(encoding="utf-8"))
+
+
+@models.command()
+@click.argument("model")
+@click.option("--name", default="", help="Store it under this name.  [default: its own]")
+@click.option("--languages", type=(str, str), help="Of a model of many languages, e.g. zh en.")
+@click.option("--compute-type", default="int8", show_default=True, help="int8, float32, int16 …")
+@click.option("--sha256", default="", help="What the file behind a URL must be.")
+def get(model: str, name: str, languages: tuple[str, str] | None, compute_type: str, sha256: str) -> None:
+    """Download MODEL, so that --model finds it.
+
+    MODEL is owner/name on the Hugging Face hub, or an argos package (URL or file). OPUS-MT, NLLB, M2M100 and
+    mBART are converted to int8 (needs the extra `torch`); argos packages are ready to run.
+    """
+    import sys
+
+    from batchtx.engines.get import get_model
+
+    folder = get_model(
+        model,
+        name=name,
+        languages=languages,
+        compute_type=compute_type,
+        sha256=sha256,
+        tell=lambda line: click.echo(line, err=True),
+        show=sys.stderr.isatty(),
+    )
+    click.echo(f"stored: {folder}; use it with: batchtx translate --model {folder.name} …")
+
+
+@models.command()
+@click.argument("name")
+def remove(name: str) -> None:
+    """Delete the downloaded model NAME."""
+    from batchtx.engines.get import remove_model
+
+    remove_model(name)
+    click.echo(f"removed: {name}")
 
 
 @models.command()

@@ -21,8 +21,8 @@ def draw_curve(run_folder: Path, path: Path) -> None:
         kind: [(figures["tokens"] / 1e6, figures["nll"]) for figures in read_metrics(run_folder, kind)]
         for kind, _ in _KINDS
     }
-    points = [point for line in lines.values() for point in line]
-    right, top = max(x for x, _ in points), max(y for _, y in points)
+    points = [point for line in lines.values() for point in line] or [(0.0, 0.0)]
+    right, top = (max(side) or 1.0 for side in zip(*points, strict=True))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" '
         'font-family="sans-serif" font-size="12">',

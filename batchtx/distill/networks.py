@@ -8,13 +8,11 @@ from typing import cast
 import torch
 
 from batchtx.distill import data, pretrained
-from batchtx.distill.network import DecoderLayer, EncoderLayer, Network
+from batchtx.distill.network import EncoderLayer, Network
 from batchtx.distill.recipe import NetworkRecipe, Recipe
 from batchtx.distill.teacher.network import TeacherNetwork
 from batchtx.errors import ConfigError
 from batchtx.student.lstm import LstmConfig, LstmForConditionalGeneration
-
-_FIRST_OUTPUT_SCALE = 0.2
 
 
 def build_network(data_folder: Path, recipe: Recipe) -> Network:
@@ -57,9 +55,6 @@ def graft(network: Network, data_folder: Path) -> None:
         raise ConfigError(
             f"{data_folder}: the pretrained encoder has not the layers of [network] encoder_layers"
         )
-    # Its vectors are long for an output layer: without this the first updates only make them short.
-    last = cast(DecoderLayer, network.decoder_layers[-1])
-    torch.nn.init.constant_(last.final_layer_norm.weight, _FIRST_OUTPUT_SCALE)
 
 
 def build_lstm(shape: NetworkRecipe, n_source: int, n_target: int) -> LstmForConditionalGeneration:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batchtx.engines import find_engine
-from batchtx.engines.model_files import bundle_folder, shipped_bundles
+from batchtx.engines.model_files import bundle_folder, unknown_model
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import ModelError, UnknownName
 from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
@@ -55,9 +55,7 @@ def describe_engine(spec: EngineSpec) -> Identity:
         )
     if kind.reads_hub and not spec.model.startswith((".", "/")) and "/" in spec.model:
         return _identity(spec, spec.model, _decoding(spec))
-    raise UnknownName(
-        f'no model "{spec.model}"; shipped: {", ".join(shipped_bundles()) or "none"}; or give a folder'
-    )
+    raise UnknownName(unknown_model(spec.model))
 
 
 def _identity(spec: EngineSpec, model: str, decoding: str) -> Identity:

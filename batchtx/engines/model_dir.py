@@ -4,10 +4,10 @@ folder with its SentencePiece models beside it."""
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from batchtx.engines.model_files import bundle_folder, shipped_bundles
+from batchtx.engines.model_files import bundle_folder, unknown_model
 from batchtx.errors import ModelError
 from batchtx.student.bundle import Bundle, load_bundle
 from batchtx.student.tokenizer import Tokenizer
@@ -18,15 +18,20 @@ _TARGET_NAMES = ("target.spm", "spm.tgt.model", "sentencepiece.model", "sentence
 
 @dataclass(frozen=True, slots=True)
 class TokenModel:
-    """A CTranslate2 folder and what is needed to feed it; `n_suffix` pieces end every source."""
+    """A CTranslate2 folder and what is needed to feed it.
+
+    n_prefix and n_suffix pieces of every source are not of its text; every target begins with target_prefix.
+    """
 
     folder: Path
     tokenizer: Tokenizer
     n_suffix: int
+    n_prefix: int = field(default=0, kw_only=True)
     compute_type: str
     max_source_tokens: int
     placeholders: bool = False
     inline_terms: bool = False
+    target_prefix: tuple[str, ...] = ()
 
 
 def open_token_model(model: str) -> TokenModel:
@@ -44,18 +49,20 @@ def open_token_model(model: str) -> TokenModel:
     if folder.is_dir():
         hint = "a transformers folder? Use --engine torch, or convert it: batchtx models convert"
         raise ModelError(f"{model}: neither a bundle nor a CTranslate2 folder ({hint})")
-    raise ModelError(f'no model "{model}"; shipped: {", ".join(shipped_bundles())}; or give a folder')
+    raise ModelError(unknown_model(model))
 
 
 def _from_bundle(bundle: Bundle) -> TokenModel:
     return TokenModel(
         folder=bundle.ctranslate2,
         tokenizer=Tokenizer.of(bundle),
+        n_prefix=len(bundle.source_prefix),
         n_suffix=len(bundle.source_suffix),
         compute_type=bundle.compute_type,
         max_source_tokens=bundle.max_source_tokens,
         placeholders=bundle.placeholders,
         inline_terms=bundle.terms == "inline",
+        target_prefix=bundle.target_prefix,
     )
 
 

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Sequence
 from typing import Any
 
+from batchtx.engines.language_codes import MBART, NLLB, m2m100_token
 from batchtx.engines.spec import EngineSpec
 from batchtx.errors import EngineError, ModelError
 from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
@@ -26,7 +27,6 @@ except ImportError as missing:
 
 _LENGTH_FACTOR = 2.5
 _LENGTH_SLACK = 24
-_NLLB_CODES = {"zh": "zho_Hans", "en": "eng_Latn", "ja": "jpn_Jpan", "de": "deu_Latn", "fr": "fra_Latn"}
 _QUANTIZED = {torch.nn.Linear, torch.nn.LSTM, torch.nn.LSTMCell}
 
 
@@ -101,14 +101,16 @@ class TorchEngine:
 
     def _set_languages(self, source: str, target: str) -> dict[str, int]:
         """Tell a model of many languages which two are meant; others need nothing."""
-        codes = getattr(self._tokenizer, "additional_special_tokens", None) or []
-        for source_code, target_code in (
-            (_NLLB_CODES.get(source), _NLLB_CODES.get(target)),
-            (source, target),
+        if not hasattr(self._tokenizer, "src_lang"):
+            return {}
+        for source_code, target_code, piece in (
+            (NLLB.get(source, source), NLLB.get(target, target), NLLB.get(target, target)),
+            (MBART.get(source, source), MBART.get(target, target), MBART.get(target, target)),
+            (source, target, m2m100_token(target)),
         ):
-            if hasattr(self._tokenizer, "src_lang") and target_code and (target_code in codes or not codes):
-                self._tokenizer.src_lang = source_code
-                token = self._tokenizer.convert_tokens_to_ids(target_code)
+            token = self._tokenizer.convert_tokens_to_ids(piece)
+            if token is not None and token != self._tokenizer.unk_token_id:
+                self._tokenizer.src_lang, self._tokenizer.tgt_lang = source_code, target_code
                 return {"forced_bos_token_id": token}
         return {}
 

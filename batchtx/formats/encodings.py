@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from batchtx.errors import ConfigError, DocumentError
+from batchtx.files import OLD_OFFICE_MAGIC, ZIP_MAGIC
 from batchtx.formats.options import Setting
 from batchtx.language.zh.likeness import likeness
 
@@ -23,8 +24,8 @@ _BOMS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _MAGIC = (
-    (b"PK\x03\x04", "a zip archive (perhaps a .docx or .xlsx)"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls)"),
+    (ZIP_MAGIC, "a zip archive (perhaps a .docx or .xlsx)"),
+    (OLD_OFFICE_MAGIC, "an old Office file (.doc, .xls)"),
     (b"%PDF-", "a PDF"),
     (b"{\\rtf", "an RTF file"),
     (b"\x1f\x8b", "a gzip archive"),

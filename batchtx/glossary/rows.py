@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from batchtx.errors import GlossaryError
+from batchtx.files import OLD_OFFICE_MAGIC, ZIP_MAGIC
 
 _DELIMITERS = {",": "comma", "\t": "tab", ";": "semicolon"}
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -40,9 +41,9 @@ def read_rows(path: str | Path) -> Rows:
         raise GlossaryError(str(path), f"cannot be read: {error.strerror or error}") from error
     if not data.strip():
         raise GlossaryError(name, "is empty")
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(ZIP_MAGIC):
         return _xlsx(data, name)
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
+    if data.startswith(OLD_OFFICE_MAGIC):
         raise GlossaryError(name, "is an old spreadsheet (.xls) or has a password; save it as XLSX or CSV")
     if _looks_like_xml(data):
         return _tbx(data, name)

@@ -127,12 +127,6 @@ def read(path: str | Path) -> Glossary:
     return load([path])
 
 
-def read_entries(path: str | Path) -> tuple[list[Entry], str]:
-    """Every row of a file in order, doubled ones too, and what was detected in it."""
-    reading = read_file(path)
-    return list(reading.entries), reading.found
-
-
 def read_file(path: str | Path, pair: LanguagePair | None = None) -> Reading:
     """Every row of a CSV, TSV, TBX or XLSX file in order, doubled ones too.
 

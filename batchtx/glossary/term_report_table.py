@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 
+from batchtx.cells import display_width
 from batchtx.glossary.term_report import GlossaryReport, Miss, TermStatistics
 
 _HEADER = ("term", "target", "segments", "used", "missed", "forbidden", "targets used")
@@ -73,9 +73,9 @@ def percent(share: float | None) -> str:
 
 def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Rows of cells as aligned text; Han characters are two columns wide."""
-    widths = [max(_width(row[n]) for row in rows) for n in range(len(rows[0]))]
+    widths = [max(display_width(row[n]) for row in rows) for n in range(len(rows[0]))]
     for row in rows:
-        cells = [cell + " " * (widths[n] - _width(cell)) for n, cell in enumerate(row)]
+        cells = [cell + " " * (widths[n] - display_width(cell)) for n, cell in enumerate(row)]
         yield "  ".join(cells).rstrip()
 
 
@@ -104,7 +104,3 @@ def _said(miss: Miss) -> str:
 def _cut(text: str, length: int = _MAX_TEXT) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= length else f"{flat[: length - 1]}…"
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -10,3 +10,6 @@ ALIASES = {
     "en": frozenset({"en", "eng"}),
 }
 """Other codes of a language in files of other programs."""
+
+BLEU_TOKENIZERS = {"zh": "zh", "ja": "char", "ko": "char"}
+"""How sacrebleu cuts targets of a language into words; "13a" for all others. None needs another library."""

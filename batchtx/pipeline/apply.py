@@ -24,7 +24,7 @@ from batchtx.review.apply_report import Applied
 from batchtx.review.corrections import SheetRow, by_document, read_sheet
 from batchtx.text.fingerprint import source_hash
 from batchtx.text.inline_codes import code_fault, read_codes, show_codes
-from batchtx.translate.worker import WorkSpec
+from batchtx.worker.worker import WorkSpec
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")

@@ -36,7 +36,7 @@ from batchtx.records import Problem, Segment, Translation, UnitTarget
 from batchtx.report.report import DocumentReport, DocumentState, Report
 from batchtx.review.collect import Review
 from batchtx.review.sheet_writer import SheetWriter
-from batchtx.translate.worker import WorkSpec
+from batchtx.worker.worker import WorkSpec
 
 logger = logging.getLogger(__name__)
 

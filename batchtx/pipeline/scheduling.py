@@ -17,7 +17,7 @@ from batchtx.memory.lookup import Recall, to_translation
 from batchtx.pipeline.reading import DocumentStart, Marker
 from batchtx.protocols import Document, Executor
 from batchtx.records import Outcome, Segment, Translation
-from batchtx.translate.worker import Worker, WorkSpec, build_worker, give_up
+from batchtx.worker.worker import Worker, WorkSpec, build_worker, give_up
 
 _FIRST_WINDOW = 64  # small, so that the first translation comes soon
 _MAX_BATCH = 512

@@ -23,7 +23,7 @@ from batchtx.report.report import N_WORST
 from batchtx.report.save import is_page
 from batchtx.review.formats import format_of_sheet
 from batchtx.signature import signature
-from batchtx.translate.worker import PIPELINE_REVISION, WorkSpec
+from batchtx.worker.worker import PIPELINE_REVISION, WorkSpec
 
 
 def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from batchtx.text.inline_codes import CODES
 from batchtx.text.literals import literal_spans, literals
+from batchtx.text.spans import merge_spans
 
 _FIRST = 0x100000
 _CAPACITY = 0xFFFE
@@ -70,13 +71,7 @@ def _spans(target: str, source: str) -> list[tuple[int, int]]:
     if wanted:
         pattern = re.compile("|".join(map(re.escape, wanted)))
         found += [match.span() for match in pattern.finditer(target) if _whole(target, match)]
-    spans: list[tuple[int, int]] = []
-    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
-        if spans and start < spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
-        else:
-            spans.append((start, end))
-    return spans
+    return merge_spans(found, lambda end, start: start < end)
 
 
 def _kept(literal: str, source: str) -> bool:

@@ -10,7 +10,6 @@ from batchtx.text.inline_codes import strip_codes
 from batchtx.text.scripts import HAN
 
 _BLANK = r"[ \t\u00a0\u3000]"
-_ENDING = r"(?=[\s)\]}”’\"']|$)"
 _RULES = (
     (re.compile(r"(?<=\d) ([.]) (?=\d)"), r"\1"),
     (re.compile(r"(?<=\d) , (?=\d{3}(?!\d))"), ","),

@@ -8,11 +8,11 @@ database, which goes to disk when it grows.
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
+from batchtx.files import temporary_database
 from batchtx.records import Flag, Translation
 from batchtx.review.sheet import SheetRows
 from batchtx.text.fingerprint import text_key
@@ -42,10 +42,7 @@ class Consistency:
     """
 
     def __init__(self) -> None:
-        self._connection = sqlite3.connect("", isolation_level=None)  # "": temporary, on disk when large
-        self._connection.execute("PRAGMA journal_mode = OFF")
-        self._connection.execute("PRAGMA synchronous = OFF")
-        self._connection.execute(_SEEN)
+        self._connection = temporary_database(_SEEN)
         self._pending: list[tuple[int, int, int, int, bool]] = []
         self._documents: dict[str, int] = {}
         self._n_seen = 0

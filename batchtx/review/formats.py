@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from batchtx.errors import ConfigError, SheetError
+from batchtx.files import OLD_OFFICE_MAGIC, ZIP_MAGIC
 from batchtx.review.package import names_in
 from batchtx.review.row import SheetRow
 from batchtx.review.sheet import Languages
@@ -82,9 +83,9 @@ def read_sheet(path: Path) -> Iterator[SheetRow]:
 
 
 def _reader(sheet: str, data: bytes) -> str:
-    if data[:4] == b"PK\x03\x04":
+    if data.startswith(ZIP_MAGIC):
         return _reader_of_package(sheet, data)
-    if data[:8] == bytes.fromhex("d0cf11e0a1b11ae1"):
+    if data.startswith(OLD_OFFICE_MAGIC):
         raise SheetError(sheet, "is a file of an old Office, or has a password; save it as XLSX or CSV")
     start = data[:400].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if start.startswith(b"<"):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import math
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from batchtx.files import temporary_database
 from batchtx.records import SEVERITIES, Flag, Match, Severity, Translation
 from batchtx.text.fingerprint import source_hash
 from batchtx.text.inline_codes import show_codes, without_codes
@@ -72,10 +72,7 @@ class SheetRows:
     """
 
     def __init__(self) -> None:
-        self._connection = sqlite3.connect("", isolation_level=None)  # "": a file that no kill leaves behind
-        self._connection.execute("PRAGMA journal_mode = OFF")
-        self._connection.execute("PRAGMA synchronous = OFF")
-        self._connection.execute(_ROWS)
+        self._connection = temporary_database(_ROWS)
         self._connection.execute("BEGIN")
         self._documents: dict[str, int] = {}
 

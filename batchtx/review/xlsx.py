@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-import unicodedata
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, BinaryIO
 
+from batchtx.cells import display_width
 from batchtx.errors import SheetError
 from batchtx.records import Severity
 from batchtx.review.package import DAMAGE
@@ -154,14 +154,10 @@ def _height(cells: Sequence[str]) -> float:
     """Enough for the longest text: LibreOffice, unlike Excel, does not fit the rows of a new file."""
     texts = ((name, cell) for name, cell in zip(COLUMNS, cells, strict=True) if name in _WRAPPED)
     n_lines = max(
-        sum(1 + _n_columns(line) // (_WIDTHS[name] - 2) for line in cell.split("\n")) for name, cell in texts
+        sum(1 + display_width(line) // (_WIDTHS[name] - 2) for line in cell.split("\n"))
+        for name, cell in texts
     )
     return _LINE_HEIGHT * min(n_lines, _MOST_LINES)
-
-
-def _n_columns(line: str) -> int:
-    """How wide a line is, in the digits that Excel counts widths in."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
 
 
 def _header_cell(page: Any, name: str) -> Any:

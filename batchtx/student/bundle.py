@@ -18,7 +18,8 @@ class Bundle:
     """What an engine needs to know of a student; all paths are absolute or as given.
 
     terms is "inline" when the student reads term annotations, None when it does not.
-    source_suffix are pieces that the tokenizer puts behind every source.
+    source_prefix and source_suffix are pieces that the tokenizer puts around every source, target_prefix
+    those that every target begins with (the languages, in models of many).
     """
 
     folder: Path
@@ -37,6 +38,9 @@ class Bundle:
     placeholders: bool
     terms: str | None
     alignment: bool
+    origin: str = ""
+    source_prefix: tuple[str, ...] = ()
+    target_prefix: tuple[str, ...] = ()
 
 
 def load_bundle(folder: Path, *, verify: bool = True) -> Bundle:
@@ -87,6 +91,9 @@ def _read(folder: Path, manifest: dict) -> Bundle:  # type: ignore[type-arg]
         placeholders=supports["placeholders"],
         terms=supports["terms"],
         alignment=supports["alignment"],
+        origin=manifest.get("origin", ""),
+        source_prefix=tuple(tokenizer.get("source_prefix", ())),
+        target_prefix=tuple(tokenizer.get("target_prefix", ())),
     )
 
 

@@ -14,19 +14,22 @@ from batchtx.student.bundle import Bundle
 class Tokenizer:
     """The tokenizer of a student; one for each process."""
 
-    def __init__(self, source: Path, target: Path, source_suffix: Sequence[str] = ()) -> None:
+    def __init__(
+        self, source: Path, target: Path, source_suffix: Sequence[str] = (), source_prefix: Sequence[str] = ()
+    ) -> None:
         self._source = _load(source)
         self._target = self._source if target == source else _load(target)
-        self._suffix = list(source_suffix)
+        self._suffix, self._prefix = list(source_suffix), list(source_prefix)
 
     @classmethod
     def of(cls, bundle: Bundle) -> Tokenizer:
         """The tokenizer of a bundle."""
-        return cls(bundle.source_tokenizer, bundle.target_tokenizer, bundle.source_suffix)
+        prefix = bundle.source_prefix
+        return cls(bundle.source_tokenizer, bundle.target_tokenizer, bundle.source_suffix, prefix)
 
     def encode(self, source: str) -> list[str]:
-        """Pieces of a source, with the suffix that the student expects."""
-        return [*self._source.encode(source, out_type=str), *self._suffix]
+        """Pieces of a source, with the prefix and suffix that the student expects."""
+        return [*self._prefix, *self._source.encode(source, out_type=str), *self._suffix]
 
     def source_ids(self, source: str) -> list[int]:
         """Ids of the same pieces: for networks that are run without CTranslate2."""

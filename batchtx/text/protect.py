@@ -11,7 +11,7 @@ from batchtx.records import Term
 from batchtx.text.inline_codes import is_code
 from batchtx.text.literals import literal_spans
 from batchtx.text.scripts import is_han
-from batchtx.text.spans import Quantity, overlaps
+from batchtx.text.spans import Quantity, merge_spans, overlaps
 
 MAX_PLACEHOLDERS = 16
 """Engines know ⟦1⟧ to ⟦16⟧ (see protocols.Engine.placeholders)."""
@@ -121,17 +121,9 @@ def move_terms(terms: Sequence[Term], masked: Masked) -> tuple[Term, ...]:
 
 def _merge(text: str, spans: Sequence[tuple[int, int]], *, distance: bool) -> list[tuple[int, int]]:
     """Spans in order, overlapping and touching ones joined; with `distance` also close neighbours."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if start >= end:
-            continue
-        if merged and (
-            start <= merged[-1][1] or (distance and _JOINABLE.fullmatch(text, merged[-1][1], start))
-        ):
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    return merge_spans(
+        spans, lambda end, start: start <= end or (distance and bool(_JOINABLE.fullmatch(text, end, start)))
+    )
 
 
 def _joined(parts: Sequence[str]) -> Restored:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -18,3 +18,18 @@ class Quantity:
 def overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
     """Whether a span has a character in common with one of others."""
     return any(a < end and start < b for a, b in spans)
+
+
+def merge_spans(
+    spans: Iterable[tuple[int, int]], joined: Callable[[int, int], bool]
+) -> list[tuple[int, int]]:
+    """Returns spans in order, without empty ones; `joined(end, start)` tells whether two are one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if start >= end:
+            continue
+        if merged and joined(merged[-1][1], start):
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

@@ -7,12 +7,16 @@ import pytest
 from batchtx.engines import build_engine
 from batchtx.engines.spec import EngineSpec
 from batchtx.protocols import Engine
+from tests.helpers.command import ROOT
 
 SPECS = {
     "echo": EngineSpec("echo"),
     "pseudo": EngineSpec("pseudo"),
     "ctranslate2": EngineSpec("ctranslate2", "zh-en"),
+    "torch": EngineSpec("torch", str(ROOT / "checkpoints" / "zh-en")),
 }
+SLOW = {"torch"}
+PARAMS = [pytest.param(name, marks=pytest.mark.slow if name in SLOW else ()) for name in SPECS]
 SOURCES = [
     "请保存文件。",
     "系统",
@@ -23,7 +27,7 @@ SOURCES = [
 ]
 
 
-@pytest.fixture(scope="module", params=SPECS)
+@pytest.fixture(scope="module", params=PARAMS)
 def engine(request: pytest.FixtureRequest) -> Engine:
     return build_engine(SPECS[request.param])
 

@@ -24,7 +24,7 @@ from batchtx.language import pair as pairs
 from batchtx.language.pair import LanguagePair, find_pair
 from batchtx.records import Flag, Segment, Unit, UnitTarget
 from batchtx.text.scripts import count_letters, has_letters
-from batchtx.translate.worker import Worker, WorkSpec
+from batchtx.worker.worker import Worker, WorkSpec
 
 
 class NoteDocument:

@@ -24,10 +24,10 @@ from batchtx.pipeline.apply import ApplyOptions, apply_sheets
 from batchtx.pipeline.options import TranslateOptions
 from batchtx.pipeline.run import translate_documents
 from batchtx.pipeline.setup import set_up
+from batchtx.pipeline.silent import Silent
 from batchtx.records import Hypothesis
 from batchtx.report.report import Report
 from tests.fixtures_docx import body_of, package, paragraph, parts_of, run
-from tests.helpers.silent import Silent
 
 WORDS = {
     "save": "保存",

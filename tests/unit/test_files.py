@@ -82,7 +82,8 @@ def test_a_long_name_that_fits_can_be_written(tmp_path: Path) -> None:
     path = tmp_path / ("长" * 80 + ".docx")
     with atomic_output(path) as output:
         output.write(b"new")
-    assert path.exists()
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from typing import BinaryIO
 from lxml import etree
 
 from batchtx.errors import DocumentError
+from batchtx.files import OLD_OFFICE_MAGIC, ZIP_MAGIC
 from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.names import Element
 from batchtx.formats.source import Source
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
 _LOCAL_HEADER_BYTES = 30
@@ -87,7 +87,7 @@ class Package:
             content = self._file.read(info.compress_size)
         except _DAMAGED as error:
             raise DocumentError(self.document, "the zip archive is damaged", info.filename) from error
-        if header[:4] != b"PK\x03\x04" or len(content) < info.compress_size:
+        if header[:4] != ZIP_MAGIC or len(content) < info.compress_size:
             raise DocumentError(self.document, "the zip archive is damaged or cut short", info.filename)
         return content
 
@@ -205,7 +205,7 @@ def _not_a_zip(head: bytes, file: BinaryIO) -> str | None:
     """What the file is when it is no zip archive, and the way out."""
     if not head:
         return "the file is empty (0 bytes)"
-    if head.startswith(_OLE):
+    if head.startswith(OLD_OFFICE_MAGIC):
         file.seek(0)
         if _ENCRYPTED in file.read(64 * 1024 * 1024):
             return "the document is password-protected; remove the password in Word and try again"

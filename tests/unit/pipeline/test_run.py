@@ -19,10 +19,10 @@ from batchtx.language.zh_en import PAIR
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.run import Run, translate_documents
+from batchtx.pipeline.silent import Silent
 from batchtx.records import Problem, Translation, Unit, UnitTarget
 from batchtx.report.report import Report
-from batchtx.translate.worker import WorkSpec
-from tests.helpers.silent import Silent
+from batchtx.worker.worker import WorkSpec
 
 
 class FaultyDocument:
@@ -101,7 +101,7 @@ def test_an_engine_that_cannot_be_built_ends_the_run(tmp_path: Path, monkeypatch
     def no_engine(spec: EngineSpec) -> None:
         raise EngineError("no model here")
 
-    monkeypatch.setattr("batchtx.translate.worker.build_engine", no_engine)
+    monkeypatch.setattr("batchtx.worker.worker.build_engine", no_engine)
     with pytest.raises(EngineError, match="no model here"):
         run_all(tmp_path, monkeypatch)
 

@@ -7,7 +7,7 @@ import pytest
 from batchtx.engines.spec import EngineSpec
 from batchtx.quality.estimate import estimator
 from batchtx.records import Segment
-from batchtx.translate.worker import Worker, WorkSpec
+from batchtx.worker.worker import Worker, WorkSpec
 
 SOURCES = ("请保存文件。", "甲方应在收到发票后三十日内付款。", "蹇觉龘麤靐齉爨饕餮氍毹")
 

@@ -84,5 +84,7 @@ def test_a_number_spelled_in_full_is_read_back(number: int) -> None:
 
 
 @given(st.text(alphabet="零一二三十百千万亿点半两廿.0", max_size=12))
-def test_never_raises(text: str) -> None:
-    numeral_value(text)
+def test_any_text_is_a_number_from_nothing_up_or_none(text: str) -> None:
+    value = numeral_value(text)
+    assert value is None or value >= 0
+    assert parse_numeral(text) == (int(value) if value is not None and value.denominator == 1 else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from batchtx.records import Hypothesis, Link, Term
-from batchtx.translate.term_repair import repair_terms
+from batchtx.worker.term_repair import repair_terms
 
 
 def term(source: str, text: str, target: str, **options: object) -> Term:

@@ -14,8 +14,8 @@ from batchtx.inline.span_tree import span_texts
 from batchtx.records import Code, Hypothesis, Segment, Term
 from batchtx.text.inline_codes import strip_codes
 from batchtx.text.protect import PLACEHOLDER, Restored, restore
-from batchtx.translate.engine_input import EngineInput
-from batchtx.translate.term_repair import Repair, repair_terms
+from batchtx.worker.engine_input import EngineInput
+from batchtx.worker.term_repair import Repair, repair_terms
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from batchtx.engines import ENGINES
 from batchtx.engines.spec import EngineSpec
 from batchtx.records import Code, Hypothesis, Segment, Term
 from batchtx.text.inline_codes import code_char
-from batchtx.translate.worker import Worker, WorkSpec, give_up
+from batchtx.worker.worker import Worker, WorkSpec, give_up
 
 
 class ScriptedEngine:
@@ -41,7 +41,7 @@ class ScriptedEngine:
 
 
 def worker(engine: ScriptedEngine, monkeypatch: pytest.MonkeyPatch) -> Worker:
-    monkeypatch.setattr("batchtx.translate.worker.build_engine", lambda spec: engine)
+    monkeypatch.setattr("batchtx.worker.worker.build_engine", lambda spec: engine)
     return Worker(WorkSpec(EngineSpec("scripted")))
 
 

@@ -23,9 +23,9 @@ from batchtx.registry import resolve
 from batchtx.text.inline_codes import CODE, code_fault, codes_at_edges
 from batchtx.text.normalize import normalize
 from batchtx.text.repetition import looping
-from batchtx.translate.assembly import AssembledTarget, assemble
-from batchtx.translate.engine_input import EngineInput, InputContext, InputOptions, engine_inputs
-from batchtx.translate.strategies import STRATEGIES, Attempt, cost, missed_terms
+from batchtx.worker.assembly import AssembledTarget, assemble
+from batchtx.worker.engine_input import EngineInput, InputContext, InputOptions, engine_inputs
+from batchtx.worker.strategies import STRATEGIES, Attempt, cost, missed_terms
 
 PIPELINE_REVISION = 10
 """Raised when the same engine, model, steps and checks would give other targets than before."""

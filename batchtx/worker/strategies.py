@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from batchtx.glossary.enforce import missed
 from batchtx.records import Outcome, Segment, Severity, Term
 from batchtx.text.literals import literals
-from batchtx.translate.assembly import AssembledTarget
-from batchtx.translate.engine_input import InputOptions
+from batchtx.worker.assembly import AssembledTarget
+from batchtx.worker.engine_input import InputOptions
 
 _WEIGHTS: dict[Severity, int] = {"minor": 1, "major": 10, "critical": 100}
 _LOST_LITERAL = 1000

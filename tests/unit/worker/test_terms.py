@@ -8,7 +8,7 @@ import pytest
 
 from batchtx.engines.spec import EngineSpec
 from batchtx.records import Hypothesis, Link, Outcome, Segment, Term
-from batchtx.translate.worker import Worker, WorkSpec
+from batchtx.worker.worker import Worker, WorkSpec
 
 SOURCE = "甲方应当遵守合同。"
 CONTRACT = Term(6, 8, "合同", ("agreement",))
@@ -49,7 +49,7 @@ class TermEngine:
 
 
 def work(engine: TermEngine, term: Term, monkeypatch: pytest.MonkeyPatch, source: str = SOURCE) -> Outcome:
-    monkeypatch.setattr("batchtx.translate.worker.build_engine", lambda spec: engine)
+    monkeypatch.setattr("batchtx.worker.worker.build_engine", lambda spec: engine)
     segment = Segment("a.txt", "line 1", "line 1", 0, source, terms=(term,))
     (outcome,) = Worker(WorkSpec(EngineSpec("scripted"), estimate=False))([segment])
     return outcome
