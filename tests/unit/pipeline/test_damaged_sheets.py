@@ -26,7 +26,7 @@ from batchtx.records import Translation
 from batchtx.report.report import DocumentReport, Report
 from batchtx.review.apply_report import Applied
 from batchtx.review.formats import read_sheet
-from batchtx.translate.worker import WorkSpec
+from batchtx.worker.worker import WorkSpec
 from tests.fixtures_docx import body_of, package, paragraph
 
 SOURCES = ("甲方的义务如下。", "三月四日到期。", "价格不超过五元吗？", "乙方应交货。")

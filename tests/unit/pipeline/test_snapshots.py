@@ -20,7 +20,7 @@ from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.run import Run, translate_documents
 from batchtx.records import Translation
 from batchtx.report.report import DocumentReport, Report
-from batchtx.translate.worker import WorkSpec
+from batchtx.worker.worker import WorkSpec
 
 OLD, NEW = "型号为 AAA 的设备。\n", "型号为 BBB 的设备。\n"
 
