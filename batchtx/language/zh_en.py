@@ -47,6 +47,7 @@ PAIR = LanguagePair(
         "marks_removed",
         "prompts_removed",
         "loops_collapsed",
+        "term_brackets_removed",
         "literals_rejoined",
         "english_punctuation",
         "english_spacing",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from os.path import realpath
@@ -48,14 +49,14 @@ class RunPlan:
     def to_json(self) -> str:
         """As text for the memory file; documents from standard input are left out."""
         jobs = [
-            [job.name, realpath(job.source.path), realpath(job.output), job.format]
+            [job.name, _to_text(job.source.path), _to_text(job.output), job.format]
             for job in self.jobs
             if job.source.path is not None and job.output is not None
         ]
         facts = {
             "jobs": jobs,
             "options": self.options.facts(),
-            "glossaries": [realpath(path) for path in self.glossaries],
+            "glossaries": [_to_text(path) for path in self.glossaries],
             "domains": self.domains,
             "glossary_mode": self.glossary_mode,
             "memory_signature": self.memory_signature,
@@ -63,7 +64,7 @@ class RunPlan:
             "source_language": self.source_language,
             "target_language": self.target_language,
             "rules": self.rules,
-            "sheet": self.sheet,
+            "sheet": _to_text(self.sheet) if self.sheet else "",
             "applied": self.applied,
         }
         return json.dumps(facts)  # ASCII: a file name may hold bytes that are no UTF-8
@@ -74,11 +75,11 @@ class RunPlan:
         facts = json.loads(text)
         return RunPlan(
             jobs=tuple(
-                Job(Source(name, path=Path(source)), format_name, Path(output))
+                Job(Source(name, path=Path(_from_text(source))), format_name, Path(_from_text(output)))
                 for name, source, output, format_name in facts["jobs"]
             ),
             options=_choices(facts["options"]),
-            glossaries=tuple(facts["glossaries"]),
+            glossaries=tuple(map(_from_text, facts["glossaries"])),
             domains=tuple(facts.get("domains", ())),
             glossary_mode=facts.get("glossary_mode", "require"),
             memory_signature=facts["memory_signature"],
@@ -86,7 +87,7 @@ class RunPlan:
             source_language=facts["source_language"],
             target_language=facts["target_language"],
             rules=tuple(facts.get("rules", ())),
-            sheet=facts.get("sheet", ""),
+            sheet=_from_text(facts.get("sheet", "")),
             applied=facts.get("applied", False),
         )
 
@@ -111,6 +112,16 @@ class RunPlan:
         return not (self.applied or forgot)
 
 
+def _to_text(path: Path | str) -> str:
+    """An absolute path as text that means the same bytes in every locale."""
+    return os.fsencode(realpath(path)).decode("utf-8", "surrogateescape")
+
+
+def _from_text(text: str) -> str:
+    """The inverse of `_to_text`, as this locale spells the bytes."""
+    return os.fsdecode(text.encode("utf-8", "surrogateescape"))
+
+
 def base_of(plans: Sequence[RunPlan], sheets: Sequence[Path], document: str) -> tuple[RunPlan, Job] | None:
     """The run whose translation of `document` the sheets correct, and its job.
 
@@ -118,7 +129,7 @@ def base_of(plans: Sequence[RunPlan], sheets: Sequence[Path], document: str) -> 
     the very file of this name as seen from here, else the newest.
     """
     found = [(plan, job) for plan in plans if plan.is_base for job in plan.jobs if job.name == document]
-    here = realpath(document)
+    here = realpath(_from_text(document))
     return min(
         found,
         key=lambda one: (not any(map(one[0].wrote, sheets)), str(one[1].source.path) != here),

@@ -5,6 +5,7 @@ from __future__ import annotations
 STEPS: dict[str, str] = {
     "marks_removed": "batchtx.postprocess.leftovers:marks_removed",
     "prompts_removed": "batchtx.postprocess.leftovers:prompts_removed",
+    "term_brackets_removed": "batchtx.postprocess.leftovers:term_brackets_removed",
     "loops_collapsed": "batchtx.postprocess.loops:loops_collapsed",
     "literals_rejoined": "batchtx.postprocess.rejoin:literals_rejoined",
     "english_punctuation": "batchtx.postprocess.punctuation:english_punctuation",

@@ -13,8 +13,8 @@ from batchtx.text.scripts import HAN
 from batchtx.text.spans import Quantity
 
 _COMPANY_KINDS = {
-    "股份有限公司": "Co., Ltd.", "有限责任公司": "Co., Ltd.", "有限公司": "Co., Ltd.", "律师事务所": "Law Firm",
-    "会计师事务所": "Accounting Firm",
+    "股份有限公司": "Co., Ltd.", "有限责任公司": "Co., Ltd.", "有限公司": "Co., Ltd.",
+    "律师事务所": "Law Firm", "会计师事务所": "Accounting Firm",
 }  # fmt: skip
 _ENDING = "|".join(_COMPANY_KINDS)
 _COMPANY = re.compile(rf"(?P<body>[{HAN}]{{3,22}}?)(?P<group>集团)?(?P<kind>{_ENDING})")

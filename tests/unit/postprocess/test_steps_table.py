@@ -10,13 +10,13 @@ from batchtx.postprocess.capital import sentence_capital
 from batchtx.postprocess.code_spacing import spaces_at_codes
 from batchtx.postprocess.east_asian import east_asian_punctuation
 from batchtx.postprocess.final_mark import final_mark
-from batchtx.postprocess.leftovers import marks_removed, prompts_removed
+from batchtx.postprocess.leftovers import marks_removed, prompts_removed, term_brackets_removed
 from batchtx.postprocess.loops import loops_collapsed
 from batchtx.postprocess.punctuation import english_punctuation
 from batchtx.postprocess.rejoin import literals_rejoined
 from batchtx.postprocess.spacing import english_spacing
 from batchtx.postprocess.vague_amounts import vague_amounts
-from batchtx.records import Code, Segment, UnitKind
+from batchtx.records import Code, Segment, Term, UnitKind
 from batchtx.text.inline_codes import code_char
 
 NOTE = code_char(0)
@@ -288,3 +288,21 @@ def test_words_of_the_source_are_put_together_again(source: str, target: str, ex
 )
 def test_what_a_vague_amount_counts_comes_after_of(source: str, target: str, expected: str) -> None:
     assert vague_amounts(target, segment(source)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("C++（语言）很难学。", "C++ language) is difficult.", "C++ language is difficult."),
+        ("C++（语言）很难学。", "(C++ language is difficult.", "C++ language is difficult."),
+        ("C++（语言）很难学。", "C++ language is difficult.", "C++ language is difficult."),
+        ("（见C++（语言））", "(see C++ language)", "(see C++ language)"),
+        ("见C++（语言）（新）", "see C++ language) (new)", "see C++ language (new)"),
+    ],
+)
+def test_the_bracket_of_a_term_does_not_stay(source: str, target: str, expected: str) -> None:
+    start = source.index("C++")
+    term = Term(start, start + 7, "C++（语言）", ("C++ language",))
+    segment = Segment("d", "a", "p", 0, source, terms=(term,))
+    assert term_brackets_removed(target, segment) == expected
+    assert term_brackets_removed(expected, segment) == expected
