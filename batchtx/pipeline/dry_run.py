@@ -13,9 +13,10 @@ from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, read_documents
-from batchtx.pipeline.run import Run, wanted_state
+from batchtx.pipeline.run import Run
 from batchtx.pipeline.scheduling import find_terms
 from batchtx.pipeline.snapshots import Snapshot
+from batchtx.pipeline.writing import wanted_state
 from batchtx.records import Problem, Segment
 from batchtx.text.scripts import count_words
 
@@ -82,7 +83,7 @@ def _is_up_to_date(run: Run, store: Store, job: Job) -> bool:
     if job.output is None:
         return False
     source = Snapshot.of(job.source.path, store.newest_correction())
-    return wanted_state(run, source, job.output).up_to_date(store.output_state(job.output))
+    return wanted_state(run.full_signature, source, job.output).up_to_date(store.output_state(job.output))
 
 
 def _count(segment: Segment, recall: Recall, seen: set[bytes], counts: Counter[str]) -> None:

@@ -38,9 +38,6 @@ class RunPlan:
     sheet: str = ""
     """The review sheet, "" without one."""
 
-    applied: bool = False
-    """Whether this was no run of its own, but a sheet that went back into the documents of another."""
-
     def to_json(self) -> str:
         """As text for the memory file; documents from standard input are left out."""
         jobs = [
@@ -59,7 +56,6 @@ class RunPlan:
             "source_language": self.source_language,
             "target_language": self.target_language,
             "sheet": self.sheet,
-            "applied": self.applied,
         }
         return json.dumps(facts)  # ASCII: a file name may hold bytes that are no UTF-8
 
@@ -81,7 +77,6 @@ class RunPlan:
             source_language=facts["source_language"],
             target_language=facts["target_language"],
             sheet=facts.get("sheet", ""),
-            applied=facts.get("applied", False),
         )
 
     @property
@@ -102,7 +97,7 @@ class RunPlan:
         Earlier versions kept the runs of `apply` as if they were such, but without the glossaries.
         """
         forgot = not self.glossaries and "|glossary:" in self.full_signature
-        return not (self.applied or forgot)
+        return not forgot
 
 
 def base_of(plans: Sequence[RunPlan], sheets: Sequence[Path], document: str) -> tuple[RunPlan, Job] | None:

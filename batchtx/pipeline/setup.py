@@ -19,6 +19,7 @@ from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import JobPlan, check_side_files, plan_documents
 from batchtx.pipeline.options import TranslateOptions
 from batchtx.pipeline.run import Run
+from batchtx.pipeline.scheduling import Workers
 from batchtx.report.report import N_WORST
 from batchtx.report.save import is_page
 from batchtx.review.formats import format_of_sheet
@@ -52,9 +53,11 @@ def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
     run = Run(
         config=config,
         options=options.formats,
-        spec=WorkSpec(spec, identity.source_language, identity.target_language),
         pair=pair,
-        executor=build_executor(options.executor, workers, options.worker_timeout_s),
+        unknown=Workers(
+            WorkSpec(spec, identity.source_language, identity.target_language),
+            build_executor(options.executor, workers, options.worker_timeout_s),
+        ),
         glossary=glossary,
         memory_signature=signature(_parts(identity)),
         full_signature=signature(_full_parts(identity, glossary, options)),
