@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from batchtx.executors.memory_use import peak_bytes
 from batchtx.executors.retry import RetryPolicy
@@ -15,10 +15,16 @@ ResultT = TypeVar("ResultT")
 
 
 class SerialExecutor:
-    """Runs batches where it is called. An item that kills the process kills the run."""
+    """Runs batches where it is called. An item that kills the process kills the run.
 
-    def __init__(self, policy: RetryPolicy = _POLICY) -> None:
-        self._policy = policy
+    Args:
+        policy: what becomes of a batch that raised.
+        keep: what was built once is kept for later calls, which must want the same.
+    """
+
+    def __init__(self, policy: RetryPolicy = _POLICY, *, keep: bool = False) -> None:
+        self._policy, self._keep = policy, keep
+        self._kept: Callable[[Sequence[Any]], list[Any]] | None = None
 
     def map(
         self,
@@ -27,10 +33,11 @@ class SerialExecutor:
         give_up: Callable[[ItemT, str], ResultT],
     ) -> Iterator[list[ResultT]]:
         """Yield the results of each batch, in order."""
-        work: Callable[[Sequence[ItemT]], list[ResultT]] | None = None
+        work: Callable[[Sequence[ItemT]], list[ResultT]] | None = self._kept
         for batch in batches:
             if batch and work is None:
                 work = build()
+                self._kept = work if self._keep else None
             yield self._attempt(work, batch, give_up) if work and batch else []
 
     @property

@@ -52,15 +52,19 @@ def is_named_as_memory(path: Path) -> bool:
     return path.suffix.lower() in _SUFFIXES
 
 
-def connect(path: Path | None, timeout_s: float) -> tuple[sqlite3.Connection, list[str]]:
+def connect(
+    path: Path | None, timeout_s: float, *, any_thread: bool = False
+) -> tuple[sqlite3.Connection, list[str]]:
     """The open memory ("" in place of None: a file that no kill leaves behind), and what is worth a note.
+
+    any_thread: other threads may use it too, one at a time.
 
     Raises:
         StoreError: it is of a newer batchtx, or another program's database.
         sqlite3.Error: it cannot be opened.
     """
     notes: list[str] = []
-    connection = sqlite3.connect(path or "", timeout=timeout_s, isolation_level="DEFERRED")
+    connection = _connection(path, timeout_s, any_thread)
     try:
         if path is not None:
             _refuse_foreign_tables(connection, path)
@@ -71,7 +75,7 @@ def connect(path: Path | None, timeout_s: float) -> tuple[sqlite3.Connection, li
             if "disk I/O" not in str(error) and "unable to open" not in str(error):
                 raise
             connection.close()
-            connection = _without_wal(path, timeout_s)
+            connection = _without_wal(path, timeout_s, any_thread)
             notes.append(
                 f"{path}: the file system has no shared memory maps (a network drive?); the memory is kept "
                 "without a write-ahead log, which is slower"
@@ -103,9 +107,15 @@ def lacks_locks(path: Path) -> bool:
     return False
 
 
-def _without_wal(path: Path | None, timeout_s: float) -> sqlite3.Connection:
+def _connection(path: Path | None, timeout_s: float, any_thread: bool) -> sqlite3.Connection:
+    return sqlite3.connect(
+        path or "", timeout=timeout_s, isolation_level="DEFERRED", check_same_thread=not any_thread
+    )
+
+
+def _without_wal(path: Path | None, timeout_s: float, any_thread: bool) -> sqlite3.Connection:
     """A connection with a rollback journal, also to a file that was in WAL mode before."""
-    connection = sqlite3.connect(path or "", timeout=timeout_s, isolation_level="DEFERRED")
+    connection = _connection(path, timeout_s, any_thread)
     connection.execute("PRAGMA locking_mode = EXCLUSIVE")  # so that nobody asks for shared memory
     connection.execute("PRAGMA journal_mode = DELETE").fetchone()
     connection.execute("PRAGMA locking_mode = NORMAL")

@@ -78,6 +78,7 @@ class Store:
 
     Args:
         path: the file; None for a temporary one that nobody sees (`--no-memory`).
+        any_thread: other threads may use it too, one at a time: that is the caller's business.
         renew: a damaged file is set aside; else it is an error.
 
     Raises:
@@ -85,10 +86,10 @@ class Store:
             aside as `<name>.damaged-<time>` and named in `notes`; a new one takes its place.
     """
 
-    def __init__(self, path: Path | None, *, renew: bool = True) -> None:
+    def __init__(self, path: Path | None, *, renew: bool = True, any_thread: bool = False) -> None:
         self.notes: list[str] = []
         self._path = path
-        self._renew = renew
+        self._renew, self._any_thread = renew, any_thread
         try:
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -270,7 +271,7 @@ class Store:
         deadline = time.monotonic() + _BUSY_TIMEOUT_S
         while True:
             try:
-                connection, notes = opening.connect(self._path, _BUSY_TIMEOUT_S)
+                connection, notes = opening.connect(self._path, _BUSY_TIMEOUT_S, any_thread=self._any_thread)
                 self.notes += notes
                 return connection
             except sqlite3.OperationalError as error:

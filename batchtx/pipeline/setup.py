@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from batchtx import __version__
@@ -27,8 +27,23 @@ from batchtx.signature import signature
 from batchtx.worker.worker import PIPELINE_REVISION, WorkSpec
 
 
-def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
-    """Puts together the run that the options describe, and its documents.
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What translates: a model with its languages, rules and glossary, looked up and checked."""
+
+    spec: WorkSpec
+    pair: LanguagePair
+    glossary: Glossary
+    identity: Identity
+
+    @property
+    def memory_signature(self) -> str:
+        """Engine, model and steps: what a remembered segment depends on."""
+        return signature(_parts(self.identity))
+
+
+def make_ready(options: TranslateOptions) -> Ready:
+    """Looks up engine, model, languages and glossary, whatever is to be translated.
 
     Raises:
         ConfigError, ModelError, GlossaryError: an option names what is not there.
@@ -42,25 +57,32 @@ def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
         target_language=identity.target_language,
         max_batch=options.engine.max_batch or find_engine(options.engine.engine).max_batch,
     )
-    plan = plan_documents(
-        options.inputs, options.output, options.format, identity.target_language, options.stdin
-    )
     pair = find_pair(identity.source_language, identity.target_language)
-    glossary = _glossary(options, pair)
+    work = WorkSpec(spec, identity.source_language, identity.target_language)
+    return Ready(work, pair, _glossary(options, pair), identity)
+
+
+def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
+    """Puts together the run that the options describe, and its documents.
+
+    Raises:
+        ConfigError, ModelError, GlossaryError: an option names what is not there.
+    """
+    ready = make_ready(options)
+    target = ready.identity.target_language
+    plan = plan_documents(options.inputs, options.output, options.format, target, options.stdin)
     config = _config(options, plan)
     _check_side_files(options, config, plan)
-    workers = config.workers
     run = Run(
         config=config,
         options=options.formats,
-        pair=pair,
+        pair=ready.pair,
         unknown=Workers(
-            WorkSpec(spec, identity.source_language, identity.target_language),
-            build_executor(options.executor, workers, options.worker_timeout_s),
+            ready.spec, build_executor(options.executor, config.workers, options.worker_timeout_s)
         ),
-        glossary=glossary,
-        memory_signature=signature(_parts(identity)),
-        full_signature=signature(_full_parts(identity, glossary, options)),
+        glossary=ready.glossary,
+        memory_signature=ready.memory_signature,
+        full_signature=signature(_full_parts(ready.identity, ready.glossary, options)),
         stdout=options.stdout,
     )
     return run, plan
