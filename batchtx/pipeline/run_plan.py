@@ -43,9 +43,6 @@ class RunPlan:
     sheet: str = ""
     """The review sheet, "" without one."""
 
-    applied: bool = False
-    """Whether this was no run of its own, but a sheet that went back into the documents of another."""
-
     def to_json(self) -> str:
         """As text for the memory file; documents from standard input are left out."""
         jobs = [
@@ -65,7 +62,6 @@ class RunPlan:
             "target_language": self.target_language,
             "rules": self.rules,
             "sheet": _to_text(self.sheet) if self.sheet else "",
-            "applied": self.applied,
         }
         return json.dumps(facts)  # ASCII: a file name may hold bytes that are no UTF-8
 
@@ -88,7 +84,6 @@ class RunPlan:
             target_language=facts["target_language"],
             rules=tuple(facts.get("rules", ())),
             sheet=_from_text(facts.get("sheet", "")),
-            applied=facts.get("applied", False),
         )
 
     @property
@@ -109,7 +104,7 @@ class RunPlan:
         Earlier versions kept the runs of `apply` as if they were such, but without the glossaries.
         """
         forgot = not self.glossaries and "|glossary:" in self.full_signature
-        return not (self.applied or forgot)
+        return not forgot
 
 
 def _to_text(path: Path | str) -> str:

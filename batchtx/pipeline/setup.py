@@ -19,6 +19,7 @@ from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import JobPlan, check_side_files, plan_documents
 from batchtx.pipeline.options import TranslateOptions
 from batchtx.pipeline.run import Run
+from batchtx.pipeline.scheduling import Workers
 from batchtx.registry import unknown_message
 from batchtx.report.report import N_WORST
 from batchtx.report.save import is_page
@@ -78,10 +79,12 @@ def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
     run = Run(
         config=config,
         options=options.formats,
-        spec=ready.spec,
         pair=ready.pair,
-        executor=build_executor(options.executor, config.workers, options.worker_timeout_s),
+        unknown=Workers(
+            ready.spec, build_executor(options.executor, config.workers, options.worker_timeout_s)
+        ),
         glossary=ready.glossary,
+        rules=ready.spec.kinds,
         memory_signature=ready.memory_signature,
         full_signature=signature(_full_parts(ready, options)),
         stdout=options.stdout,

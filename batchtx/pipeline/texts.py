@@ -11,7 +11,7 @@ from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store
 from batchtx.pipeline.person_names import know_persons
 from batchtx.pipeline.reading import Marker, UnitEnd
-from batchtx.pipeline.scheduling import find_terms, translate
+from batchtx.pipeline.scheduling import Workers, find_terms, translate
 from batchtx.pipeline.segments import UnitPlan, cut_unit, join_targets
 from batchtx.pipeline.setup import Ready
 from batchtx.protocols import Executor
@@ -79,7 +79,7 @@ class TextTranslator:
         items = find_terms(known, self._matcher)
         waiting: list[Translation] = []
         done: list[TranslatedText] = []
-        for item in translate(items, recall, executor, self._ready.spec):
+        for item in translate(items, recall, Workers(self._ready.spec, executor)):
             if isinstance(item, Translation):
                 waiting.append(item)
             elif isinstance(item, UnitEnd):
