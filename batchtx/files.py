@@ -5,9 +5,9 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import platform
 import secrets
 import sqlite3
+import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -29,6 +29,13 @@ _REASONS = {
     errno.EISDIR: "a folder of this name is in the way",
     errno.EIO: "the disk reports an error",
 }
+_HIDDEN = ".batchtx-"
+_UNLOCKED = ".new"
+"""So a hidden file ends for the moment until it is locked."""
+
+_OLD_S = 7 * 86400.0
+"""Nobody writes for so long, where there is no lock to tell."""
+
 _LONGEST_NAME = 255  # bytes
 _LONGEST_SUFFIX = 10
 _WRITING = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO}
@@ -51,15 +58,16 @@ def atomic_output(path: Path, *, verify: Callable[[Path], None] | None = None) -
         DocumentError: the file cannot be written; the message says why and what to do.
     """
     final = Path(os.path.realpath(path))
-    temporary = final.with_name(f".batchtx-{_host()}-{os.getpid()}-{secrets.token_hex(6)}.tmp")
+    temporary = final.with_name(f"{_HIDDEN}{secrets.token_hex(12)}.tmp")
+    unlocked = temporary.with_suffix(_UNLOCKED)
     _sweep(final.parent)
     try:
         mode = _mode_of(final)
-        descriptor = os.open(
-            temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666
-        )
+        descriptor = os.open(unlocked, os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_BINARY", 0), 0o666)
     except OSError as error:
         raise _error(path, error) from error
+    hold = _locked(descriptor)
+    unlocked.replace(temporary)
     try:
         # around the file: closing it tries once more to write what the disk had no room for
         with _write_errors(path, only_writing=True), os.fdopen(descriptor, "w+b") as file:
@@ -77,33 +85,45 @@ def atomic_output(path: Path, *, verify: Callable[[Path], None] | None = None) -
         with suppress(OSError):
             temporary.unlink()
         raise
+    finally:
+        os.close(hold)
     _sync_folder(final.parent)
 
 
+def _locked(descriptor: int) -> int:
+    """A second number for an open file, through which it stays locked until this number is closed.
+
+    The lock tells others, on whatever machine or in whatever container, that somebody is at work.
+    """
+    hold = os.dup(descriptor)
+    with suppress(ImportError, OSError):  # Windows, a file system without locks
+        import fcntl
+
+        fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return hold
+
+
 def _sweep(folder: Path) -> None:
-    """Remove the hidden files of processes of this machine that were killed while they wrote."""
-    if os.name != "posix":
-        return  # there os.kill(pid, 0) would end the process
-    with suppress(OSError):
-        for path in folder.glob(f".batchtx-{_host()}-*-*.tmp"):
-            number = path.name.split("-")[2]
-            if number.isdigit() and not _alive(int(number)):
-                path.unlink()
+    """Remove the hidden files of processes that were killed while they wrote.
 
+    Those are files that nobody holds locked; where a file system has no locks, only age tells.
+    """
+    with suppress(ImportError, OSError):
+        import fcntl
 
-def _alive(number: int) -> bool:
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True  # somebody else's
-    return True
-
-
-def _host() -> str:
-    """Some letters for this machine: a shared folder may hold the files of others at work."""
-    return f"{zlib.crc32(platform.node().encode()):08x}"
+        for path in (*folder.glob(f"{_HIDDEN}*.tmp"), *folder.glob(f"{_HIDDEN}*{_UNLOCKED}")):
+            with suppress(OSError), path.open("r+b") as file:
+                old = time.time() - os.fstat(file.fileno()).st_mtime > _OLD_S
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    continue
+                except OSError:
+                    locks = False
+                else:
+                    locks = path.suffix != _UNLOCKED
+                if locks or old:
+                    path.unlink()
 
 
 def _mode_of(path: Path) -> int | None:

@@ -37,6 +37,9 @@ _ENOUGH = 0.3
 """Least likeness to Chinese for a legacy encoding to be believed."""
 
 
+_WITH_EURO = frozenset(["gb18030", "gbk", "cp936"])
+
+
 @dataclass(frozen=True, slots=True)
 class Encoding:
     """An encoding and how it was found: "byte order mark", "valid UTF-8", "most like Chinese"…
@@ -131,7 +134,7 @@ def to_utf8(document: str, chunks: Iterator[bytes], encoding: Encoding) -> Itera
     if encoding.name == "utf-8":
         yield from chunks
         return
-    decoder = codecs.getincrementaldecoder(encoding.name)("strict")
+    decoder = _decoder(encoding.name)
     offset = encoding.bom_bytes
     for chunk in chunks:
         yield _decoded(document, decoder, chunk, offset, encoding, final=False)
@@ -139,11 +142,30 @@ def to_utf8(document: str, chunks: Iterator[bytes], encoding: Encoding) -> Itera
     yield _decoded(document, decoder, b"", offset, encoding, final=True)
 
 
+def _euro(error: UnicodeError) -> tuple[str, int]:
+    """Read 0x80 as Windows does in its Chinese code page 936; no character of GB 18030 begins with it."""
+    if isinstance(error, UnicodeDecodeError) and error.object[error.start] == 0x80:
+        return "€", error.start + 1
+    raise error
+
+
+codecs.register_error("batchtx.euro", _euro)
+
+
+def _decoder(name: str) -> codecs.IncrementalDecoder:
+    return codecs.getincrementaldecoder(name)("batchtx.euro" if name in _WITH_EURO else "strict")
+
+
 def bad_bytes(
-    document: str, offset: int, wrong: bytes, encoding: Encoding, address: str = ""
+    document: str, offset: int, wrong: bytes, encoding: Encoding, address: str = "", *, cut: bool = False
 ) -> DocumentError:
     """The error for bytes that do not fit."""
     shown = " ".join(f"{byte:02x}" for byte in wrong[:4])
+    if cut:
+        message = (
+            f"ends inside a character (byte {offset}, {shown}, in {encoding.name}): the file was cut short"
+        )
+        return DocumentError(document, f"{message}; get the whole of it, or take the last byte away", address)
     hint = (
         "repair the file, or name its encoding with --encoding"
         if encoding.how != "asked for"
@@ -167,7 +189,8 @@ def _decoded(
         return decoder.decode(chunk, final).encode("utf-8")
     except UnicodeDecodeError as error:
         wrong = error.object[error.start : error.end]
-        raise bad_bytes(document, offset - waiting + error.start, wrong, encoding) from None
+        cut = final and error.end == len(error.object)
+        raise bad_bytes(document, offset - waiting + error.start, wrong, encoding, cut=cut) from None
     except UnicodeEncodeError as error:  # utf-16 codecs never pass lone surrogates, others might
         raise bad_bytes(document, offset, b"", encoding) from error
 
@@ -223,8 +246,8 @@ def _legacy(document: str, prefix: bytes, error: UnicodeDecodeError, *, whole: b
     """GB 18030, Big5, UTF-16 or EUC-TW, whichever gives the most Chinese text."""
     found: list[tuple[float, str]] = []
     for name in ("gb18030", "cp950", "big5hkscs"):
-        try:
-            text = codecs.getincrementaldecoder(name)("strict").decode(prefix, whole)
+        try:  # a text that is cut inside its last character is told of when it is read
+            text = _decoder(name).decode(prefix)
         except UnicodeDecodeError:
             continue
         found.append((likeness(text) - (0.001 if name == "big5hkscs" else 0), name))

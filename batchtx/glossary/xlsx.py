@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
+from calendar import day_name, month_name
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from batchtx.errors import GlossaryError
 
 _MAX_COLUMNS = 64
+_MONTHS, _DAYS = tuple(month_name), tuple(day_name)
+_PERCENT = re.compile(r"0(?:\.(0+))?%")
+_DATE_PART = re.compile("[ymdhs]", re.IGNORECASE)
+_DATE_TOKEN = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]|y+|m+|d+|h+|s+|.", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,9 @@ def read_sheet(data: bytes, name: str) -> Sheet:
     if not filled:
         raise GlossaryError(name, "has no sheet with anything in it")
     others = ", ".join(sheet.title for sheet in filled[1:])
-    notes = (f"{name}: the sheets {others} are not read; move the terms to the first",) if others else ()
-    return Sheet(filled[0].title, filled[0].rows, notes)
+    notes = [f"{name}: the sheets {others} are not read; move the terms to the first"] if others else []
+    notes += [f"{name}, {note}" for note in filled[0].notes]
+    return Sheet(filled[0].title, filled[0].rows, tuple(notes))
 
 
 def write_sheet(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -69,26 +76,72 @@ def _text_cell(sheet: Any, value: str) -> Any:
 def _sheet(sheet: Any) -> Sheet:
     rows = []
     sheet.reset_dimensions()  # a wrong size in the file would give a million empty rows
-    for number, values in enumerate(sheet.iter_rows(max_col=_MAX_COLUMNS, values_only=True), 1):
-        cells = [_text(value) for value in values]
+    notes: list[str] = []
+    for number, found in enumerate(sheet.iter_rows(max_col=_MAX_COLUMNS), 1):
+        cells = [_text(cell) for cell in found]
+        for cell, text in zip(found, cells, strict=True):
+            if isinstance(cell.value, datetime | date | time):
+                notes.append(f"row {number}: {text} is a date to the spreadsheet, shown as it shows it")
         while cells and not cells[-1]:
             cells.pop()
         if cells:
             rows.append((number, cells))
-    return Sheet(str(sheet.title), tuple(rows))
+    return Sheet(str(sheet.title), tuple(rows), tuple(notes))
 
 
-def _text(value: object) -> str:
+def _text(cell: Any) -> str:
+    """A cell as the spreadsheet shows it: TRUE, 5%, 2026-03-04."""
+    value, shown_as = cell.value, str(getattr(cell, "number_format", "") or "")
     match value:
         case None:
             return ""
         case bool():
-            return "yes" if value else "no"
+            return "TRUE" if value else "FALSE"
+        case int() | float() if percent := _PERCENT.fullmatch(shown_as):
+            return f"{value * 100:.{len(percent[1] or '')}f}%"
         case float() if value.is_integer():
             return str(int(value))
-        case datetime() | date():
-            return value.isoformat()
+        case datetime() | date() | time():
+            return _date(value, shown_as)
     return str(value).strip().strip("\ufeff")
+
+
+def _date(value: datetime | date | time, shown_as: str) -> str:
+    """A date or time in the format of its cell, as far as that is one of letters for its parts."""
+    if not _DATE_PART.search(shown_as) or isinstance(value, time):
+        return value.isoformat()
+    moment = value if isinstance(value, datetime) else datetime.combine(value, time())
+    parts: list[str] = []
+    after_hour = False
+    for match in _DATE_TOKEN.finditer(shown_as.partition(";")[0]):
+        token = match[0]
+        letter = token[0].lower()
+        minutes = letter == "m" and after_hour and len(token) <= 2
+        after_hour = letter == "h" or (after_hour and letter not in "ymd")
+        parts.append(_part(token, moment, minutes=minutes))
+    return "".join(parts).strip()
+
+
+def _part(token: str, moment: datetime, *, minutes: bool) -> str:
+    letter, length = token[0].lower(), len(token)
+    if minutes:
+        return f"{moment.minute:02}"
+    if letter == "y":
+        return f"{moment.year:04}" if length > 2 else f"{moment.year % 100:02}"
+    if letter == "m":
+        return (str(moment.month), f"{moment.month:02}", _MONTHS[moment.month][:3], _MONTHS[moment.month])[
+            min(length, 4) - 1
+        ]
+    if letter == "d":
+        return (str(moment.day), f"{moment.day:02}", *[_DAYS[moment.weekday()][:3], _DAYS[moment.weekday()]])[
+            min(length, 4) - 1
+        ]
+    if letter in "hs":
+        number = moment.hour if letter == "h" else moment.second
+        return f"{number:0{min(length, 2)}}"
+    if letter in '["':
+        return "" if letter == "[" else token[1:-1]
+    return token.removeprefix("\\")
 
 
 def _openpyxl(name: str) -> Any:

@@ -110,6 +110,7 @@ def _run(
             force=options.force,
         ),
         options=plan.options,
+        rules=plan.rules,
         pair=plan.pair,
         unknown=SheetTranslations(rows),
         glossary=_glossary(plan, applied),

@@ -23,6 +23,7 @@ from batchtx.language.pair import LanguagePair
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store, path_key
 from batchtx.pipeline.jobs import Job
+from batchtx.pipeline.person_names import know_persons
 from batchtx.pipeline.reading import DocumentEnd, DocumentReader, DocumentStart, Marker, UnitEnd
 from batchtx.pipeline.run_plan import RunPlan
 from batchtx.pipeline.scheduling import Rest, Workers, find_terms, translate
@@ -70,6 +71,9 @@ class Run:
 
     full_signature: str
     """The above and glossary and format options: what an output depends on."""
+
+    rules: tuple[str, ...] = ()
+    """The kinds of rules that hold (`--rules`)."""
 
     stdout: BinaryIO | None = None
     """Where a document without an output goes."""
@@ -153,7 +157,8 @@ class _Session:
         self._store = store
         self._reader = reader
         self._writer = DocumentWriter(run.config, run.full_signature, run.pair, run.stdout, store, report)
-        self._recall = Recall(store, run.memory_signature, number, run.pair, run.standing)
+        phrases = "phrases" in run.rules
+        self._recall = Recall(store, run.memory_signature, number, run.pair, run.standing, phrases=phrases)
         self._report = report
         self._review = review
         self._listener = listener
@@ -165,8 +170,9 @@ class _Session:
 
     def translate(self, jobs: Sequence[Job]) -> None:
         matcher = Matcher(self._run.glossary) if self._run.glossary.entries else None
-        items = find_terms(self._counted(self._reader.read(jobs)), matcher)
-        stream = translate(items, self._recall, self._run.unknown)
+        read = self._counted(self._reader.read(jobs))
+        known = know_persons(read, self._run.pair, wanted="persons" in self._run.rules)
+        stream = translate(find_terms(known, matcher), self._recall, self._run.unknown)
         sizes = [_size_bytes(job) for job in jobs]
         self._all_bytes = sum(sizes)
         with closing(stream):
@@ -281,6 +287,7 @@ def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:
         full_signature=run.full_signature,
         source_language=run.pair.source,
         target_language=run.pair.target,
+        rules=run.rules,
         sheet=realpath(run.config.sheet) if run.config.sheet else "",
     )
 

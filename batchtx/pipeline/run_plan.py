@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from os.path import realpath
@@ -19,6 +20,7 @@ from batchtx.language.pair import LanguagePair, find_pair
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
+from batchtx.pipeline.person_names import know_persons
 from batchtx.records import GlossaryMode, Segment, Translation
 
 
@@ -35,27 +37,31 @@ class RunPlan:
     full_signature: str
     source_language: str
     target_language: str
+    rules: tuple[str, ...] = ()
+    """The kinds of rules that held."""
+
     sheet: str = ""
     """The review sheet, "" without one."""
 
     def to_json(self) -> str:
         """As text for the memory file; documents from standard input are left out."""
         jobs = [
-            [job.name, realpath(job.source.path), realpath(job.output), job.format]
+            [job.name, _to_text(job.source.path), _to_text(job.output), job.format]
             for job in self.jobs
             if job.source.path is not None and job.output is not None
         ]
         facts = {
             "jobs": jobs,
             "options": self.options.facts(),
-            "glossaries": [realpath(path) for path in self.glossaries],
+            "glossaries": [_to_text(path) for path in self.glossaries],
             "domains": self.domains,
             "glossary_mode": self.glossary_mode,
             "memory_signature": self.memory_signature,
             "full_signature": self.full_signature,
             "source_language": self.source_language,
             "target_language": self.target_language,
-            "sheet": self.sheet,
+            "rules": self.rules,
+            "sheet": _to_text(self.sheet) if self.sheet else "",
         }
         return json.dumps(facts)  # ASCII: a file name may hold bytes that are no UTF-8
 
@@ -65,18 +71,19 @@ class RunPlan:
         facts = json.loads(text)
         return RunPlan(
             jobs=tuple(
-                Job(Source(name, path=Path(source)), format_name, Path(output))
+                Job(Source(name, path=Path(_from_text(source))), format_name, Path(_from_text(output)))
                 for name, source, output, format_name in facts["jobs"]
             ),
             options=_choices(facts["options"]),
-            glossaries=tuple(facts["glossaries"]),
+            glossaries=tuple(map(_from_text, facts["glossaries"])),
             domains=tuple(facts.get("domains", ())),
             glossary_mode=facts.get("glossary_mode", "require"),
             memory_signature=facts["memory_signature"],
             full_signature=facts["full_signature"],
             source_language=facts["source_language"],
             target_language=facts["target_language"],
-            sheet=facts.get("sheet", ""),
+            rules=tuple(facts.get("rules", ())),
+            sheet=_from_text(facts.get("sheet", "")),
         )
 
     @property
@@ -100,6 +107,16 @@ class RunPlan:
         return not forgot
 
 
+def _to_text(path: Path | str) -> str:
+    """An absolute path as text that means the same bytes in every locale."""
+    return os.fsencode(realpath(path)).decode("utf-8", "surrogateescape")
+
+
+def _from_text(text: str) -> str:
+    """The inverse of `_to_text`, as this locale spells the bytes."""
+    return os.fsdecode(text.encode("utf-8", "surrogateescape"))
+
+
 def base_of(plans: Sequence[RunPlan], sheets: Sequence[Path], document: str) -> tuple[RunPlan, Job] | None:
     """The run whose translation of `document` the sheets correct, and its job.
 
@@ -107,7 +124,7 @@ def base_of(plans: Sequence[RunPlan], sheets: Sequence[Path], document: str) -> 
     the very file of this name as seen from here, else the newest.
     """
     found = [(plan, job) for plan in plans if plan.is_base for job in plan.jobs if job.name == document]
-    here = realpath(document)
+    here = realpath(_from_text(document))
     return min(
         found,
         key=lambda one: (not any(map(one[0].wrote, sheets)), str(one[1].source.path) != here),
@@ -130,8 +147,9 @@ def remembered(segments: Sequence[Segment], store: Store) -> tuple[list[Translat
             problems.append(f"translations with it are not looked up in the memory: {error}")
             glossary = Glossary()
         matcher = Matcher(glossary)
-        seen = [replace(segment, terms=matcher.find_terms(segment.source)) for segment in unknown]
-        recall = Recall(store, plan.memory_signature, -1, plan.pair)
+        named = know_persons(unknown, plan.pair, wanted="persons" in plan.rules)
+        seen = [replace(s, terms=matcher.find_terms(s.source)) for s in named if isinstance(s, Segment)]
+        recall = Recall(store, plan.memory_signature, -1, plan.pair, phrases="phrases" in plan.rules)
         found = recall.find(seen, [recall.key(segment) for segment in seen])
         known += [one for one in found if one is not None and one.origin != "copied"]
         unknown = [segment for segment, one in zip(unknown, found, strict=True) if one is None]

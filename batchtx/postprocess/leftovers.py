@@ -18,6 +18,8 @@ _PREFIX = re.compile(
 )
 _ASKED = re.compile(r"英|译|翻|目标|输出|english|transl|target|output", re.IGNORECASE)
 _HEAD = 24
+_OPENING, _CLOSING = re.compile(r"[(（\[【]"), re.compile(r"[)）\]】]")
+_BRACKET = re.compile(r"[()（）\[\]【】]")
 
 
 def marks_removed(target: str, segment: Segment) -> str:
@@ -35,6 +37,27 @@ def prompts_removed(target: str, segment: Segment) -> str:
     if _ASKED.search(segment.source[:_HEAD]):
         return target
     return until_stable(lambda text: _PREFIX.sub("", text, count=1) if _PREFIX.match(text) else text, target)
+
+
+def term_brackets_removed(target: str, segment: Segment) -> str:
+    """A bracket of a term's source that the engine wrote beside the term's target is gone."""
+    return until_stable(lambda text: _without_term_brackets(text, segment), target)
+
+
+def _without_term_brackets(target: str, segment: Segment) -> str:
+    for term in segment.terms:
+        if not _BRACKET.search(term.source) or _unpaired(segment.source):
+            continue
+        for wanted in term.targets:
+            if _BRACKET.search(wanted) or not _unpaired(target):
+                continue
+            target = re.sub(rf"({re.escape(wanted)})\s?[)）\]】]", r"\1", target, count=1)
+            target = re.sub(rf"[(（\[【]\s?({re.escape(wanted)})", r"\1", target, count=1)
+    return target
+
+
+def _unpaired(text: str) -> bool:
+    return len(_OPENING.findall(text)) != len(_CLOSING.findall(text))
 
 
 def _without_marks(target: str, source: str) -> str:

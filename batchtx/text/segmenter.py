@@ -23,6 +23,9 @@ _LINE = re.compile(r"[^\n\r\t\v\f\x85\u2028\u2029]+")
 _EDGE_SPACE = rf"{SPACES}\u200b\ufeff"
 _TRIMMED = re.compile(rf"[{_EDGE_SPACE}]*(.*?)[{_EDGE_SPACE}]*$", re.DOTALL)
 _END_RUN = re.compile(rf"[{re.escape(_ENDS)}]+")
+_STOP_AGAIN = re.compile("[。｡！？；]+")
+"""Marks after a quotation that ends with its own: “好的。”。"""
+
 _ABBREVIATION = re.compile(
     r"(?:^|[^A-Za-z])(?:[A-Z]|[A-Za-z](?:\.[A-Za-z])+|Mr|Mrs|Ms|Dr|Prof|Inc|Ltd|Co|Corp|No|Nos|Fig|Figs|Vol"
     r"|Art|Sec|St|Jr|Sr|vs|etc|al|approx|cf|pp?|Eq|Ref|Rev|Ver)$"
@@ -102,6 +105,8 @@ def _sentences(
     while match := _END_RUN.search(line, position):
         position = match.end()
         closed = _with_closers(line, start, position, codes)
+        if closed > position and (again := _STOP_AGAIN.match(line, closed)):
+            closed = _with_closers(line, start, again.end(), codes)
         if _ends_sentence(line, match, start, closed, asides):
             yield start, closed
             start = position = closed

@@ -148,3 +148,18 @@ def test_every_correction_counted_as_applied_stands_in_the_document(folder: Path
     (count,) = re.findall(r"(\d+) applied", done.stderr.decode())
     assert [line for line in lines(folder) if line.startswith("Correction")] == list(words.values())
     assert int(count) == len(words)
+
+
+def test_another_locale_finds_the_documents(tmp_path: Path) -> None:
+    (tmp_path / "合同").mkdir()
+    (tmp_path / "合同" / "文件.txt").write_text("甲方应付款。\n", encoding="utf-8")
+    run("translate", "合同", "--engine", "pseudo", "-j", "1", cwd=tmp_path)
+    with (tmp_path / "合同.en" / "review.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    with (tmp_path / "back.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(row))
+        writer.writeheader()
+        writer.writerow({**row, "correction": "Party A pays."})
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}  # names are ASCII bytes and others
+    run("apply", "back.csv", cwd=tmp_path, **plain)
+    assert (tmp_path / "合同.en" / "文件.txt").read_text(encoding="utf-8") == "Party A pays.\n"

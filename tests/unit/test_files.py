@@ -6,12 +6,15 @@ import errno
 import os
 import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from batchtx.errors import DocumentError
 from batchtx.files import atomic_output
+from tests.helpers.command import environment
 
 
 def test_the_file_appears_when_the_block_ends(tmp_path: Path) -> None:
@@ -127,3 +130,66 @@ def test_a_full_device_really_fails(tmp_path: Path) -> None:
         with open("/dev/full", "wb", buffering=0) as full:  # noqa: PTH123
             full.write(b"x")
         output.write(b"never")
+
+
+def killed_writer(path: Path) -> None:
+    """Somebody begins to write a file and is killed."""
+    script = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from batchtx.files import atomic_output\n"
+        f"with atomic_output(Path({str(path)!r})):\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=False, env=environment())
+
+
+def hidden(folder: Path) -> list[Path]:
+    return list(folder.glob(".batchtx-*"))
+
+
+def test_what_a_killed_writer_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    killed_writer(tmp_path / "a.txt")
+    assert len(hidden(tmp_path)) == 1
+    with atomic_output(tmp_path / "b.txt"):
+        assert len(hidden(tmp_path)) == 1
+    assert hidden(tmp_path) == []
+
+
+def test_the_file_of_a_writer_at_work_stays_whatever_its_number_says(tmp_path: Path) -> None:
+    """As of another machine or container: no process of its number is alive here."""
+    with atomic_output(tmp_path / "a.txt") as output:
+        output.write(b"x")
+        (mine,) = hidden(tmp_path)
+        script = (
+            "from pathlib import Path\nfrom batchtx.files import atomic_output\n"
+            f"with atomic_output(Path({str(tmp_path / 'b.txt')!r})): pass"
+        )
+        subprocess.run([sys.executable, "-c", script], check=True, env=environment())
+        assert hidden(tmp_path) == [mine]
+    assert (tmp_path / "a.txt").read_bytes() == b"x"
+
+
+def test_the_file_is_held_until_it_is_in_its_place(tmp_path: Path) -> None:
+    def verify(written: Path) -> None:
+        with atomic_output(tmp_path / "b.txt"):
+            assert written.exists()
+
+    with atomic_output(tmp_path / "a.txt", verify=verify) as output:
+        output.write(b"x")
+    assert (tmp_path / "a.txt").exists()
+
+
+def test_where_there_are_no_locks_only_age_tells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_lock(*arguments: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    fcntl = pytest.importorskip("fcntl")
+    monkeypatch.setattr(fcntl, "flock", no_lock)
+    new, old = tmp_path / ".batchtx-aa.tmp", tmp_path / ".batchtx-bb.tmp"
+    for path in (new, old):
+        path.write_bytes(b"x")
+    os.utime(old, (0, 0))
+    with atomic_output(tmp_path / "a.txt"):
+        assert new.exists()
+        assert not old.exists()

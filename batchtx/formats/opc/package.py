@@ -49,6 +49,8 @@ class Package:
             message = f"not a readable DOCX: the zip archive is damaged or cut short ({error})"
             raise DocumentError(self.document, message) from error
         self.entries = self._zip.infolist()
+        for info in self.entries:  # some programs on Windows write word\document.xml
+            info.filename = info.filename.replace("\\", "/")
         self._names = {info.filename: info for info in self.entries}
         self._folded = {name.lower(): name for name in self._names}
         self._check(limits)
@@ -72,7 +74,7 @@ class Package:
     def read(self, part: str) -> bytes:
         """The content of a part, checked against its CRC. Raises DocumentError when it is damaged."""
         try:
-            return self._zip.read(part)
+            return self._zip.read(self._names[part])
         except _DAMAGED as error:
             message = f"the part is damaged ({error}); open the file in Word, repair and save it"
             raise DocumentError(self.document, message, part) from error

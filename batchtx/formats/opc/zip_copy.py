@@ -119,12 +119,13 @@ def _central(entry: _Written) -> bytes:
 def _name(info: zipfile.ZipInfo) -> tuple[bytes, int]:
     """The name in its first encoding, and the flags without the one for sizes that come later."""
     flags = info.flag_bits & ~_DATA_DESCRIPTOR
+    name = info.orig_filename.replace("\\", "/")  # Word opens no package with backslashes
     if flags & _UTF8_NAME:
-        return info.orig_filename.encode("utf-8"), flags
+        return name.encode("utf-8"), flags
     try:
-        return info.orig_filename.encode("cp437"), flags
+        return name.encode("cp437"), flags
     except UnicodeEncodeError:
-        return info.orig_filename.encode("utf-8"), flags | _UTF8_NAME
+        return name.encode("utf-8"), flags | _UTF8_NAME
 
 
 def _dos_time(info: zipfile.ZipInfo) -> int:

@@ -142,3 +142,26 @@ def test_any_piece_of_a_gbk_text_reads_back(start: int, length: int) -> None:
     text = (SIMPLIFIED * 2)[start : start + length]
     units = read(text.encode("gb18030"), "txt", encoding="gbk")
     assert all(unit.text in text for unit in units)
+
+
+LONG = "合同自双方签字之日起生效，有效期为三年。" * 30
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "gbk", "big5"])
+@pytest.mark.parametrize("text", ["这是一段中文内容，请核对", LONG])
+def test_a_text_cut_inside_its_last_character_is_told_as_cut(encoding: str, text: str) -> None:
+    text = text if encoding != "big5" else "這是一段中文內容，請核對。" * 20
+    content = text.encode(encoding)[:-1]
+    found = detect("a.txt", content, whole=True)
+    assert found.name in ("gb18030", "cp950")
+    with pytest.raises(DocumentError, match=r"ends inside a character .* cut short"):
+        list(to_utf8("a.txt", iter([content]), found))
+
+
+@pytest.mark.parametrize("n_bytes", [1, 3, 1000])
+def test_the_euro_sign_of_windows_code_page_936_is_read(n_bytes: int) -> None:
+    content = "价格为".encode("gbk") + b"\x80" + "100元，请在三日内付款。丂乗".encode("gbk")
+    found = detect("a.txt", content, whole=True)
+    assert found.name == "gb18030"
+    chunks = (content[start : start + n_bytes] for start in range(0, len(content), n_bytes))
+    assert b"".join(to_utf8("a.txt", chunks, found)).decode() == "价格为€100元，请在三日内付款。丂乗"

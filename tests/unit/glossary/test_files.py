@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from batchtx.errors import GlossaryError
-from batchtx.glossary.table import Entry, read, read_file
+from batchtx.glossary.table import Entry, load, read, read_file
 
 V3 = """<?xml version="1.0" encoding="UTF-8"?>
 <tbx style="dca" type="TBX-Basic" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2">
@@ -177,3 +177,30 @@ def test_a_header_for_another_language_is_refused(tmp_path: Path) -> None:
 
 def test_a_first_row_that_happens_to_be_words_for_languages_is_a_row(tmp_path: Path) -> None:
     assert len(read(write(tmp_path, "中文,Chinese\n合同,contract\n", "g.csv")).entries) == 2
+
+
+def test_cells_of_a_workbook_are_read_as_it_shows_them(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["source", "target", "dnt"])
+    cells = [
+        ("真值", True, "General", "TRUE"),
+        ("假值", False, "General", "FALSE"),
+        ("百分之五", 0.05, "0%", "5%"),
+        ("百分之零点五", 0.005, "0.0%", "0.5%"),
+        ("编号七", 7.0, "General", "7"),
+        ("比例值", 0.5, "General", "0.5"),
+        ("三月四日", datetime(2026, 3, 4), "yyyy\\-mm\\-dd", "2026-03-04"),
+        ("三月五日", date(2026, 3, 5), "d-mmm", "5-Mar"),
+        ("三月六日", datetime(2026, 3, 6), "mmmm d, yyyy", "March 6, 2026"),
+        ("三月七日", datetime(2026, 3, 7, 9, 5), 'yyyy"年"m"月"d"日" hh:mm', "2026年3月7日 09:05"),
+    ]
+    for number, (source, value, number_format, _) in enumerate(cells, 2):
+        page.cell(number, 1, source)
+        page.cell(number, 2, value).number_format = number_format
+        page.cell(number, 3, False)
+    book.save(tmp_path / "g.xlsx")
+    glossary = load([tmp_path / "g.xlsx"])
+    assert [entry.targets for entry in glossary.entries] == [(shown,) for *_, shown in cells]
+    assert sum("is a date to the spreadsheet" in note for note in glossary.notes) == 4

@@ -10,12 +10,13 @@ from batchtx.postprocess.capital import sentence_capital
 from batchtx.postprocess.code_spacing import spaces_at_codes
 from batchtx.postprocess.east_asian import east_asian_punctuation
 from batchtx.postprocess.final_mark import final_mark
-from batchtx.postprocess.leftovers import marks_removed, prompts_removed
+from batchtx.postprocess.leftovers import marks_removed, prompts_removed, term_brackets_removed
 from batchtx.postprocess.loops import loops_collapsed
 from batchtx.postprocess.punctuation import english_punctuation
 from batchtx.postprocess.rejoin import literals_rejoined
 from batchtx.postprocess.spacing import english_spacing
-from batchtx.records import Code, Segment, UnitKind
+from batchtx.postprocess.vague_amounts import vague_amounts
+from batchtx.records import Code, Segment, Term, UnitKind
 from batchtx.text.inline_codes import code_char
 
 NOTE = code_char(0)
@@ -274,3 +275,34 @@ def test_loops_are_said_once(source: str, target: str, expected: str) -> None:
 )
 def test_words_of_the_source_are_put_together_again(source: str, target: str, expected: str) -> None:
     assert literals_rejoined(target, segment(source)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("数十万名志愿者", "hundreds of thousands volunteers", "hundreds of thousands of volunteers"),
+        ("数千万元", "tens of millions of yuan", "tens of millions of yuan"),
+        ("增至数亿", "rose to hundreds of millions in 2024", "rose to hundreds of millions in 2024"),
+        ("《千万别走》", "millions dollar baby", "millions dollar baby"),
+    ],
+)
+def test_what_a_vague_amount_counts_comes_after_of(source: str, target: str, expected: str) -> None:
+    assert vague_amounts(target, segment(source)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("C++（语言）很难学。", "C++ language) is difficult.", "C++ language is difficult."),
+        ("C++（语言）很难学。", "(C++ language is difficult.", "C++ language is difficult."),
+        ("C++（语言）很难学。", "C++ language is difficult.", "C++ language is difficult."),
+        ("（见C++（语言））", "(see C++ language)", "(see C++ language)"),
+        ("见C++（语言）（新）", "see C++ language) (new)", "see C++ language (new)"),
+    ],
+)
+def test_the_bracket_of_a_term_does_not_stay(source: str, target: str, expected: str) -> None:
+    start = source.index("C++")
+    term = Term(start, start + 7, "C++（语言）", ("C++ language",))
+    segment = Segment("d", "a", "p", 0, source, terms=(term,))
+    assert term_brackets_removed(target, segment) == expected
+    assert term_brackets_removed(expected, segment) == expected

@@ -165,3 +165,18 @@ def test_long_text_takes_linear_time(text: str) -> None:
     pieces = cut(text)
     assert time.perf_counter() - start < 5
     assert "".join(piece.gap + piece.text for piece in pieces) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("他说：“好的。”。然后走了。", ["他说：“好的。”。", "然后走了。"]),
+        ("“请保存文件。”。", ["“请保存文件。”。"]),
+        ("（见附件。）。下一句。", ["（见附件。）。", "下一句。"]),
+        ("他说：“好的。”；然后走了。", ["他说：“好的。”；", "然后走了。"]),
+        ("“真的？”！好。", ["“真的？”！", "好。"]),
+        ("“甲。”，他说。", ["“甲。”，他说。"]),
+    ],
+)
+def test_no_mark_stands_alone_after_a_quotation(text: str, sentences: list[str]) -> None:
+    assert [piece.text for piece in segmenter.cut(text)] == sentences

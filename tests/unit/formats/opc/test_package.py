@@ -251,3 +251,19 @@ def test_the_check_finds_a_lost_paragraph_and_a_changed_part(tmp_path: Path) -> 
     path.write_bytes(zipped({**parts, "word/a.bin": b"2"}))
     with pytest.raises(DocumentError, match="failed its check"):
         document.verify(path)
+
+
+def test_names_with_backslashes_are_read_as_paths(tmp_path: Path) -> None:
+    parts = parts_of(package(HELLO, parts={"word/a.bin": b"1"}))
+    content = zipped({name.replace("/", "\\"): data for name, data in parts.items()})
+    document = written(content, {"你好": "Hello"}, tmp_path / "out.docx")
+    result = parts_of((tmp_path / "out.docx").read_bytes())
+    assert list(result) == list(parts)
+    assert b"Hello" in result["word/document.xml"]
+    assert document.notes == ("coverage: 100.0 % of 2 characters",)
+
+
+def test_a_backslash_does_not_lead_out_of_the_package(tmp_path: Path) -> None:
+    parts = parts_of(package(HELLO))
+    with pytest.raises(DocumentError, match="leads out of the package"):
+        opened(zipped({**parts, "word\\..\\..\\evil": b"1"}))
