@@ -26,10 +26,9 @@ from batchtx.language.pair import LanguagePair
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import OutputState, Store, path_key
 from batchtx.pipeline.jobs import Job
-from batchtx.pipeline.person_names import know_persons
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
 from batchtx.pipeline.run_plan import RunPlan
-from batchtx.pipeline.scheduling import find_terms, translate
+from batchtx.pipeline.scheduling import prepared, translate
 from batchtx.pipeline.segments import join_targets
 from batchtx.pipeline.snapshots import Snapshot
 from batchtx.protocols import Document, Executor
@@ -132,8 +131,7 @@ class _Session:
     ) -> None:
         self._run = run
         self._store = store
-        phrases = "phrases" in run.spec.kinds
-        self._recall = Recall(store, run.memory_signature, number, run.pair, run.standing, phrases=phrases)
+        self._recall = Recall(store, run.memory_signature, number, run.pair, run.standing, run.spec.kinds)
         self._report = report
         self._review = review
         self._listener = listener
@@ -147,12 +145,10 @@ class _Session:
 
     def translate(self, jobs: Sequence[Job]) -> None:
         matcher = Matcher(self._run.glossary) if self._run.glossary.entries else None
-        items: Iterator[Segment | Marker] = read_documents(jobs, self._open, self._run.pair)
-        known = know_persons(self._counted(items), self._run.pair, wanted="persons" in self._run.spec.kinds)
-        items = find_terms(known, matcher)
+        read = self._counted(read_documents(jobs, self._open, self._run.pair))
+        items = prepared(read, matcher, self._run.pair, self._run.spec.kinds)
         stream = translate(items, self._recall, self._run.executor, self._run.spec)
-        sizes = [_size_bytes(job) for job in jobs]
-        self._all_bytes = sum(sizes)
+        self._all_bytes = sum(sizes := [_size_bytes(job) for job in jobs])
         with closing(stream):
             for document_report, job, size in zip(self._report.documents, jobs, sizes, strict=True):
                 self._present_bytes = size
