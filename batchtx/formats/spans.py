@@ -49,7 +49,7 @@ class Span:
 
     `originals[n]` is the markup that code n stands for; `encode` turns text between codes into what the file
     has (entities, escapes); `layout` breaks a target into lines; `finish` sees what is written. `block` are
-    the bounds with the edges that do not belong to the text, `marks` all markup in them that is not only a look.
+    the bounds with the edges that do not belong to the text, `marks` all markup in them but for mere looks.
     """
 
     start: int
