@@ -10,10 +10,10 @@ Severity = Literal["minor", "major", "critical"]
 
 SEVERITIES: tuple[Severity, ...] = ("minor", "major", "critical")
 
-Origin = Literal["mt", "repeat", "memory", "human", "copied", "failed"]
+Origin = Literal["mt", "repeat", "memory", "phrasebook", "human", "copied", "failed"]
 """Where a translation comes from. Every segment ends in exactly one of these states."""
 
-ORIGINS: tuple[Origin, ...] = ("mt", "repeat", "memory", "human", "copied", "failed")
+ORIGINS: tuple[Origin, ...] = ("mt", "repeat", "memory", "phrasebook", "human", "copied", "failed")
 
 GlossaryMode = Literal["require", "prefer", "check-only"]
 """What entries are that do not say themselves whether they are required; see docs/glossary.md."""
@@ -103,7 +103,8 @@ class Segment:
 
     `document` is the document's name in reports. `source` may hold inline codes, whose records are
     `codes` (all codes of the unit, so that indices stay valid). `index` counts the segments of the
-    unit from 0. `forced` tells that a sentence was cut because it was too long.
+    unit from 0. `forced` tells that a sentence was cut because it was too long. `persons` are names in it
+    that its document tells elsewhere.
     """
 
     document: str
@@ -115,6 +116,7 @@ class Segment:
     codes: tuple[Code, ...] = ()
     terms: tuple[Term, ...] = ()
     forced: bool = False
+    persons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

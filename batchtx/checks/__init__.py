@@ -21,6 +21,7 @@ CHECKS: dict[str, str] = {
     "placeholders": "batchtx.checks.literals:literals_kept",
     "codes": "batchtx.checks.codes:codes_kept",
     "term_missed": "batchtx.checks.terms:terms_used",
+    "term_overused": "batchtx.checks.overused:no_term_too_often",
     "term_forbidden": "batchtx.checks.terms:no_forbidden_terms",
     "negation": "batchtx.checks.negation:negation_kept",
     "brackets": "batchtx.checks.pairs:brackets_balanced",
@@ -28,6 +29,7 @@ CHECKS: dict[str, str] = {
     "endpunc": "batchtx.checks.typography:final_mark_kept",
     "startcaps": "batchtx.checks.typography:starts_with_capital",
     "doublewords": "batchtx.checks.words:no_doubled_words",
+    "invented": "batchtx.checks.invented:no_invented_words",
     "acronyms": "batchtx.checks.words:acronyms_kept",
     "doublespacing": "batchtx.checks.typography:single_spaces",
 }

@@ -269,3 +269,36 @@ def checks(sets: tuple[Path, ...], files: tuple[Path, ...], seed: int) -> None:
     glossary = load(files)
     pairs = [pair for path in sets for pair in with_segments(read_set(path), glossary, seed)]
     click.echo(table(measure_checks(pairs, seed)))
+
+
+@bench.command()
+@click.argument("folder", type=_FILE, default=Path("tests/data/office"), required=False, metavar="[FOLDER]")
+@click.option("--wrong", is_flag=True, help="Show what came out wrong.")
+def office(folder: Path, wrong: bool) -> None:
+    """Amounts, dates, measures and names of office text: do rules say what they should?
+
+    FOLDER has tables of cases: amounts*.tsv, named*.tsv, persons*.tsv.  [default: tests/data/office] No model
+    is needed.
+    """
+    from batchtx.bench.office import (
+        measure_persons,
+        person_table,
+        read_cases,
+        read_persons,
+        table,
+        wrong_cases,
+    )  # fmt: skip
+
+    cases = [sorted(folder.glob(pattern)) for pattern in ("amounts*.tsv", "named*.tsv")]
+    amounts, names = [path for paths in cases for path in paths], sorted(folder.glob("persons*.tsv"))
+    if not amounts and not names:
+        raise click.UsageError(f"{folder}: no amounts*.tsv, named*.tsv or persons*.tsv; name their folder")
+    click.echo("\n\n".join([*(table(paths) for paths in cases if paths), person_table(names)]))
+    for path in amounts if wrong else ():
+        for case, said in wrong_cases(read_cases(path)):
+            click.echo(f"{case.source}\n  wanted {[sorted(one) for one in case.allowed]}\n  said   {said}")
+    for path in names if wrong else ():
+        score = measure_persons(read_persons(path))
+        click.echo(
+            "\n".join([*(f"wrong {one}" for one in score.wrong), *(f"missed {one}" for one in score.missed)])
+        )

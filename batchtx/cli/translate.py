@@ -47,6 +47,12 @@ _FILE = click.Path(path_type=Path)
     help="Entries that do not say so themselves: insist on them, ask for them, or only report misses.",
 )
 @click.option(
+    "--rules",
+    default="all",
+    help="What has its English from rules: all, none, or some of amounts, documents, organisations, "
+    "parties, places, persons, phrases.",
+)
+@click.option(
     "--domain", multiple=True, help="Leave out the glossary's entries of other domains; may be repeated."
 )
 @click.option(
@@ -198,6 +204,7 @@ def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOption
         glossaries=values["glossary"],
         domains=values["domain"],
         glossary_mode=values["glossary_mode"],
+        rules=values["rules"],
         sheet=values["sheet"],
         with_sheet=not values["no_sheet"],
         sheet_order=values["sheet_order"],

@@ -24,6 +24,9 @@ FORMATS: dict[str, str] = {
     "txt": "batchtx.formats.txt:FORMAT",
     "jsonl": "batchtx.formats.jsonl:FORMAT",
     "docx": "batchtx.formats.docx:FORMAT",
+    "srt": "batchtx.formats.subtitles:SRT",
+    "vtt": "batchtx.formats.subtitles:VTT",
+    "ass": "batchtx.formats.subtitles:ASS",
 }
 """Format name → "module:record" of its `Format`."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol, cast
@@ -36,15 +36,25 @@ NEUTRAL_CHECKS = (
 
 
 class FindQuantities(Protocol):
-    """Dates, amounts and the like in a source, each with its target."""
+    """Dates, amounts, names and the like in a source, each with its target."""
 
-    def __call__(self, text: str, *, doubtful: bool = False, named: Collection[int] = ()) -> list[Quantity]:
+    def __call__(
+        self,
+        text: str,
+        *,
+        doubtful: bool = False,
+        named: Collection[int] = (),
+        kinds: Collection[str] = (),
+        persons: Sequence[str] = (),
+    ) -> list[Quantity]:
         """Returns them in order, not overlapping.
 
         Args:
             text: a normalised source.
             doubtful: also what the target language often says otherwise, or elsewhere.
             named: offsets at which a currency ends that a glossary term says already.
+            kinds: which of the pair's kinds of rules hold.
+            persons: names in the source that its document tells elsewhere.
         """
         ...
 
@@ -61,8 +71,27 @@ def _no_target(segment: Segment) -> str | None:
     return None
 
 
-def _no_quantities(text: str, *, doubtful: bool = False, named: Collection[int] = ()) -> list[Quantity]:
+def _no_quantities(
+    text: str,
+    *,
+    doubtful: bool = False,
+    named: Collection[int] = (),
+    kinds: Collection[str] = (),
+    persons: Sequence[str] = (),
+) -> list[Quantity]:
     return []
+
+
+def _no_persons(text: str) -> list[str]:
+    return []
+
+
+def _is_no_name(text: str) -> bool:
+    return False
+
+
+def _no_phrase(source: str, kind: UnitKind = "text") -> str | None:
+    return None
 
 
 def _no_spans(piece: str, text: str) -> list[Quantity]:
@@ -77,7 +106,11 @@ class Rules:
         label_length: characters of the numbering label that a line starts with, 0 for none.
         translate_label: a numbering label in the target language, None when it is none.
         whole_segment: the target of a segment that a rule translates as a whole, None for others.
-        quantities: dates and amounts in a normalised source.
+        kinds: names of the kinds of rules that can be switched off.
+        quantities: dates, amounts and names in a normalised source.
+        persons: full names of persons that a normalised source tells.
+        is_name: whether a normalised text is a person's name and nothing else.
+        phrase: the target of a short source that stands in a phrasebook, None for others.
         blank_dates: dates to fill in, in a piece of a source and in the same text normalised.
         currencies: names of currencies in the source language.
     """
@@ -85,7 +118,11 @@ class Rules:
     label_length: Callable[[str, UnitKind], int] = _no_label
     translate_label: Callable[[str], str | None] = _no_translation
     whole_segment: Callable[[Segment], str | None] = _no_target
+    kinds: tuple[str, ...] = ()
     quantities: FindQuantities = _no_quantities
+    persons: Callable[[str], list[str]] = _no_persons
+    is_name: Callable[[str], bool] = _is_no_name
+    phrase: Callable[[str, UnitKind], str | None] = _no_phrase
     blank_dates: Callable[[str, str], list[Quantity]] = _no_spans
     currencies: frozenset[str] = frozenset()
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from batchtx.language.pair import LanguagePair, Rules
 from batchtx.language.zh.blank_dates import blank_date, blank_dates
+from batchtx.language.zh.money import CURRENCIES
 from batchtx.language.zh.numbering import label_length, translate_label
-from batchtx.language.zh.quantities import CURRENCIES, quantities
+from batchtx.language.zh.persons import full_names, is_cell_name
+from batchtx.language.zh.phrasebook import phrase
+from batchtx.language.zh.rules import RULES, by_rule
 from batchtx.records import Segment
 from batchtx.text.scripts import count_han, has_han
 
@@ -32,7 +35,11 @@ PAIR = LanguagePair(
         label_length=label_length,
         translate_label=translate_label,
         whole_segment=whole_segment,
-        quantities=quantities,
+        kinds=RULES,
+        quantities=by_rule,
+        persons=full_names,
+        is_name=is_cell_name,
+        phrase=phrase,
         blank_dates=blank_dates,
         currencies=frozenset(CURRENCIES),
     ),
@@ -45,6 +52,8 @@ PAIR = LanguagePair(
         "english_punctuation",
         "english_spacing",
         "spaces_at_codes",
+        "one_article",
+        "vague_amounts",
         "final_mark",
         "sentence_capital",
     ),
@@ -62,6 +71,7 @@ PAIR = LanguagePair(
         "placeholders",
         "codes",
         "term_missed",
+        "term_overused",
         "term_forbidden",
         "negation",
         "brackets",
@@ -69,6 +79,7 @@ PAIR = LanguagePair(
         "endpunc",
         "startcaps",
         "doublewords",
+        "invented",
         "acronyms",
         "doublespacing",
     ),

@@ -12,12 +12,21 @@ def segment_key(segment: Segment, signature: str) -> bytes:
     """16 bytes that stand for everything a machine translation depends on.
 
     The source with its inline codes, what kind of unit it is in, the glossary terms found in it (so
-    that a changed glossary re-translates only the segments it touches), and the signature of
+    that a changed glossary re-translates only the segments it touches), the persons its document names,
+    and the signature of
     engine, model and steps.
     """
     terms = [(t.start, t.end, t.targets, t.case, t.required, t.forbidden, t.use) for t in segment.terms]
     codes = [(c.kind, c.label, c.pair, c.format_only) for c in segment.codes]
-    return text_key(json.dumps([signature, segment.source, segment.kind, codes, terms], ensure_ascii=False))
+    facts = [
+        signature,
+        segment.source,
+        segment.kind,
+        codes,
+        terms,
+        *([segment.persons] if segment.persons else []),
+    ]
+    return text_key(json.dumps(facts, ensure_ascii=False))
 
 
 def source_key(source: str) -> bytes:

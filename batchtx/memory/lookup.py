@@ -1,4 +1,4 @@
-"""What is known already: human corrections first, then finished segments, then repeats of this run."""
+"""What is known already: human corrections, finished segments, repeats of this run, the phrasebook."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class Recall:
         pair: the languages, to tell what needs no translation.
         outputs: for a sheet that goes back, the output of each document (as `path_key` gives it): what
             stands there counts, whatever has become of glossaries and settings, and nothing is added.
+        phrases: short texts without glossary terms are looked up in the phrasebook of the pair.
     """
 
     def __init__(
@@ -31,12 +32,15 @@ class Recall:
         run: int,
         pair: LanguagePair,
         outputs: Mapping[str, str] | None = None,
+        *,
+        phrases: bool = False,
     ) -> None:
         self._store = store
         self._signature = signature
         self._run = run
         self._pair = pair
         self._outputs = outputs
+        self._phrases = phrases
         self._failed: dict[bytes, Outcome] = {}  # not tried again in this run
 
     def key(self, segment: Segment) -> bytes:
@@ -63,8 +67,14 @@ class Recall:
             elif key in self._failed:
                 found.append(to_translation(segment, self._failed[key], repeated=True))
             else:
-                found.append(_from_memory(segment, machine, self._run) if machine else None)
+                found.append(_from_memory(segment, machine, self._run) if machine else self._phrase(segment))
         return found
+
+    def _phrase(self, segment: Segment) -> Translation | None:
+        if not self._phrases or segment.terms:
+            return None
+        target = self._pair.rules.phrase(segment.source, segment.kind)
+        return None if target is None else Translation(segment, target, "phrasebook")
 
     def remember(self, outcomes: Sequence[tuple[bytes, Outcome]]) -> None:
         """Keep what the engine made; failures are not kept, so that the next run tries again."""

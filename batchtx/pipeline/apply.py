@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 from batchtx.cells import looks_converted
 from batchtx.config import RunConfig
-from batchtx.engines.spec import EngineSpec
 from batchtx.errors import BatchtxError
 from batchtx.files import file_hash
 from batchtx.glossary.table import Glossary, load
 from batchtx.memory.store import Correction, OutputState, Store, path_key
 from batchtx.pipeline.correction_importer import CorrectionImporter, is_damaged, refuse_all
 from batchtx.pipeline.jobs import Job
-from batchtx.pipeline.run import ProgressListener, Run, translate_documents
+from batchtx.pipeline.reading import KeepingReader
+from batchtx.pipeline.run import ProgressListener, Run, write_documents
 from batchtx.pipeline.run_plan import RunPlan, base_of
 from batchtx.records import Flag, Outcome, Segment, Translation
 from batchtx.report.report import DocumentReport, Report
@@ -24,10 +23,6 @@ from batchtx.review.apply_report import Applied
 from batchtx.review.corrections import SheetRow, by_document, read_sheet
 from batchtx.text.fingerprint import source_hash
 from batchtx.text.inline_codes import code_fault, read_codes, show_codes
-from batchtx.worker.worker import WorkSpec
-
-ItemT = TypeVar("ItemT")
-ResultT = TypeVar("ResultT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +48,7 @@ def apply_sheets(
     sheet_hashes = {path: file_hash(path) for path in paths}  # of what is read, not of what comes later
     rows = by_document(row for path in paths for row in read_sheet(path))
     plans = [RunPlan.from_json(text) for text in store.plans()]
+    readers: dict[RunPlan, KeepingReader] = {}
     work: list[tuple[RunPlan, Job, dict[str, SheetRow]]] = []
     corrections: list[tuple[bytes, Correction]] = []
     for document, by_id in rows.items():
@@ -65,7 +61,7 @@ def apply_sheets(
             continue
         plan, job = found
         importer = CorrectionImporter(store, job, _glossary(plan, applied), options.reviewer, applied)
-        corrections += importer.corrections(by_id, plan)
+        corrections += importer.corrections(by_id, plan, _reader(readers, plan, store))
         work.append((plan, job, by_id))
     if options.strict and applied.refused:
         applied.aborted = True
@@ -74,11 +70,17 @@ def apply_sheets(
     for plan, jobs, by_ids in _by_plan(work):
         run = _run(plan, jobs, options, by_ids, applied)
         watch = _Watch(listener, applied)
-        applied.reports.append(translate_documents(run, _moved(jobs, options.output), store, watch))
+        moved, reader = _moved(jobs, options.output), _reader(readers, plan, store)
+        applied.reports.append(write_documents(run, moved, reader, store, watch))
     if applied.exit_code == 0:  # all is in the memory: the next run may overwrite the sheets
         for path, sheet_hash in sheet_hashes.items():
             store.set_output_state(path, OutputState("", sheet_hash, "sheet", 0))
     return applied
+
+
+def _reader(readers: dict[RunPlan, KeepingReader], plan: RunPlan, store: Store) -> KeepingReader:
+    """Reads documents as the run read them."""
+    return readers.setdefault(plan, KeepingReader(plan.options, plan.pair, store.newest_correction))
 
 
 def _by_plan(
@@ -108,9 +110,9 @@ def _run(
             force=options.force,
         ),
         options=plan.options,
-        spec=WorkSpec(EngineSpec(), plan.source_language, plan.target_language),
+        rules=plan.rules,
         pair=plan.pair,
-        executor=SheetExecutor(rows),
+        unknown=SheetTranslations(rows),
         glossary=_glossary(plan, applied),
         memory_signature=plan.memory_signature,
         full_signature=plan.full_signature,
@@ -159,26 +161,15 @@ def _moved(jobs: Sequence[Job], folder: Path | None) -> list[Job]:
     return [replace(job, output=folder / (job.output or Path(job.name)).name) for job in jobs]
 
 
-class SheetExecutor:
-    """Stands in for the engine: what the memory has lost comes from the sheet's translation column."""
-
-    peak_worker_bytes = 0
+class SheetTranslations:
+    """What the memory has lost of a document, as the translation column of its sheet has it."""
 
     def __init__(self, rows: dict[tuple[str, str], SheetRow]) -> None:
         self._rows = rows
         self._by_source = {(name, row.hash): row for (name, _), row in rows.items()}
 
-    def map(
-        self,
-        build: Callable[[], Callable[[Sequence[ItemT]], list[ResultT]]],
-        batches: Iterable[Sequence[ItemT]],
-        give_up: Callable[[ItemT, str], ResultT],
-    ) -> Iterator[list[ResultT]]:
-        """One outcome per segment, from the sheet; without a row the source stays, as failed."""
-        for batch in batches:
-            yield [(key, self._outcome(segment)) for key, segment in batch]  # type: ignore
-
-    def _outcome(self, segment: Segment) -> Outcome:
+    def __call__(self, segment: Segment) -> Outcome:
+        """Returns what the sheet shows for a segment; without a row the source stays, as failed."""
         same = self._by_source.get((segment.document, source_hash(segment.source)))
         row = self._rows.get((segment.document, f"{segment.address}/{segment.index + 1}"), same)
         row = row if row is not None and row.hash == source_hash(segment.source) else same

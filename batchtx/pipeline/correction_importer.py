@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 
 from batchtx.cells import looks_converted
-from batchtx.formats import open_document
 from batchtx.glossary.table import Glossary
 from batchtx.memory.keys import place_key, source_key
 from batchtx.memory.store import Correction, Store
 from batchtx.pipeline.jobs import Job
-from batchtx.pipeline.reading import DocumentEnd, read_documents
+from batchtx.pipeline.reading import DocumentEnd, KeepingReader, Marker
 from batchtx.pipeline.run_plan import RunPlan
 from batchtx.pipeline.standing import standing
-from batchtx.protocols import Document
 from batchtx.records import Segment, Translation
 from batchtx.review.apply_report import Applied, AppliedCorrection
 from batchtx.review.corrections import SheetRow
@@ -35,11 +33,13 @@ class CorrectionImporter:
         self._applied = applied
         self._edited: list[SheetRow] = []
 
-    def corrections(self, rows: dict[str, SheetRow], plan: RunPlan) -> Iterator[tuple[bytes, Correction]]:
+    def corrections(
+        self, rows: dict[str, SheetRow], plan: RunPlan, reader: KeepingReader
+    ) -> Iterator[tuple[bytes, Correction]]:
         """The corrections, each under its place and its source."""
         wanted = {row_id: row for row_id, row in rows.items() if row.decided}
         self._applied.n_unchanged += len(rows) - len(wanted)
-        segments = _segments(plan, self._job, self._applied)
+        segments = _segments(reader.look_at(self._job), self._applied)
         for segment, known in standing(segments, self._store, plan, self._job, self._glossary):
             row = rows.get(f"{segment.address}/{segment.index + 1}")
             if row is None:
@@ -102,17 +102,12 @@ def _machine(row: SheetRow, segment: Segment, known: Translation | None) -> str:
         return row.translation
 
 
-def _segments(plan: RunPlan, job: Job, applied: Applied) -> Iterator[Segment]:
-    opener = _opener(plan)
-    for item in read_documents([job], opener, plan.pair):
+def _segments(items: Iterable[Segment | Marker], applied: Applied) -> Iterator[Segment]:
+    for item in items:
         if isinstance(item, Segment):
             yield item
         elif isinstance(item, DocumentEnd) and item.error is not None:
             applied.notes.append(str(item.error))
-
-
-def _opener(plan: RunPlan) -> Callable[[Job], Document]:
-    return lambda job: open_document(job.format, job.source, plan.options, plan.pair)
 
 
 def _fault(row: SheetRow, segment: Segment, known: Translation | None) -> str:

@@ -12,10 +12,12 @@ from batchtx.glossary.matcher import Matcher
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
+from batchtx.pipeline.person_names import know_persons
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, read_documents
-from batchtx.pipeline.run import Run, wanted_state
+from batchtx.pipeline.run import Run
 from batchtx.pipeline.scheduling import find_terms
 from batchtx.pipeline.snapshots import Snapshot
+from batchtx.pipeline.writing import wanted_state
 from batchtx.records import Problem, Segment
 from batchtx.text.scripts import count_words
 
@@ -36,7 +38,7 @@ class Estimate:
 
 def estimate(run: Run, jobs: Sequence[Job], store: Store) -> Estimate:
     """Documents, segments by state, characters, and the time that it would take."""
-    recall = Recall(store, run.memory_signature, 0, run.pair)
+    recall = Recall(store, run.memory_signature, 0, run.pair, phrases="phrases" in run.rules)
     matcher = Matcher(run.glossary) if run.glossary.entries else None
     pair = run.pair
     items = read_documents(jobs, lambda job: open_document(job.format, job.source, run.options, pair), pair)
@@ -44,7 +46,8 @@ def estimate(run: Run, jobs: Sequence[Job], store: Store) -> Estimate:
     totals: Counter[str] = Counter()
     counts: Counter[str] = Counter()
     seen: set[bytes] = set()
-    for item in find_terms(items, matcher):
+    known = know_persons(items, pair, wanted="persons" in run.rules)
+    for item in find_terms(known, matcher):
         if isinstance(item, DocumentStart):
             counts = Counter()
         elif isinstance(item, Problem):
@@ -82,7 +85,7 @@ def _is_up_to_date(run: Run, store: Store, job: Job) -> bool:
     if job.output is None:
         return False
     source = Snapshot.of(job.source.path, store.newest_correction())
-    return wanted_state(run, source, job.output).up_to_date(store.output_state(job.output))
+    return wanted_state(run.full_signature, source, job.output).up_to_date(store.output_state(job.output))
 
 
 def _count(segment: Segment, recall: Recall, seen: set[bytes], counts: Counter[str]) -> None:
@@ -103,7 +106,7 @@ def _count(segment: Segment, recall: Recall, seen: set[bytes], counts: Counter[s
 def _line(end: DocumentEnd, counts: Counter[str], up_to_date: bool) -> str:
     if end.error is not None:
         return str(end.error)
-    named = ("new", "repeat", "memory", "human", "copied", "unreadable")
+    named = ("new", "repeat", "memory", "phrasebook", "human", "copied", "unreadable")
     states = ", ".join(f"{counts[name]:,} {name}" for name in named if counts[name])
     if up_to_date:
         states = "up to date"

@@ -34,6 +34,7 @@ class TranslateOptions:
     glossaries: tuple[Path, ...] = ()
     domains: tuple[str, ...] = ()
     glossary_mode: GlossaryMode = "require"
+    rules: str = "all"
     sheet: Path | None = None
     with_sheet: bool = True
     sheet_order: Literal["doubt", "document"] = "doubt"

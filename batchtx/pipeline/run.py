@@ -3,46 +3,44 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from os.path import realpath
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from batchtx.config import RunConfig
-from batchtx.errors import BatchtxError, DocumentError, EngineError, StoreError
+from batchtx.errors import BatchtxError, EngineError, StoreError
 from batchtx.executors.memory_use import peak_bytes
-from batchtx.files import atomic_output, file_hash, fitting, shown_path
-from batchtx.formats import find_format, open_document
-from batchtx.formats.format import load
+from batchtx.files import file_hash, shown_path
 from batchtx.formats.options import FormatChoices
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
 from batchtx.language.pair import LanguagePair
 from batchtx.memory.lookup import Recall
-from batchtx.memory.store import OutputState, Store, path_key
+from batchtx.memory.store import Store, path_key
 from batchtx.pipeline.jobs import Job
-from batchtx.pipeline.reading import DocumentEnd, DocumentStart, Marker, UnitEnd, read_documents
+from batchtx.pipeline.person_names import know_persons
+from batchtx.pipeline.reading import DocumentEnd, DocumentReader, DocumentStart, Marker, UnitEnd
 from batchtx.pipeline.run_plan import RunPlan
-from batchtx.pipeline.scheduling import find_terms, translate
+from batchtx.pipeline.scheduling import Rest, Workers, find_terms, translate
 from batchtx.pipeline.segments import join_targets
-from batchtx.pipeline.snapshots import Snapshot
-from batchtx.protocols import Document, Executor
+from batchtx.pipeline.writing import DocumentWriter
+from batchtx.protocols import Document
 from batchtx.records import Problem, Segment, Translation, UnitTarget
-from batchtx.report.report import DocumentReport, DocumentState, Report
+from batchtx.report.report import DocumentReport, Report
 from batchtx.review.collect import Review
 from batchtx.review.sheet_writer import SheetWriter
-from batchtx.worker.worker import WorkSpec
 
 logger = logging.getLogger(__name__)
 
 Stream = Iterator[Translation | Marker]
 
 _PLACED_AT_ONCE = 256
+_NO_RUN = -1  # no finished segment has this number
 
 
 class ProgressListener(Protocol):
@@ -63,15 +61,19 @@ class Run:
 
     config: RunConfig
     options: FormatChoices
-    spec: WorkSpec
     pair: LanguagePair
-    executor: Executor
+    unknown: Workers | Rest
+    """Who is asked for what the memory does not know."""
+
     glossary: Glossary
     memory_signature: str
     """Engine, model and steps: what a remembered segment depends on."""
 
     full_signature: str
     """The above and glossary and format options: what an output depends on."""
+
+    rules: tuple[str, ...] = ()
+    """The kinds of rules that hold (`--rules`)."""
 
     stdout: BinaryIO | None = None
     """Where a document without an output goes."""
@@ -102,17 +104,38 @@ def translate_documents(
         with ExitStack() as stack:
             wanted = run.config.sheet or run.config.n_worst
             review = stack.enter_context(Review(store, report)) if wanted else None
-            _Session(run, store, number, report, review, listener, started).translate(jobs)
+            reader = DocumentReader(run.options, run.pair, store.newest_correction)
+            _Session(run, reader, store, number, report, review, listener, started).translate(jobs)
             if review is not None:
                 review.finish(run.config.n_worst)
-                languages = run.spec.source_language, run.spec.target_language
+                languages = run.pair.source, run.pair.target
                 SheetWriter(run.config, languages, store, report).write(review.rows)
     except KeyboardInterrupt:
         report.interrupted = True
     report.elapsed_s = time.monotonic() - started
     report.peak_parent_bytes = peak_bytes()
-    report.peak_worker_bytes = run.executor.peak_worker_bytes
+    if isinstance(run.unknown, Workers):
+        report.peak_worker_bytes = run.unknown.executor.peak_worker_bytes
     store.end_run(number, report.to_json())
+    return report
+
+
+def write_documents(
+    run: Run, jobs: Sequence[Job], reader: DocumentReader, store: Store, listener: ProgressListener
+) -> Report:
+    """Writes documents anew from what is known of them; this is no run, and the memory notes none.
+
+    A document that would lose translations stays as it was. Nothing is remembered.
+    """
+    report = new_report(run, jobs)
+    report.notes += store.notes
+    started = time.monotonic()
+    try:
+        _Session(run, reader, store, _NO_RUN, report, None, listener, started).translate(jobs)
+    except KeyboardInterrupt:
+        report.interrupted = True
+    report.elapsed_s = time.monotonic() - started
+    report.peak_parent_bytes = peak_bytes()
     return report
 
 
@@ -122,6 +145,7 @@ class _Session:
     def __init__(
         self,
         run: Run,
+        reader: DocumentReader,
         store: Store,
         number: int,
         report: Report,
@@ -131,7 +155,10 @@ class _Session:
     ) -> None:
         self._run = run
         self._store = store
-        self._recall = Recall(store, run.memory_signature, number, run.pair, run.standing)
+        self._reader = reader
+        self._writer = DocumentWriter(run.config, run.full_signature, run.pair, run.stdout, store, report)
+        phrases = "phrases" in run.rules
+        self._recall = Recall(store, run.memory_signature, number, run.pair, run.standing, phrases=phrases)
         self._report = report
         self._review = review
         self._listener = listener
@@ -140,14 +167,12 @@ class _Session:
         self._n_read: Counter[str] = Counter()  # segments by document
         self._document: Document | None = None
         self._to_place: list[Translation] = []
-        self._snapshots: dict[str, Snapshot] = {}  # of documents that are being read, by name
-        self._lost: list[Segment] = []  # of the present document: translated once, and no more
 
     def translate(self, jobs: Sequence[Job]) -> None:
         matcher = Matcher(self._run.glossary) if self._run.glossary.entries else None
-        items: Iterator[Segment | Marker] = read_documents(jobs, self._open, self._run.pair)
-        items = find_terms(self._counted(items), matcher)
-        stream = translate(items, self._recall, self._run.executor, self._run.spec)
+        read = self._counted(self._reader.read(jobs))
+        known = know_persons(read, self._run.pair, wanted="persons" in self._run.rules)
+        stream = translate(find_terms(known, matcher), self._recall, self._run.unknown)
         sizes = [_size_bytes(job) for job in jobs]
         self._all_bytes = sum(sizes)
         with closing(stream):
@@ -157,14 +182,10 @@ class _Session:
                 self._done_bytes += size
                 self._listener.document(document_report)
 
-    def _open(self, job: Job) -> Document:
-        self._snapshots[job.name] = Snapshot.of(job.source.path, self._store.newest_correction())
-        return open_document(job.format, job.source, self._run.options, self._run.pair)
-
     def _one_document(self, job: Job, report: DocumentReport, stream: Stream) -> None:
         """Write one document from the stream; on an error the stream still moves on to the next."""
         start = next(stream, None)
-        snapshot = self._snapshots.pop(job.name, None)
+        snapshot = self._reader.snapshot(job)
         if start is None or snapshot is None:
             raise EngineError("the run broke off; run the same command again to go on")
         if isinstance(start, DocumentEnd):
@@ -172,10 +193,10 @@ class _Session:
             return
         assert isinstance(start, DocumentStart)
         self._document = start.document
-        self._lost = []
+        self._writer.lost = []
         targets = self._unit_targets(job, report, stream)
         try:
-            report.state = self._write(job, report, start.document, snapshot, targets)
+            report.state = self._writer.write(job, report, start.document, snapshot, targets)
         except (EngineError, StoreError):
             raise
         except BrokenPipeError:
@@ -223,14 +244,23 @@ class _Session:
         if len(self._to_place) >= _PLACED_AT_ONCE:
             self._set_places(job)
         failed = translation.origin == "failed" and self._run.standing is not None
-        if failed and (self._lost or self._was_translated(job, translation.segment)):
-            self._lost.append(translation.segment)
+        if failed and (self._writer.lost or self._was_translated(job, translation.segment)):
+            self._writer.lost.append(translation.segment)
         if self._review is not None:
             self._review.add(translation)
         if self._report.first_translation_s is None and translation.origin == "mt":
             self._report.first_translation_s = time.monotonic() - self._started
         self._report.elapsed_s = time.monotonic() - self._started
         self._listener.translated(self._report, translation, self._share(report))
+
+    def _was_translated(self, job: Job, segment: Segment) -> bool:
+        """Whether the finished output had a translation of a segment for which there is none now."""
+        if self._recall.was_translated(segment):
+            return True
+        if job.output is None or job.source.path is None:
+            return False
+        known = self._store.output_state(job.output)
+        return known is not None and known.source_hash == file_hash(job.source.path)
 
     def _share(self, report: DocumentReport) -> float:
         """How much of the input is translated: reading is far ahead of translating."""
@@ -245,116 +275,6 @@ class _Session:
                 self._n_read[item.document] += 1
             yield item
 
-    def _write(
-        self,
-        job: Job,
-        report: DocumentReport,
-        document: Document,
-        snapshot: Snapshot,
-        targets: Iterator[UnitTarget],
-    ) -> DocumentState:
-        if job.output is None:
-            return self._write_to_stdout(job, document, targets)
-        known = self._store.output_state(job.output)
-        wanted = wanted_state(self._run, snapshot, job.output)
-        if wanted.up_to_date(known):
-            for _ in targets:
-                pass
-            _refuse_mixture(job, snapshot)
-            _look_newer(job)
-            return "up_to_date"
-        try:
-            job.output.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DocumentError(str(job.output), f"its folder cannot be made ({error.strerror})") from None
-
-        written_hash = ""
-
-        def verify(written: Path) -> None:
-            nonlocal written_hash
-            _refuse_mixture(job, snapshot)
-            document.verify(written)
-            self._refuse_to_lose(job)
-            written_hash = file_hash(written)
-            self._refuse_to_overwrite(job, known, wanted.output_hash, written_hash)
-
-        with atomic_output(job.output, verify=verify) as file:
-            document.write(targets, file)
-        self._write_bilingual(job)
-        done = replace(wanted, output_hash=written_hash)
-        if snapshot.replaced:
-            reason = "was replaced while it was read; run the same command again"
-            self._report.troubles.append(f"{job.name} {reason}")
-        if report.checks["failed"] or snapshot.replaced:
-            done = replace(done, source_hash="")  # the next run is to try again
-        self._store.set_output_state(job.output, done)
-        return "written"
-
-    def _write_to_stdout(self, job: Job, document: Document, targets: Iterator[UnitTarget]) -> DocumentState:
-        if self._run.stdout is None:
-            raise DocumentError(job.name, "there is no standard output to write to; name a file with -o")
-        document.write(targets, self._run.stdout)
-        self._run.stdout.flush()
-        return "written"
-
-    def _write_bilingual(self, job: Job) -> None:
-        """The review copy with both languages beside the translated document, when asked for."""
-        layout = self._run.config.bilingual
-        writer = find_format(job.format).bilingual
-        if layout is None or not writer or job.output is None or job.source.path is None:
-            return
-        copy = fitting(job.output.with_name(f"{job.output.stem}.bilingual{job.output.suffix}"))
-        try:
-            with atomic_output(copy) as file:
-                load(writer)(job.source.path, job.output, file, layout, self._run.pair)
-        except DocumentError as error:
-            self._report.notes.append(f"{copy}: no bilingual copy: {error.reason}")
-
-    def _was_translated(self, job: Job, segment: Segment) -> bool:
-        """Whether the finished output had a translation of a segment for which there is none now."""
-        if self._recall.was_translated(segment):
-            return True
-        if job.output is None or job.source.path is None:
-            return False
-        known = self._store.output_state(job.output)
-        return known is not None and known.source_hash == file_hash(job.source.path)
-
-    def _refuse_to_lose(self, job: Job) -> None:
-        """Raise DocumentError when source text would take the place of a translation."""
-        if self._lost and job.output is not None and job.output.exists():
-            reason = (
-                f"stays as it was: of {len(self._lost)} of its sentences the translation is neither in the "
-                f"memory nor in the sheet (the first: {self._lost[0].place}); translate {job.name} again as "
-                "before: the corrections are remembered"
-            )
-            raise DocumentError(shown_path(job.output), reason)
-
-    def _refuse_to_overwrite(self, job: Job, known: OutputState | None, there: str, written: str) -> None:
-        """Raise DocumentError when the output `there` (hashes) is a person's work.
-
-        One with the very bytes that are `written` is not: a run was killed before it noted them, or
-        the memory was lost.
-        """
-        if there in ("", written) or self._run.config.force or (known and known.output_hash == there):
-            return
-        reason = (
-            "was edited after batchtx wrote it" if known else "exists and is not known to be batchtx's own"
-        )
-        raise DocumentError(
-            shown_path(job.output or Path("-")), f"{reason}; move it away, or overwrite it with --force"
-        )
-
-
-def wanted_state(run: Run, source: Snapshot, output: Path) -> OutputState:
-    """The source as it was read and the output as it is now, under the settings of this run."""
-    return OutputState(source.hash, file_hash(output), run.full_signature, source.correction)
-
-
-def _refuse_mixture(job: Job, snapshot: Snapshot) -> None:
-    """Raise DocumentError when the source was written into while it was read."""
-    if snapshot.written_into:
-        raise DocumentError(job.name, "was changed while it was read; run the same command again")
-
 
 def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:
     return RunPlan(
@@ -365,10 +285,10 @@ def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:
         glossary_mode=run.config.glossary_mode,
         memory_signature=run.memory_signature,
         full_signature=run.full_signature,
-        source_language=run.spec.source_language,
-        target_language=run.spec.target_language,
+        source_language=run.pair.source,
+        target_language=run.pair.target,
+        rules=run.rules,
         sheet=realpath(run.config.sheet) if run.config.sheet else "",
-        applied=run.standing is not None,
     )
 
 
@@ -378,12 +298,6 @@ def _size_bytes(job: Job) -> int:
         return (job.source.size_bytes() or 0) + 1
     except OSError:
         return 1
-
-
-def _look_newer(job: Job) -> None:
-    """make compares times: an output that is right must not look older than its source."""
-    if job.source.path and job.output and job.output.stat().st_mtime < job.source.path.stat().st_mtime:
-        os.utime(job.output)
 
 
 def _until_end(targets: Iterator[UnitTarget]) -> Iterator[None]:

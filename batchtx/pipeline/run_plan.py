@@ -20,6 +20,7 @@ from batchtx.language.pair import LanguagePair, find_pair
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
+from batchtx.pipeline.person_names import know_persons
 from batchtx.records import GlossaryMode, Segment, Translation
 
 
@@ -36,11 +37,11 @@ class RunPlan:
     full_signature: str
     source_language: str
     target_language: str
+    rules: tuple[str, ...] = ()
+    """The kinds of rules that held."""
+
     sheet: str = ""
     """The review sheet, "" without one."""
-
-    applied: bool = False
-    """Whether this was no run of its own, but a sheet that went back into the documents of another."""
 
     def to_json(self) -> str:
         """As text for the memory file; documents from standard input are left out."""
@@ -59,8 +60,8 @@ class RunPlan:
             "full_signature": self.full_signature,
             "source_language": self.source_language,
             "target_language": self.target_language,
+            "rules": self.rules,
             "sheet": _to_text(self.sheet) if self.sheet else "",
-            "applied": self.applied,
         }
         return json.dumps(facts)  # ASCII: a file name may hold bytes that are no UTF-8
 
@@ -81,8 +82,8 @@ class RunPlan:
             full_signature=facts["full_signature"],
             source_language=facts["source_language"],
             target_language=facts["target_language"],
+            rules=tuple(facts.get("rules", ())),
             sheet=_from_text(facts.get("sheet", "")),
-            applied=facts.get("applied", False),
         )
 
     @property
@@ -103,7 +104,7 @@ class RunPlan:
         Earlier versions kept the runs of `apply` as if they were such, but without the glossaries.
         """
         forgot = not self.glossaries and "|glossary:" in self.full_signature
-        return not (self.applied or forgot)
+        return not forgot
 
 
 def _to_text(path: Path | str) -> str:
@@ -146,8 +147,9 @@ def remembered(segments: Sequence[Segment], store: Store) -> tuple[list[Translat
             problems.append(f"translations with it are not looked up in the memory: {error}")
             glossary = Glossary()
         matcher = Matcher(glossary)
-        seen = [replace(segment, terms=matcher.find_terms(segment.source)) for segment in unknown]
-        recall = Recall(store, plan.memory_signature, -1, plan.pair)
+        named = know_persons(unknown, plan.pair, wanted="persons" in plan.rules)
+        seen = [replace(s, terms=matcher.find_terms(s.source)) for s in named if isinstance(s, Segment)]
+        recall = Recall(store, plan.memory_signature, -1, plan.pair, phrases="phrases" in plan.rules)
         found = recall.find(seen, [recall.key(segment) for segment in seen])
         known += [one for one in found if one is not None and one.origin != "copied"]
         unknown = [segment for segment, one in zip(unknown, found, strict=True) if one is None]

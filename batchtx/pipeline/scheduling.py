@@ -8,7 +8,7 @@ end of a unit) travel along in order, so that the writing side needs no second l
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -52,11 +52,26 @@ def find_terms(items: Iterable[Segment | Marker], matcher: Matcher | None) -> It
             yield item
 
 
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """Who translates what nobody knows: the workers of an executor."""
+
+    spec: WorkSpec
+    executor: Executor
+
+
+Rest = Callable[[Segment], Outcome]
+"""Says what becomes of a segment that nobody knows, where no engine is to be asked."""
+
+
 def translate(
-    items: Iterable[Segment | Marker], recall: Recall, executor: Executor, spec: WorkSpec
+    items: Iterable[Segment | Marker], recall: Recall, unknown: Workers | Rest
 ) -> Generator[Translation | Marker, None, None]:
     """Rooms 4 and 6 to 9: each segment's translation, markers in between, all in order."""
-    return OrderedScheduler(recall).run(items, executor, spec)
+    scheduler = OrderedScheduler(recall)
+    if isinstance(unknown, Workers):
+        return scheduler.run(items, unknown)
+    return scheduler.look_up(items, unknown)
 
 
 class OrderedScheduler:
@@ -72,13 +87,22 @@ class OrderedScheduler:
         self._waiting: dict[bytes, list[_Slot]] = {}
 
     def run(
-        self, items: Iterable[Segment | Marker], executor: Executor, spec: WorkSpec
+        self, items: Iterable[Segment | Marker], workers: Workers
     ) -> Generator[Translation | Marker, None, None]:
-        batches = self._batches(items, spec.engine.max_batch or _MAX_BATCH)
-        for outcomes in executor.map(partial(_build, spec), batches, _give_up):
+        """Yields what the memory knows, and what workers make of the rest."""
+        batches = self._batches(items, workers.spec.engine.max_batch or _MAX_BATCH)
+        for outcomes in workers.executor.map(partial(_build, workers.spec), batches, _give_up):
             self._settle(outcomes)
             yield from self._ready()
         yield from self._ready()
+
+    def look_up(
+        self, items: Iterable[Segment | Marker], rest: Rest
+    ) -> Generator[Translation | Marker, None, None]:
+        """Yields what the memory knows, and what `rest` says of the others; no worker is needed."""
+        for window in _windows(items):
+            self._settle([(key, rest(segment)) for key, segment in self._take_in(window)])
+            yield from self._ready()
 
     def _batches(self, items: Iterable[Segment | Marker], max_batch: int) -> Iterator[Sequence[_Task]]:
         """Batches of unknown segments, of similar length; an empty one where all is known."""

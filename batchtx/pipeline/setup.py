@@ -19,6 +19,8 @@ from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import JobPlan, check_side_files, plan_documents
 from batchtx.pipeline.options import TranslateOptions
 from batchtx.pipeline.run import Run
+from batchtx.pipeline.scheduling import Workers
+from batchtx.registry import unknown_message
 from batchtx.report.report import N_WORST
 from batchtx.report.save import is_page
 from batchtx.review.formats import format_of_sheet
@@ -38,7 +40,7 @@ class Ready:
     @property
     def memory_signature(self) -> str:
         """Engine, model and steps: what a remembered segment depends on."""
-        return signature(_parts(self.identity))
+        return signature(_parts(self.identity, self.spec.rules))
 
 
 def make_ready(options: TranslateOptions) -> Ready:
@@ -57,7 +59,9 @@ def make_ready(options: TranslateOptions) -> Ready:
         max_batch=options.engine.max_batch or find_engine(options.engine.engine).max_batch,
     )
     pair = find_pair(identity.source_language, identity.target_language)
-    work = WorkSpec(spec, identity.source_language, identity.target_language)
+    work = WorkSpec(
+        spec, identity.source_language, identity.target_language, rules=chosen_rules(options.rules, pair)
+    )
     return Ready(work, pair, _glossary(options, pair), identity)
 
 
@@ -75,15 +79,32 @@ def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
     run = Run(
         config=config,
         options=options.formats,
-        spec=ready.spec,
         pair=ready.pair,
-        executor=build_executor(options.executor, config.workers, options.worker_timeout_s),
+        unknown=Workers(
+            ready.spec, build_executor(options.executor, config.workers, options.worker_timeout_s)
+        ),
         glossary=ready.glossary,
+        rules=ready.spec.kinds,
         memory_signature=ready.memory_signature,
-        full_signature=signature(_full_parts(ready.identity, ready.glossary, options)),
+        full_signature=signature(_full_parts(ready, options)),
         stdout=options.stdout,
     )
     return run, plan
+
+
+def chosen_rules(wanted: str, pair: LanguagePair) -> tuple[str, ...] | None:
+    """The kinds of rules that `--rules` names: all (None), none, or some, parted by commas.
+
+    Raises:
+        ConfigError: the pair of languages has no such kind.
+    """
+    if wanted in ("all", "none"):
+        return None if wanted == "all" else ()
+    names = [name.strip() for name in wanted.split(",")]
+    for name in names:
+        if name not in pair.rules.kinds:
+            raise ConfigError(unknown_message("rule", name, [*pair.rules.kinds, "all", "none"]))
+    return tuple(name for name in pair.rules.kinds if name in names)
 
 
 def open_store(options: TranslateOptions, here: Path) -> Store:
@@ -128,7 +149,7 @@ def _check_side_files(options: TranslateOptions, config: RunConfig, plan: JobPla
         format_of_sheet(config.sheet)
 
 
-def _parts(identity: Identity) -> Mapping[str, str]:
+def _parts(identity: Identity, rules: tuple[str, ...] | None) -> Mapping[str, str]:
     """What a remembered segment depends on; the usual languages are not named, as they never were."""
     languages = f"{identity.source_language}-{identity.target_language}"
     return {
@@ -137,10 +158,11 @@ def _parts(identity: Identity) -> Mapping[str, str]:
         "model": identity.model,
         "decode": identity.decoding,
         "steps": f"r{PIPELINE_REVISION}",
+        **({} if rules is None else {"rules": ",".join(rules)}),
     }
 
 
-def _full_parts(identity: Identity, glossary: Glossary, options: TranslateOptions) -> Mapping[str, str]:
+def _full_parts(ready: Ready, options: TranslateOptions) -> Mapping[str, str]:
     """What an output depends on."""
-    further = {"glossary": glossary.hash, "format": str(options.formats), "batchtx": __version__}
-    return {**_parts(identity), **further}
+    further = {"glossary": ready.glossary.hash, "format": str(options.formats), "batchtx": __version__}
+    return {**_parts(ready.identity, ready.spec.rules), **further}

@@ -9,8 +9,9 @@ from batchtx.executors.serial import SerialExecutor
 from batchtx.glossary.matcher import Matcher
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store
+from batchtx.pipeline.person_names import know_persons
 from batchtx.pipeline.reading import Marker, UnitEnd
-from batchtx.pipeline.scheduling import find_terms, translate
+from batchtx.pipeline.scheduling import Workers, find_terms, translate
 from batchtx.pipeline.segments import UnitPlan, cut_unit, join_targets
 from batchtx.pipeline.setup import Ready
 from batchtx.protocols import Executor
@@ -20,7 +21,15 @@ FEW_SEGMENTS = 200
 """Below so many segments worker processes cost more than they bring."""
 
 _DOCUMENT = "text"
-_WORST_ORIGIN_FIRST: tuple[Origin, ...] = ("failed", "mt", "memory", "repeat", "human", "copied")
+_WORST_ORIGIN_FIRST: tuple[Origin, ...] = (
+    "failed",
+    "mt",
+    "memory",
+    "repeat",
+    "phrasebook",
+    "human",
+    "copied",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,15 @@ class TextTranslator:
         n_segments = sum(len(plan.segments) for plan in plans)
         many = self._workers is not None and n_segments >= FEW_SEGMENTS
         executor = self._workers if many and self._workers is not None else self._here
-        recall = Recall(self._store, self._ready.memory_signature, self._run, self._ready.pair)
-        items = find_terms(_items(plans), self._matcher)
+        ready = self._ready
+        recall = Recall(
+            self._store, ready.memory_signature, self._run, ready.pair, phrases="phrases" in ready.spec.kinds
+        )
+        known = know_persons(_items(plans), ready.pair, wanted="persons" in ready.spec.kinds)
+        items = find_terms(known, self._matcher)
         waiting: list[Translation] = []
         done: list[TranslatedText] = []
-        for item in translate(items, recall, executor, self._ready.spec):
+        for item in translate(items, recall, Workers(self._ready.spec, executor)):
             if isinstance(item, Translation):
                 waiting.append(item)
             elif isinstance(item, UnitEnd):

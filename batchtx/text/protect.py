@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -22,6 +22,7 @@ PLACEHOLDER = re.compile(r"⟦\s*(\d{1,3})\s*⟧")
 _SYMBOL = re.compile("[℃℉°Ω±×÷≤≥≠≈∞√µμ‰‱′″‴™®©→←↑↓⇒□■☐☑☒✓✔●○◆◇★☆▲△]")
 """Signs that a small vocabulary spells in bytes, and gets wrong."""
 
+_PLURAL = re.compile(r"(⟦\s*\d{1,3}\s*⟧)s\b")
 _JOINABLE = re.compile(r"[\s,，、;；/|·]{0,3}")
 _NO_SPACE_BEFORE = frozenset(",.;:!?)]}”’%…,。，、；：！？）】》\"'")
 _NO_SPACE_AFTER = frozenset("([{“‘（【《/\"'-–—@#$£€¥")
@@ -63,7 +64,12 @@ def protect(
     `numbers` marks all other figures too. None when more than 16 marks are needed even after
     neighbours share one: cut the text first.
     """
-    symbols = [match.span() for match in _SYMBOL.finditer(text)] if not text.isascii() else []
+    in_english = [(quantity.start, quantity.end) for quantity in rendered]
+    symbols = [
+        match.span()
+        for match in (_SYMBOL.finditer(text) if not text.isascii() else ())
+        if not overlaps(*match.span(), in_english)
+    ]
     fixed = _merge(text, [*literal_spans(text), *symbols, *keep], distance=False)
     targets = {(q.start, q.end): q.target for q in rendered if not overlaps(q.start, q.end, fixed)}
     taken = [*fixed, *targets]
@@ -74,7 +80,7 @@ def protect(
         )
     if len(fixed) + len(targets) > MAX_PLACEHOLDERS:
         fixed = _merge(text, fixed, distance=True)
-        targets = {} if len(fixed) + len(targets) > MAX_PLACEHOLDERS else targets
+        targets = _most_needed(text, targets, MAX_PLACEHOLDERS - len(fixed))
     spans = sorted([*fixed, *targets])
     if len(spans) > MAX_PLACEHOLDERS:
         return None
@@ -88,6 +94,12 @@ def protect(
     return Masked("".join(parts), originals, tuple(spans), verbatim=not targets)
 
 
+def _most_needed(text: str, targets: Mapping[tuple[int, int], str], n: int) -> dict[tuple[int, int], str]:
+    """The first `n` of them, those first that English writes otherwise than the source."""
+    ranked = sorted(targets, key=lambda span: (targets[span] == text[slice(*span)], span))
+    return {span: targets[span] for span in ranked[: max(0, n)]}
+
+
 def restore(target: str, masked: Masked) -> Restored | None:
     """The target with its placeholders replaced, None when one is missing, doubled or unknown.
 
@@ -96,6 +108,8 @@ def restore(target: str, masked: Masked) -> Restored | None:
     """
     if target == masked.text:
         return _joined(_filled(target, masked))
+    if not masked.verbatim:
+        target = _PLURAL.sub(r"\1", target)  # ⟦1⟧s, where the mark says "10 days"
     found = [int(match[1]) for match in PLACEHOLDER.finditer(target)]
     if sorted(found) != list(range(1, len(masked.originals) + 1)):
         return None

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A span of the source by offset, and its English."""
+    """A span of the source by offset, and its English; `kind` tells which rule says so."""
 
     start: int
     end: int
     target: str
+    kind: str = "amounts"
 
 
 def overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:

@@ -21,7 +21,8 @@ from batchtx.worker.term_repair import Repair, repair_terms
 @dataclass(frozen=True, slots=True)
 class AssembledTarget:
     """A segment's target before post-processing. `lost` names what did not come back, `repairs` the
-    terms put in by alignment, `constrained` those that were put in for the engine."""
+    terms put in by alignment, `constrained` those that were put in for the engine, `names` what rules
+    put into English."""
 
     target: str
     score: float | None
@@ -31,6 +32,7 @@ class AssembledTarget:
     copied: bool
     repairs: tuple[Repair, ...] = ()
     constrained: tuple[Term, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
 
 def assemble(
@@ -67,6 +69,7 @@ def assemble(
         copied=targets == [engine_input.source for engine_input in inputs],
         repairs=repairs,
         constrained=tuple(term for engine_input in inputs for term in engine_input.constrained),
+        names=tuple(name for engine_input in inputs for name in engine_input.names),
     )
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 from batchtx.glossary.enforce import MaskedTerms, annotate, terms_as_placeholders
-from batchtx.language.pair import NO_RULES, Rules
+from batchtx.language.pair import NO_RULES, FindQuantities, Rules
 from batchtx.records import Segment, Term
 from batchtx.text.inline_codes import CODE, strip_codes
 from batchtx.text.literals import literals
@@ -23,6 +24,7 @@ from batchtx.text.split import split_long
 
 _CLAUSE_END = re.compile("[，；：。！？;:]")
 _SHORTEST_CLAUSE = 6
+_NO_NAMES = frozenset({"amounts", "parties"})
 _HIDDEN = "\ufffc"
 """Stands for a character of a term where quantities are sought; part of none."""
 
@@ -34,7 +36,8 @@ class EngineInput:
     `source` is the piece as it stands in the segment, codes and all. `engine_source` is what the
     engine reads; None when nothing in it needs an engine. `masked` tells what its placeholders stand for,
     `terms` which of them are terms; `literals` went in as they are and must come out so. `requested` are
-    the terms that the engine may miss, where they stand in what it reads, `constrained` those put in for it.
+    the terms that the engine may miss, where they stand in what it reads, `constrained` those put in for it;
+    `names` were translated by rule.
     """
 
     source: str
@@ -44,6 +47,7 @@ class EngineInput:
     literals: tuple[str, ...] = ()
     requested: tuple[Term, ...] = ()
     constrained: tuple[Term, ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
     @property
     def placeholder_lengths(self) -> list[int]:
@@ -88,6 +92,7 @@ class InputContext:
     max_source_tokens: int
     count_tokens: Callable[[str], int]
     rules: Rules = NO_RULES
+    kinds: tuple[str, ...] = ()
 
 
 def engine_inputs(segment: Segment, options: InputOptions, context: InputContext) -> list[EngineInput]:
@@ -103,13 +108,18 @@ def engine_inputs(segment: Segment, options: InputOptions, context: InputContext
     inputs: list[EngineInput] = []
     start = 0
     for piece in pieces:
-        inputs += _inputs_of_piece(piece, _within(applied, start, start + len(piece)), options, context)
+        standing = _within(applied, start, start + len(piece))
+        inputs += _inputs_of_piece(piece, standing, options, context, segment.persons)
         start += len(piece)
     return inputs
 
 
 def _inputs_of_piece(
-    piece: str, terms: Sequence[Term], options: InputOptions, context: InputContext
+    piece: str,
+    terms: Sequence[Term],
+    options: InputOptions,
+    context: InputContext,
+    persons: Sequence[str],
 ) -> list[EngineInput]:
     plain, _ = strip_codes(piece)
     if not context.has_source(plain):
@@ -121,10 +131,13 @@ def _inputs_of_piece(
     untouched = [(term.start, term.end) for term in standing if term.targets == (term.source,)]
     rendered: list[Quantity] = []
     if options.quantities:
-        standing, rendered = _by_rule(context.rules, piece, text, standing, doubtful=options.numbers)
+        find = partial(
+            context.rules.quantities, doubtful=options.numbers, kinds=context.kinds, persons=persons
+        )
+        standing, rendered = _by_rule(context.rules, find, piece, text, standing)
     masked = protect(text, keep=untouched, rendered=rendered, numbers=options.numbers)
     if masked is None:
-        return _in_halves(piece, terms, options, context)
+        return _in_halves(piece, terms, options, context, persons)
     standing = move_terms(standing, masked)
     if _is_all(masked.text, standing):
         whole = terms_as_placeholders(masked, standing)
@@ -136,37 +149,48 @@ def _inputs_of_piece(
     )
     if context.inline_terms:
         source, requested = annotate(source, requested)
-    return [
-        EngineInput(
-            piece, source, behind.masked, behind if behind.terms else None, (), requested, behind.terms
-        )
-    ]
+    forced = behind if behind.terms else None
+    names = _names(text, masked, rendered)
+    return [EngineInput(piece, source, behind.masked, forced, (), requested, behind.terms, names)]
+
+
+def _names(text: str, masked: Masked, rendered: Sequence[Quantity]) -> tuple[tuple[str, str], ...]:
+    """What names persons, places, organisations or documents and goes through as its English."""
+    names = (one for one in rendered if one.kind not in _NO_NAMES and (one.start, one.end) in masked.spans)
+    return tuple((text[one.start : one.end], one.target) for one in names)
 
 
 def _by_rule(
-    rules: Rules, piece: str, text: str, terms: Sequence[Term], *, doubtful: bool
+    rules: Rules, find: FindQuantities, piece: str, text: str, terms: Sequence[Term]
 ) -> tuple[tuple[Term, ...], list[Quantity]]:
     """What has its English from a rule, and the terms that it does not say.
 
     In 人民币三十万元 the term 人民币 is said by "RMB 300,000". Where the glossary wants another word, the
-    amount is found beside the term.
+    amount is found beside the term. A name is the glossary's wherever it has it.
     """
-    found = rules.quantities(text, doubtful=doubtful)
+    found = [_alone(one, text) for one in find(text)]
     left = tuple(term for term in terms if not any(_says(quantity, term) for quantity in found))
     if left:
         hidden = list(text)
         for term in left:
             hidden[term.start : term.end] = _HIDDEN * (term.end - term.start)
         named = {term.end for term in left if term.source in rules.currencies}
-        found = rules.quantities("".join(hidden), doubtful=doubtful, named=named)
+        found = find("".join(hidden), named=named)
     places = [(term.start, term.end) for term in left]
     dates = [date for date in rules.blank_dates(piece, text) if not overlaps(date.start, date.end, places)]
     return left, found + dates
 
 
+def _alone(quantity: Quantity, text: str) -> Quantity:
+    """A name that is the whole text, as in a table's cell, has no article."""
+    if (quantity.start, quantity.end) != (0, len(text)):
+        return quantity
+    return replace(quantity, target=quantity.target.removeprefix("the "))
+
+
 def _says(quantity: Quantity, term: Term) -> bool:
     inside = quantity.start <= term.start and term.end <= quantity.end
-    return inside and any(target in quantity.target for target in term.targets)
+    return inside and quantity.kind == "amounts" and any(target in quantity.target for target in term.targets)
 
 
 def _unmasked(piece: str, text: str, terms: Sequence[Term]) -> EngineInput:
@@ -205,14 +229,26 @@ def _within(terms: Sequence[Term], start: int, end: int) -> list[Term]:
 
 
 def _in_halves(
-    piece: str, terms: Sequence[Term], options: InputOptions, context: InputContext
+    piece: str,
+    terms: Sequence[Term],
+    options: InputOptions,
+    context: InputContext,
+    persons: Sequence[str],
 ) -> list[EngineInput]:
     inputs: list[EngineInput] = []
     start = 0
     for half in split_long(piece, max(1, len(piece) // 2), len):
-        inputs += _inputs_of_piece(half, _within(terms, start, start + len(half)), options, context)
+        standing = _within(terms, start, start + len(half))
+        inputs += _inputs_of_piece(half, standing, options, context, persons)
         start += len(half)
     return inputs
+
+
+def has_clauses(text: str) -> bool:
+    """Whether a sentence has a mark of punctuation to be cut at."""
+    return any(
+        len(text) - match.end() >= _SHORTEST_CLAUSE for match in _CLAUSE_END.finditer(text, _SHORTEST_CLAUSE)
+    )
 
 
 def _halves(piece: str) -> list[str]:

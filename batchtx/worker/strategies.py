@@ -9,11 +9,13 @@ from batchtx.glossary.enforce import missed
 from batchtx.records import Outcome, Segment, Severity, Term
 from batchtx.text.literals import literals
 from batchtx.worker.assembly import AssembledTarget
-from batchtx.worker.engine_input import InputOptions
+from batchtx.worker.engine_input import InputOptions, has_clauses
 
 _WEIGHTS: dict[Severity, int] = {"minor": 1, "major": 10, "critical": 100}
 _LOST_LITERAL = 1000
 _NUMBER_CHECK = "numbers"
+BY_RULE = "by_rule"
+"""A flag that says where names come from; nothing speaks against them."""
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ class Strategy:
 
 def cost(outcome: Outcome, assembled: AssembledTarget, lacking: tuple[Term, ...]) -> int:
     """Returns what speaks against an attempt, in units of a minor flag; never 0, which a rule costs."""
-    flags = sum(_WEIGHTS[flag.severity] for flag in outcome.flags)
+    flags = sum(_WEIGHTS[flag.severity] for flag in outcome.flags if flag.check != BY_RULE)
     return flags + _LOST_LITERAL * assembled.lost + _WEIGHTS["major"] * len(lacking) + 1
 
 
@@ -72,12 +74,19 @@ def missed_terms(segment: Segment, target: str) -> tuple[Term, ...]:
     return missed([term for term in segment.terms if term.required and term.use != "check"], target)
 
 
+def _placeholders_lost(attempt: Attempt) -> bool:
+    """Where what rules say would be lost with its placeholder, and no cut runs through a date or a URL."""
+    assembled, source = attempt.assembled, attempt.segment.source
+    return assembled is not None and assembled.lost and has_clauses(source) and not literals(source)
+
+
 def _literals_lost(attempt: Attempt) -> bool:
     return attempt.assembled is None or attempt.assembled.lost
 
 
 STRATEGIES = (
     Strategy("plain", lambda attempt: True, InputOptions()),
+    Strategy("two clauses", _placeholders_lost, InputOptions(cuts=1), masks=True),
     Strategy("another beam, no rules", _is_degenerate, InputOptions(quantities=False, other_beam=True)),
     Strategy("two pieces", _may_be_cut, InputOptions(cuts=1)),
     Strategy("four pieces", _may_be_cut, InputOptions(cuts=2)),

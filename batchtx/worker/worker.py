@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from batchtx.checks import CHECKS
-from batchtx.engines import build_engine
+from batchtx.engines import build_engine, find_engine
 from batchtx.engines.spec import EngineSpec
 from batchtx.inline.span_tree import span_texts
 from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
@@ -25,7 +25,7 @@ from batchtx.text.normalize import normalize
 from batchtx.text.repetition import looping
 from batchtx.worker.assembly import AssembledTarget, assemble
 from batchtx.worker.engine_input import EngineInput, InputContext, InputOptions, engine_inputs
-from batchtx.worker.strategies import STRATEGIES, Attempt, cost, missed_terms
+from batchtx.worker.strategies import BY_RULE, STRATEGIES, Attempt, cost, missed_terms
 
 PIPELINE_REVISION = 10
 """Raised when the same engine, model, steps and checks would give other targets than before."""
@@ -39,8 +39,8 @@ _UNSURE = Flag("low_confidence", "the model is unsure here: compare the translat
 class WorkSpec:
     """All that a worker needs to know.
 
-    `steps` and `checks` None: those of the language pair. Without `estimate` a score stays the model's
-    log-probability.
+    `steps`, `checks`, `rules` None: those of the language pair. Without `estimate` a score stays the
+    model's log-probability.
     """
 
     engine: EngineSpec
@@ -49,6 +49,15 @@ class WorkSpec:
     steps: tuple[str, ...] | None = None
     checks: tuple[str, ...] | None = None
     estimate: bool = True
+    rules: tuple[str, ...] | None = None
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of rules that hold; none for an engine that does not translate."""
+        if not find_engine(self.engine.engine).needs_model:
+            return ()
+        pair = find_pair(self.source_language, self.target_language)
+        return pair.rules.kinds if self.rules is None else self.rules
 
 
 class Worker:
@@ -73,6 +82,7 @@ class Worker:
             max_source_tokens=self._engine.max_source_tokens,
             count_tokens=self._engine.count_tokens,
             rules=self._rules,
+            kinds=(pair.rules.kinds if spec.rules is None else spec.rules) if translates else (),
         )
         self._span_translations: dict[str, str] = {}
         self._estimator = estimator(spec.source_language, spec.target_language) if spec.estimate else None
@@ -201,6 +211,9 @@ def _assembly_flags(
     if assembled.constrained:
         shown = ", ".join(f"{term.source} → {term.targets[0]}" for term in assembled.constrained)
         yield Flag("term_forced", f"put in after the engine missed it: {shown}")
+    if assembled.names:
+        shown = ", ".join(dict.fromkeys(f"{source} → {target}" for source, target in assembled.names))
+        yield Flag(BY_RULE, f"names translated by rule: {shown}")
     if assembled.lost:
         yield Flag("literal_lost", "a URL, code or placeholder of the source is missing or doubled", "major")
     if fault is not None:

@@ -34,7 +34,22 @@ DOCX = package(
     + "</w:tc></w:tr></w:tbl>"
     + paragraph("plain English")
 )
-SAMPLES = {"txt": TXT, "jsonl": JSONL, "docx": DOCX}
+SRT = (
+    "1\r\n00:00:01,000 --> 00:00:02,500\r\n<i>大家好，欢迎</i>\r\n来到节目。\r\n\r\n"
+    "2\r\n00:00:03,000 --> 00:00:04,000\r\n- 你是谁？\r\n- 我。\r\n\r\n"
+    "3\r\n00:00:05,000 --> 00:00:06,000\r\n末行\r\n"
+).encode()
+VTT = (
+    "WEBVTT\n\nNOTE 注释\n\n00:01.000 --> 00:04.000 line:0\n<v 老师>请看 A&amp;B\n\n"
+    "00:05.000 --> 00:06.000\n末行"
+).encode()
+ASS = (
+    "[Script Info]\nTitle: 测试\n\n[Events]\n"
+    "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+    "Dialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,{\\i1}你好{\\i0}，\\N世界, 再见\n"
+    "Dialogue: 0,0:00:03.00,0:00:04.00,Default,,0,0,0,,末行\n"
+).encode()
+SAMPLES = {"txt": TXT, "jsonl": JSONL, "docx": DOCX, "srt": SRT, "vtt": VTT, "ass": ASS}
 
 
 @pytest.fixture(params=sorted(FORMATS))

@@ -10,6 +10,7 @@ from batchtx.checks.leftovers import no_fullwidth_left, no_han_left, no_unknown_
 from batchtx.checks.length import length_plausible
 from batchtx.checks.literals import literals_kept
 from batchtx.checks.negation import negation_kept
+from batchtx.checks.overused import no_term_too_often
 from batchtx.checks.pairs import brackets_balanced, quotes_balanced
 from batchtx.checks.repetition import said_once
 from batchtx.checks.terms import no_forbidden_terms, terms_used
@@ -151,3 +152,60 @@ CODED = segment(f"{OPEN}你{CLOSE}好{POINT}", codes=CODES)
 def test_codes_stand_once_and_nested(target: str, severity: str | None) -> None:
     flag = codes_kept(CODED, target)
     assert (flag.severity if flag else None) == severity
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("请勿在设备运行时打开机盖。", "Open the cover while the device is running."),
+        ("乙方不得将本合同转让给第三方。", "Party B may transfer this contract to a third party."),
+        ("严禁烟火。", "Smoking and open flames are welcome."),
+        (
+            "除非双方另有约定，本合同自签字之日起生效。",
+            "The parties agree that this contract takes effect when signed.",
+        ),
+    ],
+)
+def test_a_lost_prohibition_or_exception_is_critical(source: str, target: str) -> None:
+    found = negation_kept(Segment("d", "a", "p", 0, source), target)
+    assert found is not None
+    assert found.severity == "critical"
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("请勿打开机盖。", "Do not open the cover."),
+        ("不得转让。", "Transfer is prohibited."),
+        ("否则，合同终止。", "Otherwise the contract ends."),
+        ("不得不承认，", "I must admit,"),
+    ],
+)
+def test_a_prohibition_that_is_kept_passes(source: str, target: str) -> None:
+    assert negation_kept(Segment("d", "a", "p", 0, source), target) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "severity"),
+    [
+        ("甲方应当付款。", "Party A shall pay Party A for Party A.", "major"),
+        ("甲方应当向供应商付款。", "Party A shall pay Party B.", "major"),
+        ("甲方应当付款，乙方应当交货。", "Party A shall pay, and Party B shall deliver to Party A.", "minor"),
+    ],
+)
+def test_a_party_said_too_often_is_flagged(source: str, target: str, severity: str) -> None:
+    found = no_term_too_often(Segment("d", "a", "p", 0, source), target)
+    assert found is not None
+    assert found.severity == severity
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("甲方应当支付其费用。", "Party A shall pay Party A's costs."),
+        ("甲乙双方签字。", "Party A and Party B sign."),
+        ("甲方付款。", "The first party pays."),
+    ],
+)
+def test_a_party_said_as_often_passes(source: str, target: str) -> None:
+    assert no_term_too_often(Segment("d", "a", "p", 0, source), target) is None

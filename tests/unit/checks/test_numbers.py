@@ -83,7 +83,62 @@ def test_other_values_are_flagged(source: str, target: str, message: str) -> Non
     found = flag(source, target)
     assert found is not None
     assert message in found.message
-    assert found.severity == "major"
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("本季度召开28次会议", "28, 28, 28 meetings were held this quarter"),
+        ("合同总额为576,000,000元", "the contract sum is ¥576000000.00000.00"),
+        ("合同总额为120000元", "the contract sum is 12,0000 yuan"),
+        ("按20%、30%、30%、10%、10%的比例付款", "paid at 20%, 30%, 10% and 10%"),
+        ("共计350台，其余350台另行交付", "350 units in all, the rest later"),
+        ("首付50000元", "50,000 yuan, that is 50,000 yuan, is paid first"),
+        ("按日万分之五支付", "paid at 5% a day"),
+        ("投资20多亿元", "an investment of 20 million yuan"),
+        ("下午三点半开会", "The meeting is at 3:00 p.m."),
+        ("享受八折优惠", "an 8% discount"),
+    ],
+)
+def test_numbers_said_too_often_too_seldom_or_wrongly_are_flagged(source: str, target: str) -> None:
+    assert flag(source, target) is not None
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("2023年1月至2023年3月", "January 2023 to March 2023"),
+        ("2024年利润增长，2024年收入下降", "In 2024 profits rose and revenue fell"),
+        ("按20%、30%、30%、10%、10%的比例付款", "paid at 20%, 30%, 30%, 10% and 10%"),
+        ("80年代和90年代", "the 80s and the '90s"),
+        ("两个半小时", "two and a half hours"),
+        ("下午三点半", "at half past three"),
+        ("20多亿元", "more than 2 billion yuan"),
+        ("全场八折优惠", "a 20% discount on everything"),
+        ("十八洞，从第一洞到第十八洞", "eighteen holes, from the first to the eighteenth"),
+    ],
+)
+def test_numbers_as_english_says_them_pass(source: str, target: str) -> None:
+    assert flag(source, target) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "severity"),
+    [
+        ("合同价款三千万元", "the price is 3 million yuan", "critical"),
+        ("三十日内提出", "within 13 days", "critical"),
+        ("百分之五", "15%", "critical"),
+        ("2023年5月1日前交货", "delivery before May 1, 2032", "critical"),
+        ("共30项", "13 items", "major"),
+        ("第二十二条", "Article 2", "major"),
+    ],
+)
+def test_a_wrong_number_of_money_or_of_a_deadline_is_critical(
+    source: str, target: str, severity: str
+) -> None:
+    found = flag(source, target)
+    assert found is not None
+    assert found.severity == severity
 
 
 def test_target_values_read_words_and_figures() -> None:

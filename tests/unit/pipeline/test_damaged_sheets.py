@@ -22,6 +22,7 @@ from batchtx.memory.store import Store
 from batchtx.pipeline.apply import ApplyOptions, apply_sheets
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.run import Run, translate_documents
+from batchtx.pipeline.scheduling import Workers
 from batchtx.records import Translation
 from batchtx.report.report import DocumentReport, Report
 from batchtx.review.apply_report import Applied
@@ -53,9 +54,8 @@ class Desk:
         run = Run(
             RunConfig(sheet=self.sheet),
             FormatChoices(),
-            WorkSpec(EngineSpec("pseudo")),
             PAIR,
-            SerialExecutor(),
+            Workers(WorkSpec(EngineSpec("pseudo")), SerialExecutor()),
             Glossary(),
             "s",
             "s",

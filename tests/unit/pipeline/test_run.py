@@ -19,6 +19,7 @@ from batchtx.language.zh_en import PAIR
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.run import Run, translate_documents
+from batchtx.pipeline.scheduling import Workers
 from batchtx.pipeline.silent import Silent
 from batchtx.records import Problem, Translation, Unit, UnitTarget
 from batchtx.report.report import Report
@@ -67,9 +68,8 @@ def run_of(jobs: list[Job], listener: Silent, engine: str = "pseudo") -> Report:
     run = Run(
         RunConfig(),
         FormatChoices(),
-        WorkSpec(EngineSpec(engine)),
         PAIR,
-        SerialExecutor(),
+        Workers(WorkSpec(EngineSpec(engine)), SerialExecutor()),
         Glossary(),
         "signature",
         "signature",
@@ -81,7 +81,7 @@ def run_of(jobs: list[Job], listener: Silent, engine: str = "pseudo") -> Report:
 def run_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: str = "pseudo") -> Report:
     faults = ["none", "reading", "writing", "verifying", "none"]
     opened = iter(faults)
-    monkeypatch.setattr("batchtx.pipeline.run.open_document", lambda *_: FaultyDocument(next(opened)))
+    monkeypatch.setattr("batchtx.pipeline.reading.open_document", lambda *_: FaultyDocument(next(opened)))
     jobs = [
         Job(Source(f"{n}.txt", path=tmp_path / f"{n}.txt"), "txt", tmp_path / f"{n}.out") for n in range(5)
     ]

@@ -18,6 +18,7 @@ from batchtx.memory.keys import source_key
 from batchtx.memory.store import Correction, Store
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.run import Run, translate_documents
+from batchtx.pipeline.scheduling import Workers
 from batchtx.records import Translation
 from batchtx.report.report import DocumentReport, Report
 from batchtx.worker.worker import WorkSpec
@@ -43,9 +44,8 @@ def translate(folder: Path, store: Store, action: Callable[[], object] = bool, n
     run = Run(
         RunConfig(),
         FormatChoices(),
-        WorkSpec(EngineSpec("pseudo")),
         PAIR,
-        SerialExecutor(),
+        Workers(WorkSpec(EngineSpec("pseudo")), SerialExecutor()),
         Glossary(),
         "s",
         "s",

@@ -15,6 +15,7 @@ from batchtx.postprocess.loops import loops_collapsed
 from batchtx.postprocess.punctuation import english_punctuation
 from batchtx.postprocess.rejoin import literals_rejoined
 from batchtx.postprocess.spacing import english_spacing
+from batchtx.postprocess.vague_amounts import vague_amounts
 from batchtx.records import Code, Segment, Term, UnitKind
 from batchtx.text.inline_codes import code_char
 
@@ -274,6 +275,19 @@ def test_loops_are_said_once(source: str, target: str, expected: str) -> None:
 )
 def test_words_of_the_source_are_put_together_again(source: str, target: str, expected: str) -> None:
     assert literals_rejoined(target, segment(source)) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("数十万名志愿者", "hundreds of thousands volunteers", "hundreds of thousands of volunteers"),
+        ("数千万元", "tens of millions of yuan", "tens of millions of yuan"),
+        ("增至数亿", "rose to hundreds of millions in 2024", "rose to hundreds of millions in 2024"),
+        ("《千万别走》", "millions dollar baby", "millions dollar baby"),
+    ],
+)
+def test_what_a_vague_amount_counts_comes_after_of(source: str, target: str, expected: str) -> None:
+    assert vague_amounts(target, segment(source)) == expected
 
 
 @pytest.mark.parametrize(

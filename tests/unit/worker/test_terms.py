@@ -51,7 +51,7 @@ class TermEngine:
 def work(engine: TermEngine, term: Term, monkeypatch: pytest.MonkeyPatch, source: str = SOURCE) -> Outcome:
     monkeypatch.setattr("batchtx.worker.worker.build_engine", lambda spec: engine)
     segment = Segment("a.txt", "line 1", "line 1", 0, source, terms=(term,))
-    (outcome,) = Worker(WorkSpec(EngineSpec("scripted"), estimate=False))([segment])
+    (outcome,) = Worker(WorkSpec(EngineSpec("scripted"), estimate=False, rules=("amounts",)))([segment])
     return outcome
 
 

@@ -1,0 +1,229 @@
+"""Text formats of ordinary size whose texts are spans of the file: what lies between them is never touched.
+
+    class Subtitles(SpanDocument):
+        def find(self, text: str) -> Iterator[Span | Problem]: ...
+
+A library that parses such a file and writes it again changes it; so spans are found and replaced.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+from batchtx.errors import DocumentError
+from batchtx.formats.encodings import bad_bytes, detect, named_encoding
+from batchtx.formats.source import Source
+from batchtx.formats.whole import WholeDocument
+from batchtx.records import Code, CodeKind, Problem, Unit
+from batchtx.text.inline_codes import CODE, CODE_LIMIT, code_char, code_index
+
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\U000f0000-\U000fffff]"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a piece of markup is: its name finds the partner; `label` is for people."""
+
+    kind: CodeKind
+    name: str
+    label: str
+    format_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters [start, end) of the decoded file that hold the text of a unit.
+
+    `originals[n]` is the markup that code n stands for; `encode` turns text between codes into what the file
+    has (entities, escapes); `layout` breaks a target into lines.
+    """
+
+    start: int
+    end: int
+    unit: Unit
+    originals: tuple[str, ...] = ()
+    encode: Callable[[str], str] = str
+    layout: Callable[[str], str] = str
+
+
+class SpanDocument(WholeDocument):
+    """A text file with spans; subclasses find them. Written in UTF-8, with the mark that the source had."""
+
+    def __init__(self, source: Source, encoding: str | None = None) -> None:
+        self._wanted = encoding
+        super().__init__(source)
+
+    @abstractmethod
+    def find(self, text: str) -> Iterator[Span | Problem]:
+        """Finds the spans in order; they do not overlap.
+
+        Raises:
+            DocumentError: the text is not of this format.
+        """
+
+    def parse(self, content: bytes) -> Sequence[Unit | Problem]:
+        """See `WholeDocument.parse`."""
+        self._text, self._mark = self._decoded(content)
+        found = list(self.find(self._text))
+        self._spans = [one for one in found if isinstance(one, Span)]
+        assert all(one.end <= other.start for one, other in pairwise(self._spans)), "spans overlap"
+        return [one.unit if isinstance(one, Span) else one for one in found]
+
+    def render(self, targets: Sequence[str]) -> bytes:
+        """See `WholeDocument.render`."""
+        parts: list[str] = []
+        done = 0
+        for span, target in zip(self._spans, targets, strict=True):
+            raw = self._text[span.start : span.end]
+            parts += [self._text[done : span.start], raw if target == span.unit.text else _raw(span, target)]
+            done = span.end
+        parts.append(self._text[done:])
+        return self._mark + self._finished("".join(parts)).encode("utf-8", "surrogatepass")
+
+    def verify(self, output: Path) -> None:
+        """Reads the output again: what lies between its spans must be as it was."""
+        super().verify(output)
+        written = type(self)(Source(str(output), path=output))
+        if written._between() != SpanDocument._between(self, self._finished):
+            raise DocumentError(self.name, "the output differs outside of its texts; please report this")
+
+    def _finished(self, text: str) -> str:
+        """The whole text as it is written; a format may say in it which language it is in."""
+        return text
+
+    def _between(self, finish: Callable[[str], str] = str) -> list[str]:
+        """The text without its spans."""
+        ends = [0, *(span.end for span in self._spans)]
+        starts = [*(span.start for span in self._spans), len(self._text)]
+        return [finish(self._text[end:start]) for end, start in zip(ends, starts, strict=True)]
+
+    def _decoded(self, content: bytes) -> tuple[str, bytes]:
+        encoding = (
+            detect(self.name, content, whole=True)
+            if self._wanted is None
+            else named_encoding(self._wanted, content)
+        )
+        body = content[encoding.bom_bytes :]
+        if encoding.how not in ("valid UTF-8", "plain ASCII"):
+            self.notes = (*self.notes, encoding.note())
+        try:
+            return body.decode(encoding.name), codecs.BOM_UTF8 if encoding.bom else b""
+        except UnicodeDecodeError as error:
+            offset = encoding.bom_bytes + error.start
+            raise bad_bytes(self.name, offset, body[error.start : error.end], encoding, "the text") from None
+
+
+def make_span(
+    text: str,
+    bounds: tuple[int, int],
+    unit: Unit,
+    markup: re.Pattern[str],
+    tag_of: Callable[[str], Tag | str],
+    *,
+    decode: Callable[[str], str] = str,
+    encode: Callable[[str], str] = str,
+    layout: Callable[[str], str] = str,
+) -> Span | None:
+    """Makes a span of the text between two offsets, its markup as codes; None where no text is left.
+
+    Blanks and markup at the edges stay outside, but for tags whose partner is inside. `unit` tells address,
+    place and kind. `tag_of` tells what a piece of markup is, or which text stands for it. `decode` turns
+    what the file has into text, `encode` back.
+    """
+    pieces = list(_pieces(text, *bounds, markup))
+    tags = [tag_of(raw) if is_markup else None for raw, _, is_markup in pieces]
+    texts = [at for at, (raw, _, is_markup) in enumerate(pieces) if not is_markup and raw.strip()]
+    if not texts:
+        return None
+    partners = _partners(tags)
+    begin, end = _core(texts[0], texts[-1], partners)
+    coded: list[str] = []
+    kept: list[int] = []
+    for at in range(begin, end + 1):
+        raw, tag = pieces[at][0], tags[at]
+        if isinstance(tag, Tag):
+            coded.append(code_char(len(kept)))
+            kept.append(at)
+        else:
+            coded.append(decode(raw) if tag is None else tag)
+    if len(kept) > CODE_LIMIT:
+        return None
+    whole = "".join(coded)
+    left = len(pieces[begin][0]) - len(pieces[begin][0].lstrip()) if tags[begin] is None else 0
+    right = len(pieces[end][0]) - len(pieces[end][0].rstrip()) if tags[end] is None else 0
+    first, last = pieces[begin][1] + left, pieces[end][1] + len(pieces[end][0]) - right
+    codes = _codes([(tags[at], partners.get(at)) for at in kept], {at: new for new, at in enumerate(kept)})
+    unit = replace(unit, text=whole.strip(), codes=codes)
+    return Span(first, last, unit, tuple(pieces[at][0] for at in kept), encode, layout)
+
+
+def _pieces(text: str, start: int, end: int, markup: re.Pattern[str]) -> Iterator[tuple[str, int, bool]]:
+    """(raw text, offset, is it markup) from start to end; control characters count as markup."""
+    pattern = re.compile(f"{markup.pattern}|{_CONTROL}", markup.flags)
+    done = start
+    for match in pattern.finditer(text, start, end):
+        if match.start() > done:
+            yield text[done : match.start()], done, False
+        if match.end() > match.start():
+            yield match[0], match.start(), True
+        done = match.end()
+    if done < end:
+        yield text[done:end], done, False
+
+
+def _partners(tags: Sequence[Tag | str | None]) -> dict[int, int]:
+    """The tags that open and close the same, both ways."""
+    partners: dict[int, int] = {}
+    waiting: list[tuple[int, str]] = []
+    for at, tag in enumerate(tags):
+        if not isinstance(tag, Tag):
+            continue
+        if tag.kind == "open":
+            waiting.append((at, tag.name))
+        elif tag.kind == "close" and tag.name in (names := [name for _, name in waiting]):
+            back = len(names) - 1 - names[::-1].index(tag.name)
+            partners[waiting[back][0]], partners[at] = at, waiting[back][0]
+            del waiting[back:]
+    return partners
+
+
+def _core(first: int, last: int, partners: dict[int, int]) -> tuple[int, int]:
+    """The pieces from the first text to the last, and tags at the edges whose partners are among them."""
+    begin, end = first, last
+    while True:
+        inner = [at for at, other in partners.items() if begin <= other <= end]
+        wider = min([begin, *inner]), max([end, *inner])
+        if wider == (begin, end):
+            return begin, end
+        begin, end = wider
+
+
+def _codes(tags: Sequence[tuple[Tag | str | None, int | None]], number: dict[int, int]) -> tuple[Code, ...]:
+    """The codes of tags with their partners; one without a partner stands alone."""
+    codes = []
+    for tag, partner in tags:
+        assert isinstance(tag, Tag)
+        if partner in number:
+            codes.append(Code(tag.kind, tag.label, number[partner], tag.format_only))
+        else:
+            codes.append(Code("point", tag.label))
+    return tuple(codes)
+
+
+def _raw(span: Span, target: str) -> str:
+    """A target as the file has it."""
+    parts: list[str] = []
+    done = 0
+    target = span.layout(target)
+    for match in CODE.finditer(target):
+        index = code_index(match[0])
+        parts.append(span.encode(target[done : match.start()]))
+        parts.append(span.originals[index] if index is not None and index < len(span.originals) else "")
+        done = match.end()
+    return "".join([*parts, span.encode(target[done:])])

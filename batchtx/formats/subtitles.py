@@ -1,0 +1,243 @@
+"""Subtitles: SRT, WebVTT and ASS. A cue is a unit; numbers, times, positions and styles are not touched.
+
+The lines of a cue are one text, since sentences go across them; a target is laid out again in lines that fit
+a screen. Lines of a dialogue (each begins with a dash) are units of their own.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from batchtx.errors import DocumentError
+from batchtx.formats.encodings import ENCODING, read_encoding
+from batchtx.formats.format import Format
+from batchtx.formats.options import FormatOptions
+from batchtx.formats.source import Source
+from batchtx.formats.spans import Span, SpanDocument, Tag, make_span
+from batchtx.language.pair import LanguagePair
+from batchtx.protocols import Document
+from batchtx.records import CodeKind, Problem, Unit
+from batchtx.text.inline_codes import CODE
+
+LINE_CHARS = 42
+"""What broadcasters allow in a line of Latin script."""
+
+_LINE_END = r"\r\n|\n|\r"
+_TIME = r"(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}"
+_TIMES = re.compile(rf"^[ \t]*({_TIME})[ \t]*-->[ \t]*{_TIME}[^\r\n]*$")
+_LINES = re.compile(rf"([^\r\n]*)({_LINE_END}|\Z)")
+_DASH = re.compile(r"[ \t]*(?:<[^>]*>|\{\\[^}]*\})*[ \t]*[-–—‐]")
+_MARKUP = re.compile(
+    rf"</?[A-Za-z][^<>\r\n]*>|<{_TIME}>|\{{\\[^}}\r\n]*\}}|&(?:lrm|rlm|nbsp);|(?:{_LINE_END})"
+)
+_ASS_MARKUP = re.compile(r"\{[^}\r\n]*\}|\\[Nnh]")
+_ASS_DRAWING = re.compile(r"\{[^}]*\\p[1-9]")
+_NAME = re.compile(r"</?([A-Za-z]+)")
+_HAN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_BREAK = re.compile(r"[ \t]*\n\s*")
+_ASS_TEXT_FIELDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SubtitleOptions(FormatOptions):
+    """`encoding` overrides detection."""
+
+    encoding: str | None = None
+
+
+def read_options(values: Mapping[str, Any]) -> SubtitleOptions:
+    """Reads the options from the values of the settings. Raises ConfigError for an unknown encoding."""
+    return SubtitleOptions(read_encoding(values))
+
+
+def _format(name: str, *extensions: str) -> Format:
+    return Format(
+        name=name,
+        extensions=extensions,
+        opener=f"batchtx.formats.subtitles:open_{name}",
+        default=SubtitleOptions(),
+        settings=(ENCODING,),
+        read=read_options,
+    )
+
+
+SRT = _format("srt", ".srt")
+VTT = _format("vtt", ".vtt")
+ASS = _format("ass", ".ass", ".ssa")
+
+
+def open_srt(source: Source, options: SubtitleOptions, pair: LanguagePair) -> Document:
+    """A SubRip file. Raises DocumentError when it has no cue."""
+    return CueDocument(source, options.encoding)
+
+
+def open_vtt(source: Source, options: SubtitleOptions, pair: LanguagePair) -> Document:
+    """A WebVTT file. Raises DocumentError when it does not begin with WEBVTT."""
+    return VttDocument(source, options.encoding)
+
+
+def open_ass(source: Source, options: SubtitleOptions, pair: LanguagePair) -> Document:
+    """An (Advanced) SubStation Alpha file. Raises DocumentError when it has no events."""
+    return AssDocument(source, options.encoding)
+
+
+class CueDocument(SpanDocument):
+    """SRT: cues begin with their times; their text ends with a blank line."""
+
+    _decode: Callable[[str], str] = staticmethod(str)
+    _encode: Callable[[str], str] = staticmethod(str)
+
+    def find(self, text: str) -> Iterator[Span | Problem]:
+        """See `SpanDocument.find`."""
+        number = 0
+        for number, (begin, start, end) in enumerate(self._cues(text), 1):
+            unit = Unit(f"cue {number}", f"cue {number}, {begin}", "")
+            if start < end:
+                yield from self._spans_of(text, start, end, unit)
+        if not number and text.strip():
+            raise DocumentError(
+                self.name, "has no cue (00:00:01,000 --> 00:00:02,000); is this a subtitle file?"
+            )
+
+    def _cues(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """(time, start of the text, end of the text) of each cue."""
+        begin, start, end = "", -1, -1
+        for line in _LINES.finditer(text):
+            times = _TIMES.match(line[1])
+            if times:
+                if start >= 0:
+                    yield begin, start, end
+                begin, start, end = times[1], line.end(), line.end()
+            elif start >= 0 and not line[1].strip():
+                yield begin, start, end
+                start = -1
+            elif start >= 0:
+                end = line.end(1)
+            if line.end() == len(text):
+                break
+        if start >= 0:
+            yield begin, start, end
+
+    def _spans_of(self, text: str, start: int, end: int, unit: Unit) -> Iterator[Span]:
+        lines = [line for line in _LINES.finditer(text, start, end) if line.start() < end]
+        dialogue = len(lines) > 1 and all(_DASH.match(line[1]) for line in lines)
+        bounds = [(line.start(1), min(line.end(1), end)) for line in lines] if dialogue else [(start, end)]
+        for number, part in enumerate(bounds, 1):
+            address = f"{unit.address}.{number}" if dialogue else unit.address
+            span = make_span(
+                text,
+                part,
+                Unit(address, unit.place, ""),
+                _MARKUP,
+                _tag,
+                decode=self._decode,
+                encode=self._encode,
+                layout=partial(_layout, line_end=lines[0][2] or "\n"),
+            )
+            if span is not None:
+                yield _joined(span)
+
+
+class VttDocument(CueDocument):
+    """WebVTT: the same with a head, entities, and blocks of notes and styles, which have no times."""
+
+    _decode = staticmethod(html.unescape)
+    _encode = staticmethod(partial(html.escape, quote=False))
+
+    def find(self, text: str) -> Iterator[Span | Problem]:
+        """See `SpanDocument.find`."""
+        if not text.startswith("WEBVTT"):
+            raise DocumentError(self.name, "does not begin with WEBVTT")
+        if _TIMES.search(text.replace("\r", "\n")) or "-->" in text:
+            yield from super().find(text)
+
+
+class AssDocument(SpanDocument):
+    r"""ASS: the last field of each Dialogue line; \N and {…} are codes, drawings stay."""
+
+    def find(self, text: str) -> Iterator[Span | Problem]:
+        """See `SpanDocument.find`."""
+        fields = _ASS_TEXT_FIELDS
+        number, events = 0, False
+        for line in _LINES.finditer(text):
+            content = line[1]
+            if content.strip().lower() == "[events]":
+                events = True
+            elif content.lstrip().startswith("["):
+                events = events and not content.rstrip().endswith("]")
+            elif events and content.lower().startswith("format:"):
+                fields = content.count(",") + 1
+            elif events and content.lower().startswith("dialogue:"):
+                number += 1
+                yield from self._dialogue(text, line, number, fields)
+            if line.end() == len(text):
+                break
+        if not number and "[events]" not in text.lower():
+            raise DocumentError(self.name, "has no [Events]; is this an ASS file?")
+
+    def _dialogue(self, text: str, line: re.Match[str], number: int, fields: int) -> Iterator[Span | Problem]:
+        parts = line[1].split(",", fields - 1)
+        place = f"line {number}"
+        if len(parts) < fields:
+            yield Problem(f"dialogue {number}", place, f"has {len(parts)} fields instead of {fields}")
+            return
+        start = line.end(1) - len(parts[-1])
+        unit = Unit(f"dialogue {number}", f"{place}, {parts[1].strip()}", "")
+        if _ASS_DRAWING.search(parts[-1]):
+            return
+        layout = partial(_layout, line_end=r"\N")
+        span = make_span(text, (start, line.end(1)), unit, _ASS_MARKUP, _ass_tag, layout=layout)
+        if span is not None:
+            yield _joined(span)
+
+
+def _joined(span: Span) -> Span:
+    """The lines of a cue as one text: without a blank between them where the script has none."""
+
+    def blank(match: re.Match[str]) -> str:
+        before, after = CODE.sub("", match.string[: match.start()]), CODE.sub("", match.string[match.end() :])
+        return "" if _HAN.match(before[-1:]) and _HAN.match(after[:1]) else " "
+
+    return replace(span, unit=replace(span.unit, text=_BREAK.sub(blank, span.unit.text)))
+
+
+def _layout(target: str, line_end: str) -> str:
+    """A target in as few lines as LINE_CHARS allows, about equally long, parted at blanks."""
+    words = target.split(" ")
+    sizes = [len(CODE.sub("", word)) for word in words]
+    n_lines = -(-(sum(sizes) + len(words) - 1) // LINE_CHARS)
+    lines: list[str] = []
+    wanted = (sum(sizes) + len(words) - 1) / max(1, n_lines)
+    line, size = "", 0
+    for word, length in zip(words, sizes, strict=True):
+        longer = size + length + 1
+        full = longer > LINE_CHARS or (size >= wanted / 2 and longer - wanted > wanted - size)
+        if line and full and len(lines) + 1 < max(n_lines, 1) + (longer > LINE_CHARS):
+            lines.append(line)
+            line, size = word, length
+        else:
+            line, size = (f"{line} {word}", longer) if line else (word, length)
+    return line_end.join([*lines, line])
+
+
+def _tag(raw: str) -> Tag | str:
+    if raw[0] in "\r\n":
+        return "\n"
+    if raw[0] != "<" or raw[1].isdigit():
+        return Tag("point", "", "mark")
+    name = _NAME.match(raw)
+    kind: CodeKind = "close" if raw[1] == "/" else "open"
+    return Tag(
+        kind, name[1] if name else "", "voice" if name and name[1] == "v" else "style", format_only=True
+    )
+
+
+def _ass_tag(raw: str) -> Tag | str:
+    if raw in (r"\N", r"\n"):
+        return "\n"
+    return " " if raw == r"\h" else Tag("point", "", "style")

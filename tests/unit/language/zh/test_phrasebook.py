@@ -1,0 +1,42 @@
+"""The phrasebook: whole short texts, and no others."""
+
+import pytest
+
+from batchtx.language.zh.phrasebook import phrase
+from batchtx.records import UnitKind
+from batchtx.text.inline_codes import code_char
+
+
+@pytest.mark.parametrize(
+    ("source", "kind", "english"),
+    [
+        ("引言", "heading", "Introduction"),
+        ("参考文献", "heading", "References"),
+        ("权利和义务", "heading", "Rights and Obligations"),
+        ("权利和义务", "cell", "Rights and obligations"),
+        ("联系人：", "text", "Contact person:"),
+        ("备　注", "cell", "Remarks"),
+        ("单价", "cell", "Unit price"),
+        ("男", "cell", "Male"),
+        (f"{code_char(0)}目录{code_char(1)}", "title", f"{code_char(0)}Contents{code_char(1)}"),
+        ("违约责任", "heading", "Liability for Breach of Contract"),
+    ],
+)
+def test_a_label_has_its_translation(source: str, kind: UnitKind, english: str) -> None:
+    assert phrase(source, kind) == english
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("上周工作回顾", "heading"),
+        ("男", "text"),
+        ("双方应当遵守本合同的约定。", "text"),
+        (f"目{code_char(0)}录", "title"),
+        ("", "text"),
+        ("：", "text"),
+        ("abc", "cell"),
+    ],
+)
+def test_what_needs_a_translator_has_none(source: str, kind: UnitKind) -> None:
+    assert phrase(source, kind) is None

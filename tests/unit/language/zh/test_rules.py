@@ -1,0 +1,50 @@
+"""Rules together: names before the numbers in them, kinds switched off, names of a whole document."""
+
+from batchtx.language.zh.rules import RULES, by_rule
+from batchtx.language.zh_en import PAIR
+from batchtx.pipeline.person_names import know_persons
+from batchtx.records import Segment
+
+
+def english(text: str, *rules: str) -> list[str]:
+    return [one.target for one in by_rule(text, kinds=rules or RULES)]
+
+
+def segment(source: str, document: str = "a.docx", kind: str = "text") -> Segment:
+    return Segment(document, "p1", "p1", 0, source, kind)  # type: ignore[arg-type]
+
+
+def known(items: list[Segment]) -> list[object]:
+    return list(know_persons(items, PAIR))
+
+
+def test_a_number_inside_a_name_is_the_name_s() -> None:
+    assert english("根据国发〔2021〕5号文件，于2021年5月1日起施行") == ["Guo Fa [2021] No. 5", "May 1, 2021"]
+
+
+def test_a_person_of_a_company_of_a_place() -> None:
+    text = "北京云帆科技有限公司董事长李建国于上海市签署合同，金额5 万元"
+    assert english(text) == ["Beijing Yunfan Technology Co., Ltd.", "Li Jianguo", "Shanghai", "50,000 yuan"]
+
+
+def test_a_kind_that_is_switched_off_says_nothing() -> None:
+    text = "李先生在四川支付5万元"
+    assert english(text, "amounts") == ["50,000 yuan"]
+    assert english(text, "persons", "places") == ["Mr. Li", "Sichuan"]
+
+
+def test_a_name_that_a_later_label_tells_is_known_before_it() -> None:
+    found = list(known([segment("随后白雪峰补充了两点。"), segment("记录人：白雪峰")]))
+    assert [one.persons for one in found if isinstance(one, Segment)] == [("白雪峰",), ("白雪峰",)]
+
+
+def test_names_of_one_document_are_not_known_in_the_next() -> None:
+    items = [segment("记录人：白雪峰"), segment("白雪峰到场。", "b.docx")]
+    assert [one.persons for one in known(items) if isinstance(one, Segment)] == [("白雪峰",), ()]
+
+
+def test_a_cell_that_is_a_name_is_one() -> None:
+    cells = [segment(text, kind="cell") for text in ("周敏", "金额", "石材", "陈建国")]
+    assert [one.persons for one in known(cells) if isinstance(one, Segment)] == [
+        ("周敏",), (), (), ("陈建国",),
+    ]  # fmt: skip
