@@ -61,11 +61,32 @@ class DocumentWriter:
             _refuse_mixture(job, snapshot)
             _look_newer(job)
             return "up_to_date"
-        try:
-            job.output.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise DocumentError(str(job.output), f"its folder cannot be made ({error.strerror})") from None
+        written_hash = self._replace(job, job.output, document, snapshot, targets, known, wanted)
+        self._write_bilingual(job)
+        done = replace(wanted, output_hash=written_hash)
+        if snapshot.replaced:
+            reason = "was replaced while it was read; run the same command again"
+            self.report.troubles.append(f"{job.name} {reason}")
+        if report.checks["failed"] or snapshot.replaced:
+            done = replace(done, source_hash="")  # the next run is to try again
+        self.store.set_output_state(job.output, done)
+        return "written"
 
+    def _replace(
+        self,
+        job: Job,
+        output: Path,
+        document: Document,
+        snapshot: Snapshot,
+        targets: Iterator[UnitTarget],
+        known: OutputState | None,
+        wanted: OutputState,
+    ) -> str:
+        """Write beside and rename; the hash of what stands there now."""
+        try:
+            output.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DocumentError(str(output), f"its folder cannot be made ({error.strerror})") from None
         written_hash = ""
 
         def verify(written: Path) -> None:
@@ -76,17 +97,9 @@ class DocumentWriter:
             written_hash = file_hash(written)
             self._refuse_to_overwrite(job, known, wanted.output_hash, written_hash)
 
-        with atomic_output(job.output, verify=verify) as file:
+        with atomic_output(output, verify=verify) as file:
             document.write(targets, file)
-        self._write_bilingual(job)
-        done = replace(wanted, output_hash=written_hash)
-        if snapshot.replaced:
-            reason = "was replaced while it was read; run the same command again"
-            self.report.troubles.append(f"{job.name} {reason}")
-        if report.checks["failed"] or snapshot.replaced:
-            done = replace(done, source_hash="")  # the next run is to try again
-        self.store.set_output_state(job.output, done)
-        return "written"
+        return written_hash
 
     def _write_to_stdout(self, job: Job, document: Document, targets: Iterator[UnitTarget]) -> DocumentState:
         if self.stdout is None:

@@ -95,12 +95,7 @@ def save_report(applied: Applied, sheets: Sequence[Path], path: Path) -> None:
             for segment in applied.untranslated
         ],
         "documents": [
-            {
-                "name": document.name,
-                "output": document.output,
-                "state": document.state,
-                "error": document.error,
-            }
+            {name: getattr(document, name) for name in ("name", "output", "state", "error")}
             for report in applied.reports
             for document in report.documents
         ],

@@ -12,7 +12,7 @@ import pytest
 from tests.helpers.command import ROOT
 
 MAX_FILE_LINES = 400
-MAX_FUNCTION_LINES = 44
+MAX_FUNCTION_LINES = 40
 FILES = sorted((ROOT / "batchtx").rglob("*.py"))
 
 
@@ -30,5 +30,6 @@ def test_files_and_functions_stay_small(path: Path) -> None:
     assert len(text.splitlines()) <= MAX_FILE_LINES
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
-            length = (node.end_lineno or 0) - node.lineno + 1
+            docstring = ast.get_docstring(node, clean=False) or ""
+            length = (node.end_lineno or 0) - node.lineno + 1 - len(docstring.splitlines())
             assert length <= MAX_FUNCTION_LINES, f"{node.name} has {length} lines"

@@ -45,8 +45,7 @@ class CsanmtConfig(PretrainedConfig):
         self.feed_forward = feed_forward
         self.heads = heads
         self.encoder_layers = encoder_layers
-        self.decoder_layers = decoder_layers
-        self.num_hidden_layers = decoder_layers
+        self.decoder_layers = self.num_hidden_layers = decoder_layers
         self.semantic_layers = semantic_layers
         self.positions = positions
         self.max_relative_distance = max_relative_distance
