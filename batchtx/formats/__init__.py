@@ -24,6 +24,7 @@ FORMATS: dict[str, str] = {
     "txt": "batchtx.formats.txt:FORMAT",
     "jsonl": "batchtx.formats.jsonl:FORMAT",
     "docx": "batchtx.formats.docx:FORMAT",
+    "md": "batchtx.formats.markdown:FORMAT",
     "srt": "batchtx.formats.subtitles:SRT",
     "vtt": "batchtx.formats.subtitles:VTT",
     "ass": "batchtx.formats.subtitles:ASS",

@@ -26,6 +26,13 @@ from batchtx.text.inline_codes import CODE, CODE_LIMIT, code_char, code_index
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\U000f0000-\U000fffff]"
 
 
+LINE_BREAK = "\n"
+"""What stands for a line end inside of a text, until `join_lines` takes it out."""
+
+_BREAK = re.compile(r"[ \t]*\n\s*")
+_WITHOUT_BLANKS = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+
+
 @dataclass(frozen=True, slots=True)
 class Tag:
     """What a piece of markup is: its name finds the partner; `label` is for people."""
@@ -41,7 +48,7 @@ class Span:
     """Characters [start, end) of the decoded file that hold the text of a unit.
 
     `originals[n]` is the markup that code n stands for; `encode` turns text between codes into what the file
-    has (entities, escapes); `layout` breaks a target into lines.
+    has (entities, escapes); `layout` breaks a target into lines; `finish` sees what is written.
     """
 
     start: int
@@ -50,6 +57,7 @@ class Span:
     originals: tuple[str, ...] = ()
     encode: Callable[[str], str] = str
     layout: Callable[[str], str] = str
+    finish: Callable[[str], str] = str
 
 
 class SpanDocument(WholeDocument):
@@ -129,6 +137,7 @@ def make_span(
     decode: Callable[[str], str] = str,
     encode: Callable[[str], str] = str,
     layout: Callable[[str], str] = str,
+    finish: Callable[[str], str] = str,
 ) -> Span | None:
     """Makes a span of the text between two offsets, its markup as codes; None where no text is left.
 
@@ -160,7 +169,17 @@ def make_span(
     first, last = pieces[begin][1] + left, pieces[end][1] + len(pieces[end][0]) - right
     codes = _codes([(tags[at], partners.get(at)) for at in kept], {at: new for new, at in enumerate(kept)})
     unit = replace(unit, text=whole.strip(), codes=codes)
-    return Span(first, last, unit, tuple(pieces[at][0] for at in kept), encode, layout)
+    return Span(first, last, unit, tuple(pieces[at][0] for at in kept), encode, layout, finish)
+
+
+def join_lines(span: Span) -> Span:
+    """Joins the lines of a text that only a screen parted: without a blank where the script has none."""
+
+    def blank(match: re.Match[str]) -> str:
+        before, after = CODE.sub("", match.string[: match.start()]), CODE.sub("", match.string[match.end() :])
+        return "" if _WITHOUT_BLANKS.match(before[-1:]) and _WITHOUT_BLANKS.match(after[:1]) else " "
+
+    return replace(span, unit=replace(span.unit, text=_BREAK.sub(blank, span.unit.text)))
 
 
 def _pieces(text: str, start: int, end: int, markup: re.Pattern[str]) -> Iterator[tuple[str, int, bool]]:
@@ -226,4 +245,4 @@ def _raw(span: Span, target: str) -> str:
         parts.append(span.encode(target[done : match.start()]))
         parts.append(span.originals[index] if index is not None and index < len(span.originals) else "")
         done = match.end()
-    return "".join([*parts, span.encode(target[done:])])
+    return span.finish("".join([*parts, span.encode(target[done:])]))

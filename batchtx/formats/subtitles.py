@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -18,7 +18,7 @@ from batchtx.formats.encodings import ENCODING, read_encoding
 from batchtx.formats.format import Format
 from batchtx.formats.options import FormatOptions
 from batchtx.formats.source import Source
-from batchtx.formats.spans import Span, SpanDocument, Tag, make_span
+from batchtx.formats.spans import LINE_BREAK, Span, SpanDocument, Tag, join_lines, make_span
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import CodeKind, Problem, Unit
@@ -38,8 +38,6 @@ _MARKUP = re.compile(
 _ASS_MARKUP = re.compile(r"\{[^}\r\n]*\}|\\[Nnh]")
 _ASS_DRAWING = re.compile(r"\{[^}]*\\p[1-9]")
 _NAME = re.compile(r"</?([A-Za-z]+)")
-_HAN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
-_BREAK = re.compile(r"[ \t]*\n\s*")
 _ASS_TEXT_FIELDS = 10
 
 
@@ -140,7 +138,7 @@ class CueDocument(SpanDocument):
                 layout=partial(_layout, line_end=lines[0][2] or "\n"),
             )
             if span is not None:
-                yield _joined(span)
+                yield join_lines(span)
 
 
 class VttDocument(CueDocument):
@@ -193,17 +191,7 @@ class AssDocument(SpanDocument):
         layout = partial(_layout, line_end=r"\N")
         span = make_span(text, (start, line.end(1)), unit, _ASS_MARKUP, _ass_tag, layout=layout)
         if span is not None:
-            yield _joined(span)
-
-
-def _joined(span: Span) -> Span:
-    """The lines of a cue as one text: without a blank between them where the script has none."""
-
-    def blank(match: re.Match[str]) -> str:
-        before, after = CODE.sub("", match.string[: match.start()]), CODE.sub("", match.string[match.end() :])
-        return "" if _HAN.match(before[-1:]) and _HAN.match(after[:1]) else " "
-
-    return replace(span, unit=replace(span.unit, text=_BREAK.sub(blank, span.unit.text)))
+            yield join_lines(span)
 
 
 def _layout(target: str, line_end: str) -> str:
@@ -227,7 +215,7 @@ def _layout(target: str, line_end: str) -> str:
 
 def _tag(raw: str) -> Tag | str:
     if raw[0] in "\r\n":
-        return "\n"
+        return LINE_BREAK
     if raw[0] != "<" or raw[1].isdigit():
         return Tag("point", "", "mark")
     name = _NAME.match(raw)
@@ -239,5 +227,5 @@ def _tag(raw: str) -> Tag | str:
 
 def _ass_tag(raw: str) -> Tag | str:
     if raw in (r"\N", r"\n"):
-        return "\n"
+        return LINE_BREAK
     return " " if raw == r"\h" else Tag("point", "", "style")

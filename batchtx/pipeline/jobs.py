@@ -17,7 +17,7 @@ from batchtx.formats.source import Source
 from batchtx.language import DEFAULT_TARGET
 
 _TO_SAVE_AS_DOCX = frozenset([".doc", ".dot", ".wps", ".rtf", ".odt", ".pages", ".pdf"])
-_PLAIN = frozenset([".md", ".markdown", ".rst", ".log", ".html", ".htm", ".xml", ".csv", ".tsv", ".tex"])
+_PLAIN = frozenset([".rst", ".log", ".html", ".htm", ".xml", ".csv", ".tsv", ".tex"])
 
 
 @dataclass(frozen=True, slots=True)

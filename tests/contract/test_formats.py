@@ -49,7 +49,11 @@ ASS = (
     "Dialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,{\\i1}你好{\\i0}，\\N世界, 再见\n"
     "Dialogue: 0,0:00:03.00,0:00:04.00,Default,,0,0,0,,末行\n"
 ).encode()
-SAMPLES = {"txt": TXT, "jsonl": JSONL, "docx": DOCX, "srt": SRT, "vtt": VTT, "ass": ASS}
+MD = (
+    "---\ntitle: 用户指南\n---\n\n# 一、概述\n\n这是**粗体**和[链接](https://a.cn/路)。\r\n第二行。\n\n"
+    "> - 引用项\n\n| 名称 | 说明 |\n|--|--|\n| 甲\\|乙 | `代码` 丙 |\n\n```\n# 代码\n```\n\n末行"
+).encode()
+SAMPLES = {"txt": TXT, "jsonl": JSONL, "docx": DOCX, "md": MD, "srt": SRT, "vtt": VTT, "ass": ASS}
 
 
 @pytest.fixture(params=sorted(FORMATS))
@@ -185,7 +189,8 @@ def test_an_unknown_format_is_named() -> None:
 def test_extensions_tell_formats_in_any_case() -> None:
     assert format_of("合同.DOCX") == format_of("a.dotm") == "docx"
     assert format_of("a.ndjson") == "jsonl"
-    assert format_of("a.md") is None
+    assert format_of("a.Markdown") == "md"
+    assert format_of("a.rst") is None
     assert is_lock_file("~$合同.docx") and is_lock_file("dir/.~a.docx") and not is_lock_file("a.docx")
 
 
