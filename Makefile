@@ -15,7 +15,7 @@ GLOSSARY ?=
 FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo translate test test-all check fmt lint type floors bench docs pictures wheel clean
+.PHONY: help demo translate test test-all fuzz check fmt lint type floors bench docs pictures wheel clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -32,6 +32,9 @@ test: $(VENV)/.dev ## Run the tests (under 5 minutes on two cores)
 
 test-all: $(VENV)/.dev ## Run the slow tests too (CI does)
 	$(BIN)/python -m pytest -q -m "not gpu"
+
+fuzz: $(VENV)/.dev ## Random documents and sheets for FUZZ_S seconds (an hour) from FUZZ_SEED (1)
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.fuzz --seconds $(or $(FUZZ_S),3600) --seed $(or $(FUZZ_SEED),1) $(FUZZ_FLAGS)
 
 check: lint type floors test ## Everything that must be green before a commit
 

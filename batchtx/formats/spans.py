@@ -48,7 +48,8 @@ class Span:
     """Characters [start, end) of the decoded file that hold the text of a unit.
 
     `originals[n]` is the markup that code n stands for; `encode` turns text between codes into what the file
-    has (entities, escapes); `layout` breaks a target into lines; `finish` sees what is written.
+    has (entities, escapes); `layout` breaks a target into lines; `finish` sees what is written. `block` are
+    the bounds with the edges that do not belong to the text, `marks` all markup in them but for mere looks.
     """
 
     start: int
@@ -58,6 +59,8 @@ class Span:
     encode: Callable[[str], str] = str
     layout: Callable[[str], str] = str
     finish: Callable[[str], str] = str
+    block: tuple[int, int] = (0, 0)
+    marks: tuple[str, ...] = ()
 
 
 class SpanDocument(WholeDocument):
@@ -95,10 +98,11 @@ class SpanDocument(WholeDocument):
         return self._mark + self._finished("".join(parts)).encode("utf-8", "surrogatepass")
 
     def verify(self, output: Path) -> None:
-        """Reads the output again: what lies between its spans must be as it was."""
+        """Reads the output again: what lies between its blocks must be as it was, and all marks in them."""
         super().verify(output)
         written = type(self)(Source(str(output), path=output))
-        if written._between() != SpanDocument._between(self, self._finished):
+        same = written._between() == self._between(self._finished)
+        if not same or written._marks() != self._marks():
             raise DocumentError(self.name, "the output differs outside of its texts; please report this")
 
     def _finished(self, text: str) -> str:
@@ -106,10 +110,14 @@ class SpanDocument(WholeDocument):
         return text
 
     def _between(self, finish: Callable[[str], str] = str) -> list[str]:
-        """The text without its spans."""
-        ends = [0, *(span.end for span in self._spans)]
-        starts = [*(span.start for span in self._spans), len(self._text)]
+        """The text without its blocks."""
+        ends = [0, *(span.block[1] for span in self._spans)]
+        starts = [*(span.block[0] for span in self._spans), len(self._text)]
         return [finish(self._text[end:start]) for end, start in zip(ends, starts, strict=True)]
+
+    def _marks(self) -> list[list[str]]:
+        """The marks of each block, in any order."""
+        return [sorted(span.marks) for span in self._spans]
 
     def _decoded(self, content: bytes) -> tuple[str, bytes]:
         encoding = (
@@ -146,30 +154,34 @@ def make_span(
     what the file has into text, `encode` back.
     """
     pieces = list(_pieces(text, *bounds, markup))
-    tags = [tag_of(raw) if is_markup else None for raw, _, is_markup in pieces]
+    tags = [tag_of(raw) if is_markup else decode(raw) for raw, _, is_markup in pieces]
     texts = [at for at, (raw, _, is_markup) in enumerate(pieces) if not is_markup and raw.strip()]
     if not texts:
         return None
     partners = _partners(tags)
     begin, end = _core(texts[0], texts[-1], partners)
-    coded: list[str] = []
-    kept: list[int] = []
-    for at in range(begin, end + 1):
-        raw, tag = pieces[at][0], tags[at]
-        if isinstance(tag, Tag):
-            coded.append(code_char(len(kept)))
-            kept.append(at)
-        else:
-            coded.append(decode(raw) if tag is None else tag)
+    kept = [at for at in range(begin, end + 1) if isinstance(tags[at], Tag)]
     if len(kept) > CODE_LIMIT:
         return None
-    whole = "".join(coded)
-    left = len(pieces[begin][0]) - len(pieces[begin][0].lstrip()) if tags[begin] is None else 0
-    right = len(pieces[end][0]) - len(pieces[end][0].rstrip()) if tags[end] is None else 0
-    first, last = pieces[begin][1] + left, pieces[end][1] + len(pieces[end][0]) - right
-    codes = _codes([(tags[at], partners.get(at)) for at in kept], {at: new for new, at in enumerate(kept)})
-    unit = replace(unit, text=whole.strip(), codes=codes)
-    return Span(first, last, unit, tuple(pieces[at][0] for at in kept), encode, layout, finish)
+    number = {at: new for new, at in enumerate(kept)}
+    coded = [code_char(number[at]) if at in number else str(tags[at]) for at in range(begin, end + 1)]
+    codes = _codes([(tags[at], partners.get(at)) for at in kept], number)
+    unit = replace(unit, text="".join(coded).strip(), codes=codes)
+    first, last = _inner(pieces[begin])[0], _inner(pieces[end])[1]
+    marks = tuple(
+        raw
+        for (raw, _, _), tag in zip(pieces, tags, strict=True)
+        if isinstance(tag, Tag) and not tag.format_only
+    )
+    return Span(first, last, unit, tuple(pieces[at][0] for at in kept), encode, layout, finish, bounds, marks)
+
+
+def _inner(piece: tuple[str, int, bool]) -> tuple[int, int]:
+    """Start and end of a piece without its blanks; markup has all of its own."""
+    raw, offset, is_markup = piece
+    if is_markup:
+        return offset, offset + len(raw)
+    return offset + len(raw) - len(raw.lstrip()), offset + len(raw.rstrip())
 
 
 def join_lines(span: Span) -> Span:
@@ -196,7 +208,7 @@ def _pieces(text: str, start: int, end: int, markup: re.Pattern[str]) -> Iterato
         yield text[done:end], done, False
 
 
-def _partners(tags: Sequence[Tag | str | None]) -> dict[int, int]:
+def _partners(tags: Sequence[Tag | str]) -> dict[int, int]:
     """The tags that open and close the same, both ways."""
     partners: dict[int, int] = {}
     waiting: list[tuple[int, str]] = []
@@ -223,7 +235,7 @@ def _core(first: int, last: int, partners: dict[int, int]) -> tuple[int, int]:
         begin, end = wider
 
 
-def _codes(tags: Sequence[tuple[Tag | str | None, int | None]], number: dict[int, int]) -> tuple[Code, ...]:
+def _codes(tags: Sequence[tuple[Tag | str, int | None]], number: dict[int, int]) -> tuple[Code, ...]:
     """The codes of tags with their partners; one without a partner stands alone."""
     codes = []
     for tag, partner in tags:

@@ -77,21 +77,31 @@ def _unicode(data: bytes) -> str | None:
 def _legacy(sheet: str, data: bytes) -> list[SheetRow]:
     """The rows of a sheet that a spreadsheet saved in the encoding of its Windows.
 
-    GB18030 when sources come out that fit their hashes. A Western Windows has written a question mark
-    for each Chinese character; then only what it has, its quotation marks and accents, is right.
+    GB18030 when Chinese sources come out that fit their hashes. A Western Windows has written a question
+    mark for each Chinese character; then only what it has, its quotation marks and accents, is right.
     """
-    for encoding in ("gb18030", "cp1252"):
-        try:
-            rows = list(_parsed(sheet, data.decode(encoding)))
-        except UnicodeDecodeError:
-            continue
-        marked = [row for row in rows if "⟦" in row.source]  # their hash is of the real codes
-        fits = any(row.hash == source_hash(row.source) for row in rows)
-        if fits or (encoding == "gb18030" and len(marked) == len(rows)):
-            return rows
-        if encoding == "cp1252" and all("?" in row.source for row in rows):
-            return rows
+    rows = _rows_in(sheet, data, "gb18030")
+    wide = [row for row in rows if not row.source.isascii()]
+    marked = [row for row in wide if "⟦" in row.source]  # their hash is of the real codes
+    if wide and (len(marked) == len(wide) or any(_fits(row) for row in wide)):
+        return rows
+    rows = _rows_in(sheet, data, "cp1252")
+    lost = [row for row in rows if not _fits(row)]
+    if lost and all(row.source.isascii() and "?" in row.source for row in lost):
+        return rows
     raise SheetError(sheet, "neither UTF-8 nor GB18030: its sources do not come out; save it as CSV (UTF-8)")
+
+
+def _rows_in(sheet: str, data: bytes, encoding: str) -> list[SheetRow]:
+    """The rows in this encoding; none when the bytes do not fit it."""
+    try:
+        return list(_parsed(sheet, data.decode(encoding)))
+    except UnicodeDecodeError:
+        return []
+
+
+def _fits(row: SheetRow) -> bool:
+    return row.hash == source_hash(row.source)
 
 
 def _delimiter(text: str) -> str:

@@ -93,9 +93,12 @@ class _Stretch:
 
     def _text(self) -> str:
         head = (self.parent.text if self.before is None else self.before.tail) or ""
-        return head + "".join(
-            "".join(node.itertext()) * (node.tag not in _POINTS) + (node.tail or "") for node in self.nodes
-        )
+        return head + "".join(_inner_text(node) + (node.tail or "") for node in self.nodes)
+
+
+def _inner_text(node: Element) -> str:
+    """The text inside an inline element; none in a comment."""
+    return "" if not isinstance(node.tag, str) or node.tag in _POINTS else "".join(node.itertext())
 
 
 class HtmlChunk:
@@ -116,6 +119,8 @@ class HtmlChunk:
             self._root = html.document_fromstring(text[len(self._declaration or self._mark) :])
         except (etree.ParserError, ValueError) as error:
             raise DocumentError(name, f"is no readable HTML ({error})") from None
+        if not isinstance(self._root.tag, str):
+            raise DocumentError(name, "is no readable HTML (nothing but a comment)")
         self._name = name
         self._stretches = list(self._found())
 
