@@ -23,6 +23,7 @@ from batchtx.memory.store import Store
 from batchtx.pipeline.apply import ApplyOptions, apply_sheets
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.run import Run, translate_documents
+from batchtx.pipeline.scheduling import Workers
 from batchtx.pipeline.silent import Silent
 from batchtx.review.apply_report import Applied
 from batchtx.text.control import cleaned
@@ -68,9 +69,8 @@ class _Desk:
         run = Run(
             RunConfig(sheet=self.folder / "review.csv", glossaries=(self.glossary,), force=True),
             FormatChoices(),
-            WorkSpec(EngineSpec("pseudo")),
             PAIR,
-            SerialExecutor(),
+            Workers(WorkSpec(EngineSpec("pseudo")), SerialExecutor()),
             glossary,
             "s",
             f"s|glossary:{glossary.hash}",

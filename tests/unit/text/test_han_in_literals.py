@@ -67,7 +67,8 @@ def test_long_texts_take_no_long_time(text: str) -> None:
     ],
 )
 def test_signs_that_small_vocabularies_lack_go_by_rule(text: str, target: str) -> None:
-    assert [found.target for found in quantities(text)] == [target]
+    (found,) = quantities(text)
+    assert found.target.endswith(target)
 
 
 @pytest.mark.parametrize("sign", "′″‰℃±")
