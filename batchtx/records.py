@@ -146,11 +146,17 @@ class Hypothesis:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A doubt about a translation that a reviewer settles. `check` is the name of the check."""
+    """A doubt about a translation that a reviewer settles. `check` is the name of the check.
+
+    The spans say where it points, by character of the segment's source and of the target; none where it
+    is about the whole of it.
+    """
 
     check: str
     message: str
     severity: Severity = "minor"
+    source_spans: tuple[tuple[int, int], ...] = ()
+    target_spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from batchtx.records import Flag, Segment
 from batchtx.text.inline_codes import strip_codes
 from batchtx.text.literals import without_literals
 from batchtx.text.normalize import normalize
+from batchtx.text.spans import find_words
 
 _WORD = re.compile(r"(?<![\w@#/\\.])[A-Za-z][a-z]{3,}(?![\w@/\\])")
 _SOUNDS = re.compile(
@@ -44,6 +45,5 @@ def no_invented_words(segment: Segment, target: str) -> Flag | None:
     ]
     if not invented:
         return None
-    return Flag(
-        "invented", f"no English word, and not in the source: {', '.join(invented[:_SHOWN])}", "major"
-    )
+    message = f"no English word, and not in the source: {', '.join(invented[:_SHOWN])}"
+    return Flag("invented", message, "major", (), find_words(invented, target))

@@ -9,6 +9,7 @@ from batchtx.records import Flag, Segment, Severity
 from batchtx.text.inline_codes import is_code
 from batchtx.text.literals import literals
 from batchtx.text.scripts import HAN
+from batchtx.text.spans import find_words
 
 _STRICT = re.compile(
     r".*\d|https?://|www\.|ftp|[^\s@]+@[^\s@]+\.|%|\{|\$\{|<|&|\[|`|--|[A-Za-z]:\\|\\\\|.*_", re.ASCII
@@ -27,8 +28,8 @@ def literals_kept(segment: Segment, target: str) -> Flag | None:
             return Flag("placeholders", f"does the address go on in Chinese? {open_end[0]}", "minor")
         return None
     severity: Severity = "major" if any(_STRICT.match(literal) for literal in lost) else "minor"
-    shown = ", ".join(lost[:_SHOWN])
-    return Flag("placeholders", f"not in the target as it stands in the source: {shown}", severity)
+    shown, spans = ", ".join(lost[:_SHOWN]), find_words(lost, segment.source)
+    return Flag("placeholders", f"not in the target as it stands in the source: {shown}", severity, spans)
 
 
 def _spelled(literal: str, target: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from batchtx.records import Flag, Segment
+from batchtx.text.spans import find_words
 
 _AFFIRMED = re.compile(
     r"不仅|不但|不只|不光|不论|不管|无论|不得不|不能不|不可不|是不是|能不能|会不会|要不要|有没有|是否不|不断|不久|不同|不少|不过|不然"
@@ -42,10 +43,14 @@ def negation_kept(segment: Segment, target: str) -> Flag | None:
     """
     forbidden = _FORBIDDEN.search(segment.source)
     if forbidden and not _ENGLISH.search(target):
-        return Flag(
-            "negation", f"the source forbids or excepts ({forbidden[0]}), the target does not", "critical"
-        )
+        message = f"the source forbids or excepts ({forbidden[0]}), the target does not"
+        return Flag("negation", message, "critical", (forbidden.span(),))
     found = _DENIED.search(_AFFIRMED.sub("", segment.source))
     if not found or _ENGLISH.search(target):
         return None
-    return Flag("negation", f"the source denies ({found[0]}), the target does not seem to", "minor")
+    return Flag(
+        "negation",
+        f"the source denies ({found[0]}), the target does not seem to",
+        "minor",
+        find_words([found[0]], segment.source),
+    )

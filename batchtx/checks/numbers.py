@@ -9,10 +9,10 @@ from batchtx.checks.figure_counts import malformed, said_too_often, said_too_sel
 from batchtx.language.en.values import target_figures, target_values
 from batchtx.language.zh.quantities import quantities
 from batchtx.language.zh.values import Value, possible_values, source_values
-from batchtx.records import Flag, Segment
+from batchtx.records import Flag, Segment, Severity
 from batchtx.text.inline_codes import CODES
 from batchtx.text.normalize import normalize
-from batchtx.text.spans import Quantity
+from batchtx.text.spans import Quantity, find_words
 
 _SHOWN = 5
 _COSTLY = re.compile(
@@ -31,7 +31,8 @@ def numbers_kept(segment: Segment, target: str) -> Flag | None:
     rightly left out (一次 as "it") is flagged too: a reviewer settles it in a second, while a lost
     figure costs more. Where the source speaks of money or of a deadline the flag is critical.
     """
-    source, target = normalize(_CODE.sub("", segment.source)), _CODE.sub("", target)
+    whole, source = target, normalize(_CODE.sub("", segment.source))
+    target = _CODE.sub("", target)
     by_rule = quantities(source)
     wanted = [*_said_by_rule(source, by_rule), *source_values(_without(source, by_rule))]
     found = target_values(target)
@@ -43,7 +44,9 @@ def numbers_kept(segment: Segment, target: str) -> Flag | None:
         return None
     doubts = [f"not in the target by value: {_shown(lost)}"] * bool(lost)
     doubts += [f"not in the source: {_shown(extra)}"] * bool(extra)
-    return Flag("numbers", "; ".join(doubts), "critical" if _COSTLY.search(source) else "major")
+    severity: Severity = "critical" if _COSTLY.search(source) else "major"
+    spans = find_words(lost, segment.source), find_words(extra, whole)
+    return Flag("numbers", "; ".join(doubts), severity, *spans)
 
 
 def _said_by_rule(source: str, by_rule: list[Quantity]) -> list[Value]:

@@ -10,6 +10,7 @@ from batchtx.glossary.enforce import occurrences
 from batchtx.language.zh.parties import READERS
 from batchtx.records import Flag, Segment, Severity
 from batchtx.text.inline_codes import strip_codes
+from batchtx.text.spans import find_words
 
 _PARTY = re.compile(r"\bParty [A-E]\b")
 _ITS_OWN = re.compile("[其己它]")
@@ -20,14 +21,14 @@ def no_term_too_often(segment: Segment, target: str) -> Flag | None:
 
     English may name again what Chinese calls 其; beyond that somebody does what he does not do.
     """
-    source, target = strip_codes(segment.source)[0], strip_codes(target)[0]
+    whole, source, target = target, strip_codes(segment.source)[0], strip_codes(target)[0]
     spare = len(_ITS_OWN.findall(source))
     doubts = [(name, said, n) for name, said, n in _counts(segment, source, target) if said > n + spare]
     if not doubts:
         return None
     severity: Severity = "major" if any(said > n + spare + 1 or not n for _, said, n in doubts) else "minor"
     shown = "; ".join(f"{name}: {said} in the target, {n} in the source" for name, said, n in doubts)
-    return Flag("term_overused", shown, severity)
+    return Flag("term_overused", shown, severity, (), find_words([name for name, *_ in doubts], whole))
 
 
 def _counts(segment: Segment, source: str, target: str) -> Iterator[tuple[str, int, int]]:

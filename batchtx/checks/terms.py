@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from batchtx.glossary.enforce import forbidden_used, missed
 from batchtx.records import Flag, Segment, Severity
+from batchtx.text.spans import find_words
 
 _SHOWN = 5
 
@@ -14,8 +15,9 @@ def terms_used(segment: Segment, target: str) -> Flag | None:
     if not lost:
         return None
     severity: Severity = "critical" if any(term.required for term in lost) else "minor"
+    spans = tuple((term.start, term.end) for term in lost)
     shown = "; ".join(f"{term.source} → {' / '.join(term.targets)}" for term in lost[:_SHOWN])
-    return Flag("term_missed", f"the glossary asks for {shown}", severity)
+    return Flag("term_missed", f"the glossary asks for {shown}", severity, spans)
 
 
 def no_forbidden_terms(segment: Segment, target: str) -> Flag | None:
@@ -23,4 +25,10 @@ def no_forbidden_terms(segment: Segment, target: str) -> Flag | None:
     used = forbidden_used(segment.terms, target)
     if not used:
         return None
-    return Flag("term_forbidden", f"the glossary forbids here: {', '.join(used[:_SHOWN])}", "major")
+    return Flag(
+        "term_forbidden",
+        f"the glossary forbids here: {', '.join(used[:_SHOWN])}",
+        "major",
+        (),
+        find_words(used, target),
+    )

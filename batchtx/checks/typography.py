@@ -34,7 +34,9 @@ def starts_with_capital(segment: Segment, target: str) -> Flag | None:
         return None
     if match[1].casefold() in source.casefold() or any(char.isdigit() or char == "_" for char in match[1]):
         return None
-    return Flag("startcaps", f"the sentence starts with a small letter: {match[1]}", "minor")
+    return Flag(
+        "startcaps", f"the sentence starts with a small letter: {match[1]}", "minor", (), (match.span(1),)
+    )
 
 
 def single_spaces(segment: Segment, target: str) -> Flag | None:

@@ -8,6 +8,7 @@ from batchtx.language.zh.numerals import NUMERAL
 from batchtx.records import Flag, Segment
 from batchtx.text.inline_codes import without_codes
 from batchtx.text.literals import without_literals
+from batchtx.text.spans import find_words
 
 _AMOUNT = rf"(?:\d[\d,.]*\s?[多余几]?[十百千万亿]{{0,3}}|[{NUMERAL}点多余几]{{2,20}})\s?"
 _NO_MONEY = "[素旦月年件老首宵帅]|[一二三]次"
@@ -74,22 +75,28 @@ _SIGN = re.compile(f"[{''.join(_SIGNS)}]")
 
 def currencies_kept(segment: Segment, target: str) -> Flag | None:
     """Amounts are in the currencies of the source, and in no others."""
+    whole = target
     source, target = (without_literals(without_codes(text)) for text in (segment.source, target))
     figures = _FIGURES.search(source) is not None
-    lost: list[str] = []
-    added: list[str] = []
+    lost: dict[str, str] = {}
+    added: dict[str, str] = {}
     for name, (in_source, in_target) in _PATTERNS.items():
         says, tells = in_source.search(source), in_target.search(target)
         if says and not tells:
-            lost.append(f"{says[0].strip()} ({name})")
+            lost[says[0].strip()] = name
         elif tells and not says and figures and _is_amount(target, tells) and not _weighs(name, source):
-            added.append(f"{tells[0].strip()} ({name})")
+            added[tells[0].strip()] = name
         source, target = in_source.sub(" ", source), in_target.sub(" ", target)
     if not lost and not added:
         return None
-    doubts = [f"not in the target: {', '.join(lost)}"] * bool(lost)
-    doubts += [f"not in the source: {', '.join(added)}"] * bool(added)
-    return Flag("currencies", "; ".join(doubts), "major")
+    doubts = [f"not in the target: {_named(lost)}"] * bool(lost)
+    doubts += [f"not in the source: {_named(added)}"] * bool(added)
+    spans = find_words(lost, segment.source), find_words(added, whole)
+    return Flag("currencies", "; ".join(doubts), "major", *spans)
+
+
+def _named(written: dict[str, str]) -> str:
+    return ", ".join(f"{words} ({name})" for words, name in written.items())
 
 
 def _weighs(name: str, source: str) -> bool:
@@ -110,4 +117,6 @@ def signs_kept(segment: Segment, target: str) -> Flag | None:
         for sign in dict.fromkeys(_SIGN.findall(source))
         if sign not in target and not re.search(_SIGNS[sign], target, re.IGNORECASE)
     ]
-    return Flag("signs", f"not in the target: {' '.join(lost)}", "major") if lost else None
+    if not lost:
+        return None
+    return Flag("signs", f"not in the target: {' '.join(lost)}", "major", find_words(lost, segment.source))

@@ -6,6 +6,7 @@ import re
 
 from batchtx.records import Flag, Segment, Severity
 from batchtx.text.literals import without_literals
+from batchtx.text.spans import find_words
 
 _TWICE = re.compile(r"(?<![\w'’-])([A-Za-z]{2,})\s+\1(?![\w'’-])")
 _FINE_TWICE = frozenset(("had", "that", "very", "bye", "ha", "no", "so", "is", "far", "long", "many", "her"))
@@ -18,7 +19,9 @@ def no_doubled_words(segment: Segment, target: str) -> Flag | None:
     for match in _TWICE.finditer(target):
         word = match[1].lower()
         if word not in _FINE_TWICE and match[1] not in segment.source and not match[1].isupper():
-            return Flag("doublewords", f"a word stands twice in a row: {match[0]}", "minor")
+            return Flag(
+                "doublewords", f"a word stands twice in a row: {match[0]}", "minor", (), (match.span(),)
+            )
     return None
 
 
@@ -37,7 +40,12 @@ def acronyms_kept(segment: Segment, target: str) -> Flag | None:
     if not lost:
         return None
     severity: Severity = "major" if any(map(str.isdigit, "".join(lost))) else "minor"  # K86 is no word
-    return Flag("acronyms", f"not in the target as in the source: {', '.join(lost[:_SHOWN])}", severity)
+    return Flag(
+        "acronyms",
+        f"not in the target as in the source: {', '.join(lost[:_SHOWN])}",
+        severity,
+        find_words(lost, segment.source),
+    )
 
 
 def _has_word(target: str, word: str) -> bool:

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import ctranslate2
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
 
 from batchtx.distill.held_out import read_held_out
 from batchtx.distill.rewards import BLEU_TOKENIZERS
+from batchtx.engines.ctranslate2 import CTranslate2Engine, Decoding
+from batchtx.engines.model_dir import open_token_model
 from batchtx.errors import ConfigError
+from batchtx.language.pair import find_pair
 from batchtx.student.bundle import Bundle
-from batchtx.student.tokenizer import Tokenizer
+from batchtx.text.split import split_long
 
 _BOOTSTRAP = 1000
 
@@ -57,35 +59,25 @@ class Speed:
 
 
 class BundleTranslator:
-    """A bundle on one CPU thread, for scoring: no placeholders, no glossary, no post-processing."""
+    """The engine that ships, on one CPU thread, for scoring: the model alone, without placeholders,
+    glossary, second tries and post-processing."""
 
     def __init__(self, bundle: Bundle, beam_size: int = 4, compute_type: str | None = None) -> None:
-        self._tokenizer = Tokenizer.of(bundle)
-        self._beam_size, self._max_tokens = beam_size, bundle.max_source_tokens
-        self._translator = ctranslate2.Translator(
-            str(bundle.ctranslate2),
-            device="cpu",
-            inter_threads=1,
-            intra_threads=1,
-            compute_type=compute_type or bundle.compute_type,
-        )
+        self._engine = CTranslate2Engine(open_token_model(str(bundle.folder)), compute_type or "")
+        self._beam_size = beam_size
+        self._gap = " " if find_pair(bundle.source_language, bundle.target_language).spaced else ""
 
     def translate(self, sources: Sequence[str]) -> tuple[list[str], Speed]:
-        """Hypotheses in order; sources over the limit of the student are cut."""
-        pieces = [self._tokenizer.encode(source) for source in sources]
-        cut = [p if len(p) <= self._max_tokens else [*p[: self._max_tokens - 1], p[-1]] for p in pieces]
+        """Returns hypotheses in order; sources over the limit of the student are cut as by a worker."""
+        limit, count = self._engine.max_source_tokens, self._engine.count_tokens
+        cut = [split_long(source, limit, count) for source in sources]
         began = time.perf_counter()
-        results = self._translator.translate_batch(
-            cut,
-            beam_size=self._beam_size,
-            max_batch_size=1024,
-            batch_type="tokens",
-            max_decoding_length=2 * self._max_tokens,
-        )
+        decoded = self._engine.decode([part for parts in cut for part in parts], Decoding(self._beam_size))
         elapsed_s = time.perf_counter() - began
-        written = [result.hypotheses[0] for result in results]
-        speed = Speed(sum(len(tokens) + 1 for tokens in written), elapsed_s)
-        return [self._tokenizer.decode(tokens) for tokens in written], speed
+        targets = [list(one.targets[0]) if one.targets else [] for one in decoded]
+        texts = iter(map(self._engine.tokenizer.decode, targets))
+        speed = Speed(sum(len(pieces) + 1 for pieces in targets), elapsed_s)
+        return [self._gap.join(next(texts) for _ in parts) for parts in cut], speed
 
 
 def score(test: EvaluationSet, hypotheses: Sequence[str], target_language: str) -> Score:

@@ -32,6 +32,7 @@ class Decoding:
     """How targets are searched for: `n_best` of a beam, longer ones preferred by `length_penalty`.
 
     `max_target` None: so many pieces as the length of the source allows. `align`: with attention.
+    `unknown`: targets may have the piece for what the vocabulary lacks, for callers that drop such.
     """
 
     beam_size: int = 1
@@ -39,6 +40,7 @@ class Decoding:
     length_penalty: float = 1.0
     max_target: int | None = None
     align: bool = False
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ class CTranslate2Engine:
             target_prefix=[self._target_prefix] * len(batch) if self._target_prefix else None,
             max_decoding_length=limit + len(self._target_prefix),
             max_input_length=0,
-            disable_unk=True,
+            disable_unk=not decoding.unknown,
             return_scores=True,
             return_attention=decoding.align,
         )

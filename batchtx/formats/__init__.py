@@ -25,6 +25,7 @@ FORMATS: dict[str, str] = {
     "jsonl": "batchtx.formats.jsonl:FORMAT",
     "docx": "batchtx.formats.docx:FORMAT",
     "md": "batchtx.formats.markdown:FORMAT",
+    "html": "batchtx.formats.html:FORMAT",
     "srt": "batchtx.formats.subtitles:SRT",
     "vtt": "batchtx.formats.subtitles:VTT",
     "ass": "batchtx.formats.subtitles:ASS",

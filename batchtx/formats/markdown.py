@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ from batchtx.formats.spans import LINE_BREAK, Span, SpanDocument, Tag, join_line
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import CodeKind, Problem, Unit, UnitKind
+from batchtx.text.inline_codes import code_index
+from batchtx.text.spans import overlaps
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -99,8 +102,12 @@ class MarkdownDocument(SpanDocument):
         spans = list(_front_matter(text, front)) if front else []
         spans += _blocks(text, tokens, starts)
         code = {line for token in tokens if token.map and token.type in _CODE for line in range(*token.map)}
-        spans += _footnotes(text, starts, code)
-        spans.sort(key=lambda span: span.start)
+        notes = [
+            span
+            for span in _footnotes(text, starts, code)
+            if not overlaps(*span.block, [one.block for one in spans])
+        ]
+        spans = sorted([*spans, *notes], key=lambda span: span.start)
         for number, span in enumerate(spans, 1):
             place = f"line {text.count(_NEW_LINE, 0, span.start) + 1}"
             unit = replace(span.unit, address=f"block {number}", place=place)
@@ -163,7 +170,26 @@ def _span(text: str, start: int, end: int, kind: UnitKind) -> Span | None:
         encode=_encode_cell if kind == "cell" else _encode,
         finish=str if kind in ("cell", "heading") else _no_block,
     )
-    return span and join_lines(span)
+    if span is None:
+        return None
+    return join_lines(replace(span, layout=partial(_apart, originals=span.originals)))
+
+
+def _apart(target: str, originals: Sequence[str]) -> str:
+    """Code beside code would be one code, and code beside a word of Latin script is hard to read."""
+
+    def is_code(at: int) -> bool:
+        index = code_index(target[at]) if 0 <= at < len(target) else None
+        return index is not None and index < len(originals) and originals[index][0] == "`"
+
+    parts: list[str] = []
+    for at, char in enumerate(target):
+        if at and (is_code(at) or is_code(at - 1)):
+            other = target[at - 1] if is_code(at) else char
+            if (is_code(at) and is_code(at - 1)) or (other.isascii() and other.isalnum()):
+                parts.append(" ")
+        parts.append(char)
+    return "".join(parts)
 
 
 def _cell_source(content: str) -> str:

@@ -13,7 +13,7 @@ import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, chain
 from pathlib import Path
 
 from batchtx.errors import DocumentError
@@ -47,8 +47,10 @@ class Tag:
 class Span:
     """Characters [start, end) of the decoded file that hold the text of a unit.
 
-    `originals[n]` is the markup that code n stands for; `encode` turns text between codes into what the file
-    has (entities, escapes); `layout` breaks a target into lines; `finish` sees what is written.
+    `originals[n]` is the markup that code n stands for, at `places[n]`; `encode` turns text between codes
+    into what the file has (entities, escapes); `layout` breaks a target into lines; `finish` sees what is
+    written. `block` are the bounds with the edges that do not belong to the text, `marks` all markup in them
+    but for mere looks.
     """
 
     start: int
@@ -58,6 +60,9 @@ class Span:
     encode: Callable[[str], str] = str
     layout: Callable[[str], str] = str
     finish: Callable[[str], str] = str
+    block: tuple[int, int] = (0, 0)
+    marks: tuple[tuple[int, int], ...] = ()
+    places: tuple[tuple[int, int], ...] = ()
 
 
 class SpanDocument(WholeDocument):
@@ -80,25 +85,51 @@ class SpanDocument(WholeDocument):
         self._text, self._mark = self._decoded(content)
         found = list(self.find(self._text))
         self._spans = [one for one in found if isinstance(one, Span)]
-        assert all(one.end <= other.start for one, other in pairwise(self._spans)), "spans overlap"
+        ends = accumulate((span.end for span in self._spans), max)
+        self._inside = [span.start < end for span, end in zip(self._spans, chain((0,), ends), strict=False)]
         return [one.unit if isinstance(one, Span) else one for one in found]
 
     def render(self, targets: Sequence[str]) -> bytes:
         """See `WholeDocument.render`."""
+        if all(span.unit.text == target for span, target in zip(self._spans, targets, strict=True)):
+            return self._mark + self._text.encode("utf-8", "surrogatepass")
+        spans = list(zip(self._spans, self._inside, targets, strict=True))
+        inner = [(span, _raw(span, target)) for span, inside, target in spans if inside]
         parts: list[str] = []
         done = 0
-        for span, target in zip(self._spans, targets, strict=True):
-            raw = self._text[span.start : span.end]
-            parts += [self._text[done : span.start], raw if target == span.unit.text else _raw(span, target)]
+        for span, inside, target in spans:
+            if inside:
+                continue
+            parts.append(self._text[done : span.start])
+            if target == span.unit.text:
+                parts.append(self._slice(span.start, span.end, inner))
+            else:
+                originals = tuple(self._slice(*bounds, inner) for bounds in span.places)
+                parts.append(_raw(replace(span, originals=originals), target))
             done = span.end
         parts.append(self._text[done:])
         return self._mark + self._finished("".join(parts)).encode("utf-8", "surrogatepass")
 
+    def _slice(self, start: int, end: int, inner: Sequence[tuple[Span, str]]) -> str:
+        """A piece of the file with the targets of the spans in it: attributes in the tags of a text."""
+        parts: list[str] = []
+        for span, raw in inner:
+            if start <= span.start and span.end <= end:
+                parts += [self._text[start : span.start], raw]
+                start = span.end
+        return "".join([*parts, self._text[start:end]])
+
+    def again(self, source: Source) -> SpanDocument:
+        """Reads what was written, to verify it."""
+        return type(self)(source)
+
     def verify(self, output: Path) -> None:
-        """Reads the output again: what lies between its spans must be as it was."""
-        super().verify(output)
-        written = type(self)(Source(str(output), path=output))
-        if written._between() != SpanDocument._between(self, self._finished):
+        """Reads the output again: what lies between its blocks must be as it was, and all marks in them."""
+        written = self.again(Source(str(output), path=output))
+        if written._addresses != self._addresses:
+            raise DocumentError(self.name, "the output lost a part of its structure; please report this")
+        same = written._between() in (self._between(self._finished), self._between())
+        if not same or written._marks() != self._marks():
             raise DocumentError(self.name, "the output differs outside of its texts; please report this")
 
     def _finished(self, text: str) -> str:
@@ -106,10 +137,20 @@ class SpanDocument(WholeDocument):
         return text
 
     def _between(self, finish: Callable[[str], str] = str) -> list[str]:
-        """The text without its spans."""
-        ends = [0, *(span.end for span in self._spans)]
-        starts = [*(span.start for span in self._spans), len(self._text)]
+        """The text without its blocks."""
+        outer = [span.block for span, inside in zip(self._spans, self._inside, strict=True) if not inside]
+        ends = [0, *(end for _, end in outer)]
+        starts = [*(start for start, _ in outer), len(self._text)]
         return [finish(self._text[end:start]) for end, start in zip(ends, starts, strict=True)]
+
+    def _marks(self) -> list[list[str]]:
+        """The marks of each block, in any order."""
+        inner = [(span, "") for span, inside in zip(self._spans, self._inside, strict=True) if inside]
+        return [
+            sorted(self._slice(*bounds, inner) for bounds in span.marks)
+            for span, inside in zip(self._spans, self._inside, strict=True)
+            if not inside
+        ]
 
     def _decoded(self, content: bytes) -> tuple[str, bytes]:
         encoding = (
@@ -146,30 +187,45 @@ def make_span(
     what the file has into text, `encode` back.
     """
     pieces = list(_pieces(text, *bounds, markup))
-    tags = [tag_of(raw) if is_markup else None for raw, _, is_markup in pieces]
+    tags = [tag_of(raw) if is_markup else decode(raw) for raw, _, is_markup in pieces]
     texts = [at for at, (raw, _, is_markup) in enumerate(pieces) if not is_markup and raw.strip()]
     if not texts:
         return None
     partners = _partners(tags)
     begin, end = _core(texts[0], texts[-1], partners)
-    coded: list[str] = []
-    kept: list[int] = []
-    for at in range(begin, end + 1):
-        raw, tag = pieces[at][0], tags[at]
-        if isinstance(tag, Tag):
-            coded.append(code_char(len(kept)))
-            kept.append(at)
-        else:
-            coded.append(decode(raw) if tag is None else tag)
+    kept = [at for at in range(begin, end + 1) if isinstance(tags[at], Tag)]
     if len(kept) > CODE_LIMIT:
         return None
-    whole = "".join(coded)
-    left = len(pieces[begin][0]) - len(pieces[begin][0].lstrip()) if tags[begin] is None else 0
-    right = len(pieces[end][0]) - len(pieces[end][0].rstrip()) if tags[end] is None else 0
-    first, last = pieces[begin][1] + left, pieces[end][1] + len(pieces[end][0]) - right
-    codes = _codes([(tags[at], partners.get(at)) for at in kept], {at: new for new, at in enumerate(kept)})
-    unit = replace(unit, text=whole.strip(), codes=codes)
-    return Span(first, last, unit, tuple(pieces[at][0] for at in kept), encode, layout, finish)
+    number = {at: new for new, at in enumerate(kept)}
+    coded = [code_char(number[at]) if at in number else str(tags[at]) for at in range(begin, end + 1)]
+    codes = _codes([(tags[at], partners.get(at)) for at in kept], number)
+    unit = replace(unit, text="".join(coded).strip(), codes=codes)
+    first, last = _inner(pieces[begin])[0], _inner(pieces[end])[1]
+    marks = [at for at, tag in enumerate(tags) if isinstance(tag, Tag) and not tag.format_only]
+    return Span(
+        first,
+        last,
+        unit,
+        originals=tuple(pieces[at][0] for at in kept),
+        encode=encode,
+        layout=layout,
+        finish=finish,
+        block=bounds,
+        marks=tuple(_bounds(pieces[at]) for at in marks),
+        places=tuple(_bounds(pieces[at]) for at in kept),
+    )
+
+
+def _bounds(piece: tuple[str, int, bool]) -> tuple[int, int]:
+    return piece[1], piece[1] + len(piece[0])
+
+
+def _inner(piece: tuple[str, int, bool]) -> tuple[int, int]:
+    """Start and end of a piece without its blanks; markup has all of its own."""
+    raw, offset, is_markup = piece
+    if is_markup:
+        return offset, offset + len(raw)
+    return offset + len(raw) - len(raw.lstrip()), offset + len(raw.rstrip())
 
 
 def join_lines(span: Span) -> Span:
@@ -196,7 +252,7 @@ def _pieces(text: str, start: int, end: int, markup: re.Pattern[str]) -> Iterato
         yield text[done:end], done, False
 
 
-def _partners(tags: Sequence[Tag | str | None]) -> dict[int, int]:
+def _partners(tags: Sequence[Tag | str]) -> dict[int, int]:
     """The tags that open and close the same, both ways."""
     partners: dict[int, int] = {}
     waiting: list[tuple[int, str]] = []
@@ -223,7 +279,7 @@ def _core(first: int, last: int, partners: dict[int, int]) -> tuple[int, int]:
         begin, end = wider
 
 
-def _codes(tags: Sequence[tuple[Tag | str | None, int | None]], number: dict[int, int]) -> tuple[Code, ...]:
+def _codes(tags: Sequence[tuple[Tag | str, int | None]], number: dict[int, int]) -> tuple[Code, ...]:
     """The codes of tags with their partners; one without a partner stands alone."""
     codes = []
     for tag, partner in tags:

@@ -67,6 +67,7 @@ PAIR = LanguagePair(
         "english_punctuation",
         "english_spacing",
         "spaces_at_codes",
+        "words_apart",
         "one_article",
         "vague_amounts",
         "final_mark",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from batchtx.language.pair import LanguagePair
 from batchtx.memory.keys import output_place_key, place_key, segment_key, source_key
@@ -22,7 +22,8 @@ class Recall:
         pair: the languages, to tell what needs no translation.
         outputs: for a sheet that goes back, the output of each document (as `path_key` gives it): what
             stands there counts, whatever has become of glossaries and settings, and nothing is added.
-        phrases: short texts without glossary terms are looked up in the phrasebook of the pair.
+        kinds: the kinds of rules that hold; with "phrases" short texts without glossary terms are looked
+            up in the phrasebook of the pair.
     """
 
     def __init__(
@@ -32,15 +33,14 @@ class Recall:
         run: int,
         pair: LanguagePair,
         outputs: Mapping[str, str] | None = None,
-        *,
-        phrases: bool = False,
+        kinds: Collection[str] = (),
     ) -> None:
         self._store = store
         self._signature = signature
         self._run = run
         self._pair = pair
         self._outputs = outputs
-        self._phrases = phrases
+        self._phrases = "phrases" in kinds
         self._failed: dict[bytes, Outcome] = {}  # not tried again in this run
 
     def key(self, segment: Segment) -> bytes:

@@ -333,12 +333,22 @@ def path_key(path: Path) -> str:
     return os.fsencode(os.path.realpath(path)).decode("utf-8", "backslashreplace")
 
 
+def _flag_row(flag: Flag) -> list[Any]:
+    spans = [flag.source_spans, flag.target_spans] if flag.source_spans or flag.target_spans else []
+    return [flag.check, flag.message, flag.severity, *spans]
+
+
 def _flags_to_json(flags: tuple[Flag, ...]) -> str:
-    return json.dumps([(f.check, f.message, f.severity) for f in flags], ensure_ascii=False) if flags else ""
+    return json.dumps([_flag_row(flag) for flag in flags], ensure_ascii=False) if flags else ""
 
 
 def _flags_from_json(text: str) -> tuple[Flag, ...]:
-    return tuple(Flag(*row) for row in json.loads(text)) if text else ()
+    """Flags of earlier versions have no spans."""
+    rows = json.loads(text) if text else []
+    return tuple(
+        Flag(check, message, severity, *(tuple(map(tuple, spans)) for spans in more))
+        for check, message, severity, *more in rows
+    )
 
 
 def _to_sql(value: Any) -> Any:

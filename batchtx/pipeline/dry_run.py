@@ -12,10 +12,9 @@ from batchtx.glossary.matcher import Matcher
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
-from batchtx.pipeline.person_names import know_persons
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, read_documents
 from batchtx.pipeline.run import Run
-from batchtx.pipeline.scheduling import find_terms
+from batchtx.pipeline.scheduling import prepared
 from batchtx.pipeline.snapshots import Snapshot
 from batchtx.pipeline.writing import wanted_state
 from batchtx.records import Problem, Segment
@@ -38,7 +37,7 @@ class Estimate:
 
 def estimate(run: Run, jobs: Sequence[Job], store: Store) -> Estimate:
     """Documents, segments by state, characters, and the time that it would take."""
-    recall = Recall(store, run.memory_signature, 0, run.pair, phrases="phrases" in run.rules)
+    recall = Recall(store, run.memory_signature, 0, run.pair, kinds=run.rules)
     matcher = Matcher(run.glossary) if run.glossary.entries else None
     pair = run.pair
     items = read_documents(jobs, lambda job: open_document(job.format, job.source, run.options, pair), pair)
@@ -46,8 +45,7 @@ def estimate(run: Run, jobs: Sequence[Job], store: Store) -> Estimate:
     totals: Counter[str] = Counter()
     counts: Counter[str] = Counter()
     seen: set[bytes] = set()
-    known = know_persons(items, pair, wanted="persons" in run.rules)
-    for item in find_terms(known, matcher):
+    for item in prepared(items, matcher, pair, run.rules):
         if isinstance(item, DocumentStart):
             counts = Counter()
         elif isinstance(item, Problem):

@@ -17,7 +17,7 @@ from batchtx.formats.source import Source
 from batchtx.language import DEFAULT_TARGET
 
 _TO_SAVE_AS_DOCX = frozenset([".doc", ".dot", ".wps", ".rtf", ".odt", ".pages", ".pdf"])
-_PLAIN = frozenset([".rst", ".log", ".html", ".htm", ".xml", ".csv", ".tsv", ".tex"])
+_PLAIN = frozenset([".rst", ".log", ".xml", ".csv", ".tsv", ".tex"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +113,8 @@ def _check_writable(option: str, path: Path) -> None:
 
 
 def _stdin_job(output: Path | None, format_name: str | None, stdin: BinaryIO | None) -> Job:
-    if format_name is None:
-        names = " or ".join(f"--format {one.name}" for one in built_in_formats() if one.streams)
-        raise ConfigError(f"reading from standard input needs {names}")
+    if format_name is None:  # plain text, as every filter reads it
+        format_name = next(one.name for one in built_in_formats() if one.streams)
     if not find_format(format_name).streams:
         name = format_name.upper()
         raise ConfigError(f"a {name} document cannot come through standard input; give its path")
@@ -159,7 +158,7 @@ def _way_out(suffix: str) -> str:
             f"not a kind that batchtx knows ({suffix}); say which with --format: txt reads it as plain text, "
             "line by line"
         )
-    return "not a known kind of document; say which with --format (txt, jsonl, docx)"
+    return f"not a known kind of document; say which with --format ({_names()})"
 
 
 def _folder_beside(folder: Path, language: str) -> Path:
@@ -237,3 +236,7 @@ def _sheet_path(inputs: Sequence[str], output: Path | None, into_folder: bool, l
             return _folder_beside(path, language) / "review.csv"
         return path.with_name(f"{path.stem}.{language}{path.suffix}.review.csv")
     return Path("review.csv")
+
+
+def _names() -> str:
+    return ", ".join(one.name for one in built_in_formats())

@@ -23,10 +23,9 @@ from batchtx.language.pair import LanguagePair
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store, path_key
 from batchtx.pipeline.jobs import Job
-from batchtx.pipeline.person_names import know_persons
 from batchtx.pipeline.reading import DocumentEnd, DocumentReader, DocumentStart, Marker, UnitEnd
 from batchtx.pipeline.run_plan import RunPlan
-from batchtx.pipeline.scheduling import Rest, Workers, find_terms, translate
+from batchtx.pipeline.scheduling import Rest, Workers, prepared, translate
 from batchtx.pipeline.segments import join_targets
 from batchtx.pipeline.writing import DocumentWriter
 from batchtx.protocols import Document
@@ -157,8 +156,7 @@ class _Session:
         self._store = store
         self._reader = reader
         self._writer = DocumentWriter(run.config, run.full_signature, run.pair, run.stdout, store, report)
-        phrases = "phrases" in run.rules
-        self._recall = Recall(store, run.memory_signature, number, run.pair, run.standing, phrases=phrases)
+        self._recall = Recall(store, run.memory_signature, number, run.pair, run.standing, run.rules)
         self._report = report
         self._review = review
         self._listener = listener
@@ -171,10 +169,9 @@ class _Session:
     def translate(self, jobs: Sequence[Job]) -> None:
         matcher = Matcher(self._run.glossary) if self._run.glossary.entries else None
         read = self._counted(self._reader.read(jobs))
-        known = know_persons(read, self._run.pair, wanted="persons" in self._run.rules)
-        stream = translate(find_terms(known, matcher), self._recall, self._run.unknown)
-        sizes = [_size_bytes(job) for job in jobs]
-        self._all_bytes = sum(sizes)
+        items = prepared(read, matcher, self._run.pair, self._run.rules)
+        stream = translate(items, self._recall, self._run.unknown)
+        self._all_bytes = sum(sizes := [_size_bytes(job) for job in jobs])
         with closing(stream):
             for document_report, job, size in zip(self._report.documents, jobs, sizes, strict=True):
                 self._present_bytes = size

@@ -149,7 +149,7 @@ def remembered(segments: Sequence[Segment], store: Store) -> tuple[list[Translat
         matcher = Matcher(glossary)
         named = know_persons(unknown, plan.pair, wanted="persons" in plan.rules)
         seen = [replace(s, terms=matcher.find_terms(s.source)) for s in named if isinstance(s, Segment)]
-        recall = Recall(store, plan.memory_signature, -1, plan.pair, phrases="phrases" in plan.rules)
+        recall = Recall(store, plan.memory_signature, -1, plan.pair, kinds=plan.rules)
         found = recall.find(seen, [recall.key(segment) for segment in seen])
         known += [one for one in found if one is not None and one.origin != "copied"]
         unknown = [segment for segment, one in zip(unknown, found, strict=True) if one is None]

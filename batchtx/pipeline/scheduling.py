@@ -8,12 +8,14 @@ end of a unit) travel along in order, so that the writing side needs no second l
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from batchtx.glossary.matcher import Matcher
+from batchtx.language.pair import LanguagePair
 from batchtx.memory.lookup import Recall, to_translation
+from batchtx.pipeline.person_names import know_persons
 from batchtx.pipeline.reading import DocumentStart, Marker
 from batchtx.protocols import Document, Executor
 from batchtx.records import Outcome, Segment, Translation
@@ -62,6 +64,13 @@ class Workers:
 
 Rest = Callable[[Segment], Outcome]
 """Says what becomes of a segment that nobody knows, where no engine is to be asked."""
+
+
+def prepared(
+    items: Iterable[Segment | Marker], matcher: Matcher | None, pair: LanguagePair, kinds: Collection[str]
+) -> Iterator[Segment | Marker]:
+    """Rooms 4 and 5: segments with the persons that their document tells, and with glossary terms."""
+    return find_terms(know_persons(items, pair, wanted="persons" in kinds), matcher)
 
 
 def translate(

@@ -22,7 +22,7 @@ def standing(
 ) -> Iterator[tuple[Segment, Translation | None]]:
     """Each segment with its translation in the output of the job, None where the memory knows of none."""
     outputs = {job.name: path_key(job.output)} if job.output is not None else {}
-    recall = Recall(store, plan.memory_signature, -1, plan.pair, outputs, phrases="phrases" in plan.rules)
+    recall = Recall(store, plan.memory_signature, -1, plan.pair, outputs, kinds=plan.rules)
     matcher = Matcher(glossary)
     left = iter(segments)
     while batch := list(islice(left, _AT_ONCE)):

@@ -9,9 +9,8 @@ from batchtx.executors.serial import SerialExecutor
 from batchtx.glossary.matcher import Matcher
 from batchtx.memory.lookup import Recall
 from batchtx.memory.store import Store
-from batchtx.pipeline.person_names import know_persons
 from batchtx.pipeline.reading import Marker, UnitEnd
-from batchtx.pipeline.scheduling import Workers, find_terms, translate
+from batchtx.pipeline.scheduling import Workers, prepared, translate
 from batchtx.pipeline.segments import UnitPlan, cut_unit, join_targets
 from batchtx.pipeline.setup import Ready
 from batchtx.protocols import Executor
@@ -72,11 +71,8 @@ class TextTranslator:
         many = self._workers is not None and n_segments >= FEW_SEGMENTS
         executor = self._workers if many and self._workers is not None else self._here
         ready = self._ready
-        recall = Recall(
-            self._store, ready.memory_signature, self._run, ready.pair, phrases="phrases" in ready.spec.kinds
-        )
-        known = know_persons(_items(plans), ready.pair, wanted="persons" in ready.spec.kinds)
-        items = find_terms(known, self._matcher)
+        recall = Recall(self._store, ready.memory_signature, self._run, ready.pair, kinds=ready.spec.kinds)
+        items = prepared(_items(plans), self._matcher, ready.pair, ready.spec.kinds)
         waiting: list[Translation] = []
         done: list[TranslatedText] = []
         for item in translate(items, recall, Workers(self._ready.spec, executor)):

@@ -11,6 +11,7 @@ STEPS: dict[str, str] = {
     "english_punctuation": "batchtx.postprocess.punctuation:english_punctuation",
     "english_spacing": "batchtx.postprocess.spacing:english_spacing",
     "spaces_at_codes": "batchtx.postprocess.code_spacing:spaces_at_codes",
+    "words_apart": "batchtx.postprocess.glued_words:words_apart",
     "one_article": "batchtx.postprocess.articles:one_article",
     "vague_amounts": "batchtx.postprocess.vague_amounts:vague_amounts",
     "final_mark": "batchtx.postprocess.final_mark:final_mark",

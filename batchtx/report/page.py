@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import html
-import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from importlib import resources
 
 from batchtx.cells import escape
 from batchtx.records import ORIGINS, SEVERITIES
 from batchtx.report.charts import columns, rows
-from batchtx.report.report import N_SCORE_BINS, DocumentReport, Report
+from batchtx.report.report import N_SCORE_BINS, DocumentReport, DoubtfulRow, Report
+from batchtx.text.spans import find_words
 
 _MOST_DOCUMENTS = 1000
 _MOST_LINES = 50
@@ -104,37 +104,27 @@ def _worst(report: Report) -> Iterator[str]:
     yield from map(_segment, report.worst)
 
 
-def _segment(row: Mapping[str, str]) -> str:
-    named = _named(row["flags"])
+def _segment(doubtful: DoubtfulRow) -> str:
+    row = doubtful.cells
     score = f" · score {_safe(row['score'])}" if row["score"] else ""
     match = f'<p class="soft">similar, {_safe(row["match"])}</p>' if row.get("match") else ""
     return (
         f'<article class="{row["severity"] if row["severity"] in SEVERITIES else ""}">'
         f'<div class="soft">{_safe(row["document"])}, {_safe(row["place"])}{score}</div>'
-        f'<div class="pair"><div dir="auto">{_marked(row["source"], named)}</div>'
-        f'<div dir="auto">{_marked(row["translation"], named)}</div></div>'
+        f'<div class="pair"><div dir="auto">{_marked(row["source"], doubtful.source_words)}</div>'
+        f'<div dir="auto">{_marked(row["translation"], doubtful.target_words)}</div></div>'
         f"<div>{_safe(row['flags'])}</div>{match}</article>"
     )
 
 
-def _named(flags: str) -> list[str]:
-    """The words and figures that flags name: what stands behind the last colon of each sentence."""
-    tails = (part.rpartition(": ")[2] for part in flags.split("; "))
-    pieces = {piece.strip() for tail in tails for piece in re.split(r", | → | / ", tail)}
-    return sorted(filter(None, pieces), key=len, reverse=True)
-
-
-def _marked(text: str, named: Iterable[str]) -> str:
-    """The text escaped, with what is named in it marked; words only where they stand whole."""
+def _marked(text: str, words: Sequence[str]) -> str:
+    """The text escaped, with what flags point at marked."""
     text = escape(text)
-    wholes = [rf"(?<![A-Za-z\d]){re.escape(piece)}(?![A-Za-z\d])" for piece in named]
-    if not wholes:
-        return html.escape(text)
     parts: list[str] = []
     done = 0
-    for match in re.finditer("|".join(wholes), text):
-        parts += [html.escape(text[done : match.start()]), f"<mark>{html.escape(match[0])}</mark>"]
-        done = match.end()
+    for start, end in find_words(map(escape, words), text):
+        parts += [html.escape(text[done:start]), f"<mark>{html.escape(text[start:end])}</mark>"]
+        done = end
     return "".join([*parts, html.escape(text[done:])])
 
 

@@ -67,6 +67,15 @@ class DocumentReport:
             self.problems.append(f"more than {MAX_PROBLEMS:,} such places; all are counted as failed")
 
 
+@dataclass(frozen=True, slots=True)
+class DoubtfulRow:
+    """A row of the sheet by column, and the words of source and translation that its flags point at."""
+
+    cells: Mapping[str, str]
+    source_words: tuple[str, ...] = ()
+    target_words: tuple[str, ...] = ()
+
+
 @dataclass(slots=True)
 class Report:
     """A run. `exit_code` follows docs/architecture.md, "Errors and exit codes"."""
@@ -78,8 +87,8 @@ class Report:
     """What went wrong beside the documents, and must not be missed: a sheet that could not be written."""
 
     sheets: list[str] = field(default_factory=list)
-    worst: list[dict[str, str]] = field(default_factory=list)
-    """The most doubtful segments as rows of the sheet; not in the JSON."""
+    worst: list[DoubtfulRow] = field(default_factory=list)
+    """The most doubtful segments; not in the JSON."""
 
     interrupted: bool = False
     failure: str = ""

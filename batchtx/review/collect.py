@@ -11,9 +11,9 @@ from itertools import islice
 from batchtx.errors import StoreError
 from batchtx.memory.store import Correction, Store
 from batchtx.records import Match, Translation
-from batchtx.report.report import Report
+from batchtx.report.report import DoubtfulRow, Report
 from batchtx.review.consistency import Consistency
-from batchtx.review.sheet import COLUMNS, Choice, SheetRows
+from batchtx.review.sheet import SheetRows
 
 
 class Review:
@@ -60,12 +60,11 @@ class Review:
         if n_worst:
             self._report.worst = list(islice(self._doubtful(), n_worst))
 
-    def _doubtful(self) -> Iterator[dict[str, str]]:
+    def _doubtful(self) -> Iterator[DoubtfulRow]:
         """Flagged rows, the most doubtful first, equal ones once."""
         seen: set[tuple[str, str]] = set()
-        for cells in self.rows.ordered(Choice(flagged=True), "doubt"):
-            row = dict(zip(COLUMNS, cells, strict=True))
-            texts = row["source"], row["translation"]
+        for row in self.rows.doubtful():
+            texts = row.cells["source"], row.cells["translation"]
             if texts not in seen:
                 seen.add(texts)
                 yield row

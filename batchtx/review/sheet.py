@@ -10,6 +10,7 @@ from typing import Literal
 
 from batchtx.files import temporary_database
 from batchtx.records import SEVERITIES, Flag, Match, Severity, Translation
+from batchtx.report.report import DoubtfulRow
 from batchtx.text.fingerprint import source_hash
 from batchtx.text.inline_codes import show_codes, without_codes
 
@@ -47,7 +48,7 @@ Languages = tuple[str, str]
 
 _ROWS = (
     "CREATE TABLE rows "
-    "(number INTEGER PRIMARY KEY, doubt REAL, document INTEGER, flagged INTEGER, cells TEXT)"
+    "(number INTEGER PRIMARY KEY, doubt REAL, document INTEGER, flagged INTEGER, cells TEXT, words TEXT)"
 )
 _WEIGHTS: dict[Severity, float] = {"minor": 0.4, "major": 2.0, "critical": 100.0}
 """Chosen on held-out sets: eight to ten in ten major flags then stand in the top fifth of a sheet, which
@@ -85,9 +86,10 @@ class SheetRows:
     def add(self, translation: Translation) -> None:
         """Add the row of one segment."""
         document = self._documents.setdefault(translation.segment.document, len(self._documents))
-        row = (risk(translation), document, bool(translation.flags), json.dumps(_cells(translation)))
+        texts = json.dumps(_cells(translation)), json.dumps(_words(translation))
+        row = (risk(translation), document, bool(translation.flags), *texts)
         self._connection.execute(
-            "INSERT INTO rows (doubt, document, flagged, cells) VALUES (?, ?, ?, ?)", row
+            "INSERT INTO rows (doubt, document, flagged, cells, words) VALUES (?, ?, ?, ?, ?)", row
         )
 
     def flag(self, number: int, flag: Flag) -> str:
@@ -138,6 +140,14 @@ class SheetRows:
         for (cells,) in self._connection.execute(f"SELECT cells FROM rows {where} ORDER BY {by}", values):
             yield json.loads(cells)
 
+    def doubtful(self) -> Iterator[DoubtfulRow]:
+        """The flagged rows with the words that their flags point at, the most doubtful first."""
+        query = "SELECT cells, words FROM rows WHERE flagged = 1 ORDER BY doubt DESC, number"
+        for cells, words in self._connection.execute(query):
+            yield DoubtfulRow(
+                dict(zip(COLUMNS, json.loads(cells), strict=True)), *map(tuple, json.loads(words))
+            )
+
     def _where(self, choice: Choice) -> tuple[str, list[int]]:
         wanted = [] if choice.document is None else [self._documents[choice.document]]
         return f"WHERE flagged >= {int(choice.flagged)}" + (" AND document = ?" if wanted else ""), wanted
@@ -178,6 +188,14 @@ def _cells(translation: Translation) -> list[str]:
         translation.origin,
         f"h{source_hash(segment.source)}",  # a hash of digits alone would become a number
     ]
+
+
+def _words(translation: Translation) -> tuple[list[str], list[str]]:
+    """The words of source and target that flags point at."""
+    source, target = translation.segment.source, translation.target
+    in_source = [without_codes(source[a:b]) for flag in translation.flags for a, b in flag.source_spans]
+    in_target = [without_codes(target[a:b]) for flag in translation.flags for a, b in flag.target_spans]
+    return list(dict.fromkeys(in_source)), list(dict.fromkeys(in_target))
 
 
 def _match(match: Match | None) -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+_LATIN = re.compile(r"[A-Za-z\d]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +37,17 @@ def merge_spans(
         else:
             merged.append((start, end))
     return merged
+
+
+def find_words(words: Iterable[str], text: str) -> tuple[tuple[int, int], ...]:
+    """Returns where words and figures stand in a text, in order; those in Latin letters only as a whole."""
+    wanted = sorted({word for word in words if word.strip()}, key=lambda word: (-len(word), word))
+    if not wanted:
+        return ()
+    return tuple(match.span() for match in re.finditer("|".join(map(_whole, wanted)), text))
+
+
+def _whole(word: str) -> str:
+    left = r"(?<![A-Za-z\d])" if _LATIN.match(word[0]) else ""
+    right = r"(?![A-Za-z\d])" if _LATIN.match(word[-1]) else ""
+    return f"{left}{re.escape(word)}{right}"

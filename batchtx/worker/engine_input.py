@@ -24,7 +24,7 @@ from batchtx.text.split import split_long
 
 _CLAUSE_END = re.compile("[，；：。！？;:]")
 _SHORTEST_CLAUSE = 6
-_NO_NAMES = frozenset({"amounts", "parties"})
+_NO_NAMES = frozenset({"amounts", "parties", "phrases"})
 _HIDDEN = "\ufffc"
 """Stands for a character of a term where quantities are sought; part of none."""
 

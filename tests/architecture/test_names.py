@@ -33,6 +33,7 @@ SOMETHING_ELSE = {
     "glossary/table.py": {"zh", "en"},  # headers of columns
     "memory/exchange.py": {".jsonl"},  # a format of exchange
     "memory/tmx.py": {"en"},  # the language of a TMX file's own remarks
+    "report/save.py": {".html", ".htm"},  # a report as a page
     "review/formats.py": {".docx"},  # a format of sheets
     "student/bundle.py": {"ctranslate2"},  # a key of a bundle's manifest
 }

@@ -43,6 +43,8 @@ def test_never_raises_and_flags_under_its_own_name(name: str, source: str, targe
         assert flag.check == name
         assert flag.severity in SEVERITIES
         assert flag.message
+        assert all(0 <= start < end <= len(source) for start, end in flag.source_spans)
+        assert all(0 <= start < end <= len(target) for start, end in flag.target_spans)
 
 
 GOOD = [

@@ -53,7 +53,21 @@ MD = (
     "---\ntitle: 用户指南\n---\n\n# 一、概述\n\n这是**粗体**和[链接](https://a.cn/路)。\r\n第二行。\n\n"
     "> - 引用项\n\n| 名称 | 说明 |\n|--|--|\n| 甲\\|乙 | `代码` 丙 |\n\n```\n# 代码\n```\n\n末行"
 ).encode()
-SAMPLES = {"txt": TXT, "jsonl": JSONL, "docx": DOCX, "md": MD, "srt": SRT, "vtt": VTT, "ass": ASS}
+HTML = (
+    '<!DOCTYPE html>\n<html><head><title>首页</title><script>var a = "<p>不译</p>";</script></head>\r\n'
+    '<body><p>这是<b>粗体</b>和<a href="/路" title="提示">链接</a>，\n  第二行&nbsp;完。</p>'
+    "<ul><li>项一</li><li>末行</li></ul></body></html>\n"
+).encode()
+SAMPLES = {
+    "txt": TXT,
+    "jsonl": JSONL,
+    "docx": DOCX,
+    "md": MD,
+    "html": HTML,
+    "srt": SRT,
+    "vtt": VTT,
+    "ass": ASS,
+}
 
 
 @pytest.fixture(params=sorted(FORMATS))

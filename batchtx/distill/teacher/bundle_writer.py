@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import ctranslate2
-
 from batchtx.distill.teacher.search import SearchRecipe
+from batchtx.engines.ctranslate2 import CTranslate2Engine, Decoding
+from batchtx.engines.model_dir import open_token_model
 from batchtx.errors import ConfigError
-from batchtx.student.bundle import load_bundle
-from batchtx.student.tokenizer import Tokenizer
 
 _UNKNOWN = "<unk>"
-_BATCH_TOKENS = 2048
 
 
 class BundleWriter:
@@ -22,28 +19,25 @@ class BundleWriter:
     def __init__(self, folder: Path, search: SearchRecipe) -> None:
         if search.sample_temperature:
             raise ConfigError(f"{folder}: a bundle writes by beam search; sample without --bundle")
-        bundle = load_bundle(folder)
-        self._search, self._tokenizer = search, Tokenizer.of(bundle)
-        self._translator = ctranslate2.Translator(
-            str(bundle.ctranslate2), device="cpu", intra_threads=1, compute_type=bundle.compute_type
+        self._engine = CTranslate2Engine(open_token_model(str(folder)))
+        self._decoding = Decoding(
+            beam_size=search.beam_size,
+            n_best=search.n_best,
+            length_penalty=search.length_exponent,
+            max_target=search.max_target_tokens,
+            unknown=True,
         )
 
     def translate(self, sources: Sequence[str]) -> list[list[str | None]]:
-        """The n best targets of each source; None where the search found no end or wrote an unknown word."""
-        longest = self._search.max_target_tokens
-        results = self._translator.translate_batch(
-            [self._tokenizer.encode(source) for source in sources],
-            beam_size=self._search.beam_size,
-            num_hypotheses=self._search.n_best,
-            length_penalty=self._search.length_exponent,
-            max_decoding_length=longest,
-            max_batch_size=_BATCH_TOKENS,
-            batch_type="tokens",
-        )
+        """Returns the n best targets of each source; None where the search found no end or wrote an
+        unknown word."""
+        longest = self._decoding.max_target or 0
         return [
             [
-                None if len(pieces) >= longest or _UNKNOWN in pieces else self._tokenizer.decode(pieces)
-                for pieces in result.hypotheses
+                None
+                if len(pieces) >= longest or _UNKNOWN in pieces
+                else self._engine.tokenizer.decode(list(pieces))
+                for pieces in one.targets
             ]
-            for result in results
+            for one in self._engine.decode(sources, self._decoding)
         ]

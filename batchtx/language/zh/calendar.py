@@ -43,6 +43,8 @@ _DECADE = re.compile(
     rf"(?:({_N}|上个?){S}世纪{S})?{_FREE}(?:((?:18|19|20)?\d0)|([{DIGIT}]十))(?:{S}(?:至|到|"
     rf"[-—]){S}(?:(\d0)|([{DIGIT}]十)))?{S}年代"
 )
+_WEEKDAY = re.compile(rf"(?:星期|礼拜|(?<=[（(])周)([一二三四五六日天])(?![{NUMERAL}])")
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ERA = re.compile(rf"公元(前)?{S}({_N}[{NUMERAL}\d]?){S}年(?!代)")
 _CENTURY = re.compile(rf"{_FREE}({_N}){S}世纪(?!{S}[{NUMERAL}\d])")
 _QUARTER = re.compile(
@@ -218,6 +220,10 @@ def _day_number(written: str | None) -> int | None:
     return value if value and 1 <= value <= 31 else None
 
 
+def _weekday(match: re.Match[str]) -> str:
+    return _WEEKDAYS["一二三四五六".find(match[1])]
+
+
 def _verbatim(match: re.Match[str]) -> str:
     return match[0]
 
@@ -238,6 +244,7 @@ READERS: tuple[Reader, ...] = (
     (_DECADE, _decade),
     (_CENTURY, _century),
     (_ERA, _era),
+    (_WEEKDAY, _weekday),
     (_HAN_YEAR, _han_year),
     (_MONTH, _month_alone),
 )

@@ -144,7 +144,8 @@ def _tolerance(match: re.Match[str]) -> str:
 
 
 def _latin_unit(match: re.Match[str]) -> str:
-    return f"{match[1]}{match[2]}{_latin(match[3])}"
+    space = " " if match[3] in _SPELLED else match[2]
+    return f"{match[1]}{space}{_latin(match[3])}"
 
 
 def _ordinal(match: re.Match[str]) -> str | None:

@@ -12,6 +12,7 @@ from batchtx.language.zh.figures import Reader
 from batchtx.language.zh.organisations import organisations
 from batchtx.language.zh.parties import READERS as PARTIES
 from batchtx.language.zh.persons import persons
+from batchtx.language.zh.phrasebook import phrase
 from batchtx.language.zh.places import places
 from batchtx.language.zh.quantities import quantities
 from batchtx.text.spans import Quantity, overlaps
@@ -25,10 +26,13 @@ _NO_AMOUNT = re.compile(
 """Dates, times and numbers of things have nothing above or below."""
 
 _BOUNDS = {"age": ("or older", "or younger"), "other": ("or more", "or less")}
+_LABELLED = re.compile(
+    r"(?:^|(?<=\s))(?P<label>[一-鿿]{2,10})(?=\s?[：:]\s?(?:(?P<value>[一-鿿]{1,8})(?=\s|$)|[^\s：:]))"
+)
 _ROW = re.compile("、|和|与|及|以及")
 RULES = ("amounts", "documents", "parties", "organisations", "places", "persons", "phrases")
 """Kinds of rules. What names things takes precedence over the numbers in it, in this order;
-phrases are whole segments (`phrasebook`)."""
+phrases are whole segments, and the labels that segments start with (`phrasebook`)."""
 
 
 def by_rule(
@@ -125,7 +129,22 @@ def _persons(text: str, known: Sequence[str]) -> list[Quantity]:
     return [Quantity(person.start, person.end, person.target) for person in persons(text, known)]
 
 
+def _labels(text: str, _: Sequence[str]) -> list[Quantity]:
+    """Labels and values of a form: 参会人员：王磊, 性别：男 民族：汉族."""
+    found: list[Quantity] = []
+    for match in _LABELLED.finditer(text):
+        label = phrase(match["label"], "label")
+        if label is None:
+            continue
+        found.append(Quantity(*match.span("label"), label))
+        value = phrase(match["value"], "cell") if match["value"] else None
+        if value is not None:
+            found.append(Quantity(*match.span("value"), value))
+    return found
+
+
 _NAMED: dict[str, Callable[[str, Sequence[str]], list[Quantity]]] = {
+    "phrases": _labels,
     "documents": lambda text, _: _read(DOCUMENTS, text),
     "parties": lambda text, _: _read(PARTIES, text),
     "organisations": lambda text, _: organisations(text),

@@ -10,6 +10,7 @@ from batchtx.checks.leftovers import no_fullwidth_left, no_han_left, no_unknown_
 from batchtx.checks.length import length_plausible
 from batchtx.checks.literals import literals_kept
 from batchtx.checks.negation import negation_kept
+from batchtx.checks.numbers import numbers_kept
 from batchtx.checks.overused import no_term_too_often
 from batchtx.checks.pairs import brackets_balanced, quotes_balanced
 from batchtx.checks.repetition import said_once
@@ -209,3 +210,32 @@ def test_a_party_said_too_often_is_flagged(source: str, target: str, severity: s
 )
 def test_a_party_said_as_often_passes(source: str, target: str) -> None:
     assert no_term_too_often(Segment("d", "a", "p", 0, source), target) is None
+
+
+POINTS = [
+    (no_han_left, "你好世界。", "Hello 世界.", [], ["世界"]),
+    (no_fullwidth_left, "你好，世界。", "Hello， world.", [], ["，"]),
+    (literals_kept, "访问https://a.b/c", "Visit it", ["https://a.b/c"], []),
+    (negation_kept, "甲方不得转让。", "Party A may transfer.", ["不得"], []),
+    (no_doubled_words, "请保存文件。", "Please save the the file.", [], ["the the"]),
+    (acronyms_kept, "按 GDP 和 ISO9001 计算", "calculated by ISO9001", ["GDP"], []),
+    (numbers_kept, "共13箱。", "300 boxes in all.", ["13"], ["300"]),
+    (starts_with_capital, "好。", "good.", [], ["good"]),
+]
+
+
+@pytest.mark.parametrize(("check", "source", "target", "in_source", "in_target"), POINTS)
+def test_a_flag_points_at_what_it_is_about(
+    check: Check, source: str, target: str, in_source: list[str], in_target: list[str]
+) -> None:
+    flag = check(segment(source), target)
+    assert flag is not None
+    assert [source[start:end] for start, end in flag.source_spans] == in_source
+    assert [target[start:end] for start, end in flag.target_spans] == in_target
+
+
+def test_a_missed_term_is_pointed_at_in_the_source() -> None:
+    term = Term(0, 2, "甲方", ("Party A",))
+    flag = terms_used(segment("甲方付款。", (term,)), "The first party pays.")
+    assert flag is not None
+    assert flag.source_spans == ((0, 2),)

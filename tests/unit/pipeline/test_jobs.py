@@ -86,7 +86,6 @@ def test_an_output_folder_inside_the_input_is_not_read(here: Path) -> None:
         (["a.docx"], "a.docx", "would overwrite an input"),
         (["a.docx", "docs/../a.docx"], "out", "would go there"),
         (["docs/e.pdf"], None, "say which with --format"),
-        (["-"], None, "needs --format"),
         (["-", "-"], None, "only once"),
     ],
 )
@@ -103,6 +102,7 @@ def test_the_sheet_goes_where_the_outputs_go(here: Path) -> None:
     assert plan_documents(["a.docx"], None, None).sheet == Path("a.en.docx.review.csv")
     assert plan_documents(["a.docx"], Path("x.docx"), None).sheet == Path("x.docx.review.csv")
     assert plan_documents(["-"], None, "txt", stdin=STDIN).sheet is None
+    assert plan_documents(["-"], None, None, stdin=STDIN).jobs[0].format == "txt"
 
 
 def test_this_folder_and_the_one_above_have_names_too(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

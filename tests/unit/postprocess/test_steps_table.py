@@ -10,6 +10,7 @@ from batchtx.postprocess.capital import sentence_capital
 from batchtx.postprocess.code_spacing import spaces_at_codes
 from batchtx.postprocess.east_asian import east_asian_punctuation
 from batchtx.postprocess.final_mark import final_mark
+from batchtx.postprocess.glued_words import words_apart
 from batchtx.postprocess.leftovers import marks_removed, prompts_removed, term_brackets_removed
 from batchtx.postprocess.loops import loops_collapsed
 from batchtx.postprocess.punctuation import english_punctuation
@@ -306,3 +307,18 @@ def test_the_bracket_of_a_term_does_not_stay(source: str, target: str, expected:
     segment = Segment("d", "a", "p", 0, source, terms=(term,))
     assert term_brackets_removed(target, segment) == expected
     assert term_brackets_removed(expected, segment) == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "expected"),
+    [
+        ("新的 ai 提示", "The newai prompt", "The new ai prompt"),
+        ("翻译 markdown 文件", "Translatemarkdown files", "Translate markdown files"),
+        ("使用 Docker 容器", "Use Dockercontainers", "Use Docker containers"),
+        ("安装 npm", "Install npm and newspapers", "Install npm and newspapers"),
+        ("运行 kubectl 命令", "Run kubectl commands", "Run kubectl commands"),
+        ("翻译文件", "Translatemarkdown files", "Translatemarkdown files"),
+    ],
+)
+def test_a_word_of_the_source_stands_apart_from_english(source: str, target: str, expected: str) -> None:
+    assert words_apart(target, segment(source)) == expected

@@ -11,7 +11,7 @@ from lxml import html
 
 from batchtx.errors import BatchtxError
 from batchtx.report.page import page
-from batchtx.report.report import DocumentReport, Report
+from batchtx.report.report import DocumentReport, DoubtfulRow, Report
 from batchtx.report.save import save_report
 from batchtx.review.sheet import COLUMNS
 
@@ -21,8 +21,8 @@ HOSTILE = (
 )
 
 
-def row(**cells: str) -> dict[str, str]:
-    return dict.fromkeys(COLUMNS, "") | cells
+def row(words: tuple[tuple[str, ...], tuple[str, ...]] = ((), ()), **cells: str) -> DoubtfulRow:
+    return DoubtfulRow(dict.fromkeys(COLUMNS, "") | cells, *words)
 
 
 def report(**changes: object) -> Report:
@@ -46,7 +46,7 @@ def test_hostile_texts_become_no_markup() -> None:
             notes=[HOSTILE],
             sheets=[HOSTILE],
             documents=[hostile],
-            worst=[row(**dict.fromkeys(COLUMNS, HOSTILE))],
+            worst=[row(((HOSTILE,), (HOSTILE,)), **dict.fromkeys(COLUMNS, HOSTILE))],
         )
     )
     tree = html.document_fromstring(text)
@@ -75,8 +75,9 @@ def test_shows_counts_documents_and_distributions() -> None:
     assert "numbers" in tree.xpath("//svg[@aria-label='Flags by check']")[0].text_content()
 
 
-def test_marks_what_a_flag_names() -> None:
+def test_marks_what_a_flag_points_at_where_it_points() -> None:
     worst = row(
+        (("13",), ("300",)),
         source="共30元，见附件13。",
         translation="300 yuan, see Annex 30.",
         severity="major",

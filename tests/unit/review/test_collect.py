@@ -58,4 +58,4 @@ def test_the_report_gets_the_worst_flagged_segments_once_each() -> None:
             flags = () if source == "七八九" else (flag,)
             review.add(Translation(segment(source), "x", "mt", score, flags))
         review.finish(n_worst=5)
-    assert [row["source"] for row in made.worst] == ["四五六", "一二三"]
+    assert [row.cells["source"] for row in made.worst] == ["四五六", "一二三"]

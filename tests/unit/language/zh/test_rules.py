@@ -48,3 +48,15 @@ def test_a_cell_that_is_a_name_is_one() -> None:
     assert [one.persons for one in known(cells) if isinstance(one, Segment)] == [
         ("周敏",), (), (), ("陈建国",),
     ]  # fmt: skip
+
+
+def test_the_label_that_a_line_starts_with_is_in_the_phrasebook() -> None:
+    assert english("参会人员：王磊、李娜") == ["Attendees", "Wang Lei and Li Na"]
+    assert english("会议时间：2026年3月15日（星期日）") == ["Time of meeting", "March 15, 2026", "Sunday"]
+    assert english("双方约定：价款5万元") == ["50,000 yuan"]
+
+
+def test_a_row_of_a_form_has_its_labels_and_short_values() -> None:
+    assert english("姓名：张晓明 性别：男 学历：本科") == [
+        "Name", "Zhang Xiaoming", "Gender", "Male", "Education", "Bachelor's degree",
+    ]  # fmt: skip

@@ -1,0 +1,310 @@
+"""HTML pages: the text of blocks, and attributes that a reader sees; scripts, styles and code stay.
+
+Inline elements are codes, so that links and emphasis stay on their words. What is between the texts is not
+touched, but for the language of the page and its encoding, which is UTF-8 afterwards.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from batchtx.formats.encodings import ENCODING, read_encoding
+from batchtx.formats.format import Format
+from batchtx.formats.options import FormatOptions
+from batchtx.formats.source import Source
+from batchtx.formats.spans import LINE_BREAK, Span, SpanDocument, Tag, join_lines, make_span
+from batchtx.language.pair import LanguagePair
+from batchtx.protocols import Document
+from batchtx.records import CodeKind, Problem, Unit, UnitKind
+
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "math",
+        "nobr",
+        "q",
+        "rb",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "svg",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
+)
+_VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
+_KEPT = frozenset(
+    ["code", "kbd", "math", "pre", "samp", "script", "style", "svg", "template", "textarea", "tt", "var"]
+)
+"""Elements whose contents are nobody's prose."""
+
+_RAW = frozenset(["script", "style", "textarea"])
+"""Elements that hold no markup."""
+
+_KINDS: dict[str, UnitKind] = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
+_KINDS |= {
+    "td": "cell",
+    "th": "cell",
+    "li": "item",
+    "title": "title",
+    "caption": "caption",
+    "figcaption": "caption",
+}
+_KINDS |= dict.fromkeys(("option", "button", "label", "legend", "dt"), "label")
+_ATTRIBUTES = frozenset(["alt", "title", "placeholder", "aria-label", "aria-description"])
+_META = frozenset(
+    [
+        "description",
+        "keywords",
+        "og:title",
+        "og:description",
+        "og:site_name",
+        "twitter:title",
+        "twitter:description",
+    ]
+)
+_TAG = r"""</?[A-Za-z][^\s/>]*(?:[^>"']|"[^"]*"|'[^']*')*>"""
+_TOKEN = re.compile(rf"<!--.*?(?:-->|\Z)|<![^>]*>|<\?.*?>|{_TAG}", re.DOTALL)
+_MARKUP = re.compile(
+    rf"(?:<(?P<kept>code|kbd|samp|tt|var|math|svg)\b.*?</(?P=kept)\s*>)|<!--.*?-->|{_TAG}|\s*\n\s*",
+    re.DOTALL | re.IGNORECASE,
+)
+_NOTHING = re.compile(r"(?!)")
+_NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
+_ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
+_NOT_TRANSLATED = re.compile(
+    r"""\stranslate\s*=\s*["']?no\b|\sclass\s*=\s*(?:"[^"]*\bnotranslate\b|'[^']*\bnotranslate\b)""",
+    re.IGNORECASE,
+)
+_LANGUAGE = re.compile(r"""(<html\b[^>]*?\s(?:xml:)?lang\s*=\s*["']?)([A-Za-z][\w-]*)""", re.IGNORECASE)
+_CHARSET = re.compile(
+    r"""(<meta\b[^>]*?charset\s*=\s*["']?)([\w-]+)|(<\?xml[^>]*?encoding\s*=\s*["'])([\w-]+)""", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlOptions(FormatOptions):
+    """`encoding` overrides detection."""
+
+    encoding: str | None = None
+
+
+def read_options(values: Mapping[str, Any]) -> HtmlOptions:
+    """Reads the options from the values of the settings. Raises ConfigError for an unknown encoding."""
+    return HtmlOptions(read_encoding(values))
+
+
+FORMAT = Format(
+    name="html",
+    extensions=(".html", ".htm", ".xhtml"),
+    opener="batchtx.formats.html:open_document",
+    default=HtmlOptions(),
+    settings=(ENCODING,),
+    read=read_options,
+)
+
+
+def open_document(source: Source, options: HtmlOptions, pair: LanguagePair) -> Document:
+    """A page. Raises DocumentError when it is no text."""
+    return HtmlDocument(source, options.encoding, pair)
+
+
+class HtmlDocument(SpanDocument):
+    """One page or fragment; see `Document` for the contract."""
+
+    def __init__(self, source: Source, encoding: str | None, pair: LanguagePair) -> None:
+        self._pair = pair
+        super().__init__(source, encoding)
+
+    def again(self, source: Source) -> HtmlDocument:
+        """See `SpanDocument.again`."""
+        return HtmlDocument(source, None, self._pair)
+
+    def find(self, text: str) -> Iterator[Span | Problem]:
+        """See `SpanDocument.find`."""
+        lines = _Lines(text)
+        for number, span in enumerate(_spans(text), 1):
+            place = f"line {lines.of(span.start)}{', ' + span.unit.place if span.unit.place else ''}"
+            yield replace(span, unit=replace(span.unit, address=f"text {number}", place=place))
+
+    def _finished(self, text: str) -> str:
+        text = _LANGUAGE.sub(lambda match: match[1] + self._language(match[2]), text)
+        return _CHARSET.sub(lambda match: f"{match[1] or match[3]}utf-8", text)
+
+    def _language(self, told: str) -> str:
+        """The language of the page: the target's where it was the source's."""
+        return self._pair.target if told.lower().partition("-")[0] == self._pair.source else told
+
+
+class _Lines:
+    """Counts lines while offsets rise."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._at, self._line = text, 0, 1
+
+    def of(self, offset: int) -> int:
+        self._line += self._text.count("\n", self._at, offset)
+        self._at = max(self._at, offset)
+        return self._line
+
+
+def _spans(text: str) -> Iterator[Span]:
+    """Texts of blocks and attributes, in the order of their starts."""
+    kind: UnitKind = "text"
+    start = 0
+    kept: list[str] = []  # elements that are not translated, innermost last
+    skip_to = 0
+    attributes: list[Span] = []
+    for token in _TOKEN.finditer(text):
+        if token.start() < skip_to:
+            continue
+        name = _NAME.match(token[0])
+        tag = name[1].lower() if name else ""
+        closing = token[0].startswith("</")
+        if tag in _RAW and not closing:
+            end = re.compile(rf"</{tag}\s*>", re.IGNORECASE).search(text, token.end())
+            skip_to = end.start() if end else len(text)
+        if tag and not closing and not kept:
+            attributes += _attributes(text, token, tag)
+        if _is_inline(tag, token[0], bool(kept)):
+            continue
+        if not kept:
+            yield from _with_attributes(_block(text, start, token.start(), kind), attributes, token.start())
+        _enter_or_leave(kept, tag, token[0], closing)
+        start, kind = token.end(), "text" if closing else _KINDS.get(tag, "text")
+    if not kept:
+        yield from _with_attributes(_block(text, start, len(text), kind), attributes, len(text))
+    yield from attributes
+
+
+def _is_inline(tag: str, raw: str, inside_kept: bool) -> bool:
+    """Whether a token belongs to the text around it."""
+    if inside_kept:
+        return False
+    if not tag:
+        return raw.startswith("<!--")
+    return (tag in _INLINE and not _NOT_TRANSLATED.search(raw)) or (tag in _INLINE and raw.startswith("</"))
+
+
+def _enter_or_leave(kept: list[str], tag: str, raw: str, closing: bool) -> None:
+    if not tag or tag in _VOID or raw.endswith("/>"):
+        return
+    if closing:
+        if kept and tag in kept:
+            del kept[len(kept) - 1 - kept[::-1].index(tag) :]
+    elif kept or tag in _KEPT or _NOT_TRANSLATED.search(raw):
+        kept.append(tag)
+
+
+def _with_attributes(block: Span | None, attributes: list[Span], end: int) -> Iterator[Span]:
+    """A block between the attributes before and inside of it."""
+    if block is not None:
+        while attributes and attributes[0].start < block.start:
+            yield attributes.pop(0)
+        yield block
+    while attributes and attributes[0].start < end:
+        yield attributes.pop(0)
+
+
+def _block(text: str, start: int, end: int, kind: UnitKind) -> Span | None:
+    if start >= end or not text[start:end].strip():
+        return None
+    unit = Unit("", "", "", kind)
+    encode = partial(html.escape, quote=False)
+    span = make_span(text, (start, end), unit, _MARKUP, _tag, decode=html.unescape, encode=encode)
+    return span and join_lines(span)
+
+
+def _attributes(text: str, token: re.Match[str], tag: str) -> Iterator[Span]:
+    """The attributes of a tag that a reader sees."""
+    found = list(_ATTRIBUTE.finditer(token[0]))
+    named = {match[1].lower(): match[2] or match[3] or match[4] or "" for match in found}
+    about = (named.get("name") or named.get("property") or "").lower()
+    for match in found:
+        name, group = match[1].lower(), next((n for n in (2, 3) if match[n] is not None), 0)
+        wanted = name in _ATTRIBUTES or (tag == "meta" and name == "content" and about in _META)
+        wanted = wanted or (
+            tag == "input" and name == "value" and named.get("type") in ("submit", "button", "reset")
+        )
+        if wanted and group and match[group].strip():
+            bounds = (token.start() + match.start(group), token.start() + match.end(group))
+            unit = Unit("", about or name, "", "label")
+            span = make_span(text, bounds, unit, _NOTHING, _tag, decode=html.unescape, encode=html.escape)
+            if span is not None:
+                yield replace(span, block=(span.start, span.end))
+
+
+def _tag(raw: str) -> Tag | str:
+    if not raw.strip():
+        return LINE_BREAK
+    name = _NAME.match(raw)
+    if name is None or name[1].lower() in _VOID or raw.endswith("/>") or re.search(r"</\w+\s*>\Z", raw[2:]):
+        return Tag("point", "", name[1].lower() if name else "comment")
+    kind: CodeKind = "close" if raw[1] == "/" else "open"
+    plain = name[1].lower() in (
+        "b",
+        "i",
+        "u",
+        "em",
+        "strong",
+        "font",
+        "span",
+        "big",
+        "small",
+        "mark",
+        "s",
+        "strike",
+    )
+    return Tag(kind, name[1].lower(), name[1].lower(), format_only=plain)
