@@ -83,7 +83,10 @@ def _shortened(before: Package, after: Package, pair: LanguagePair) -> Iterator[
     for story in text_parts(before)[0]:
         if story.story not in _STORIES or story.name not in after:
             continue
-        spots = (locations_of(package.parse(story.name), story, {}) for package in (before, after))
+        spots = (
+            [spot for spot in locations_of(package.parse(story.name), story, {}) if not spot.branch]
+            for package in (before, after)
+        )
         for old, new in zip(*spots, strict=False):
             text, target = _all_text(old.paragraph), _all_text(new.paragraph)
             n_letters = sum(map(str.isalnum, target)) + 2 * pair.count_source(target)
