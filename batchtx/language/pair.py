@@ -98,6 +98,10 @@ def _no_spans(piece: str, text: str) -> list[Quantity]:
     return []
 
 
+def _no_least(text: str) -> int:
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What has its target from a rule, without any model.
@@ -144,6 +148,7 @@ class LanguagePair:
         rules: what has its target without a model.
         steps, checks: names of post-processing steps and of checks, in order.
         english_layout: whether documents are set as English is: Latin faces, Arabic numbering.
+        least_letters: how many letters and figures any translation of a text has; 0 where one cannot tell.
         east_asian_face: a face for targets in Han characters or kana, "" for other targets.
     """
 
@@ -158,6 +163,7 @@ class LanguagePair:
     steps: tuple[str, ...] = NEUTRAL_STEPS
     checks: tuple[str, ...] = NEUTRAL_CHECKS
     english_layout: bool = False
+    least_letters: Callable[[str], int] = _no_least
     east_asian_face: str = ""
 
     def stays(self, source: str) -> bool:

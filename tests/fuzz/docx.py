@@ -239,7 +239,7 @@ def _units(read: list[Unit | Problem]) -> Iterator[Unit]:
 
 
 def _latin(text: str) -> str:
-    return _HAN.sub(lambda match: "w" * len(match[0]), text)
+    return _HAN.sub(lambda match: "ww" * len(match[0]), text)
 
 
 def _characters(maker: Maker, old: bytes, new: bytes, read: list[Unit | Problem]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from batchtx.errors import ConfigError
@@ -176,6 +176,7 @@ _JSON = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a machine with other work
 @given(
     st.lists(st.dictionaries(st.sampled_from(["text", "a", "b"]), _JSON, max_size=3), max_size=4),
     st.booleans(),

@@ -58,7 +58,7 @@ def audit_documents(original: Path, translated: Path, options: DocxOptions, pair
     if not translated.is_file():
         return Audit(*names, error="there is no translation")
     try:
-        differences = compare_documents(original, translated, options.limits)
+        differences = compare_documents(original, translated, options.limits, pair)
         before = DocxDocument(Source(names[0], original), options, pair)
         unread = [unit for unit in before.units() if isinstance(unit, Problem)]
         return Audit(

@@ -13,11 +13,13 @@ from batchtx.formats.docx.read.locations import locations_of
 from batchtx.formats.docx.read.odd_runs import settle_odd_runs
 from batchtx.formats.docx.read.text_parts import TextPart, text_parts
 from batchtx.formats.opc.limits import Limits
-from batchtx.formats.opc.names import Element, name, short_name
+from batchtx.formats.opc.names import Element, name, short_name, tags
 from batchtx.formats.opc.package import Package
 from batchtx.formats.opc.signatures import signature_parts
 from batchtx.formats.source import Source
+from batchtx.language.pair import LanguagePair
 
+_UNSEEN = frozenset(["mc:Fallback", "w:rt", "w:del", "w:moveFrom"])
 _STORIES = frozenset(["body", "header", "footer", "footnotes", "endnotes", "comments"])
 _ADJUSTED = frozenset(["numbering", "styles", "settings", "chart", "diagram", "properties"])
 _MAY_CHANGE = frozenset(["w:lang", "w:rFonts", "w:themeFontLang", "w:rPr", "w:b", "w:i", "w:em"])
@@ -56,8 +58,12 @@ class Difference:
     message: str
 
 
-def compare_documents(original: Path, translated: Path, limits: Limits | None = None) -> list[Difference]:
+def compare_documents(
+    original: Path, translated: Path, limits: Limits | None = None, pair: LanguagePair | None = None
+) -> list[Difference]:
     """What a translation changed that is not text, language, Latin fonts or numbering; empty is good.
+
+    With the `pair` of languages also where a paragraph has fewer words than any translation has.
 
     Raises:
         DocumentError: one of the files cannot be read.
@@ -65,10 +71,38 @@ def compare_documents(original: Path, translated: Path, limits: Limits | None = 
     before = Package(Source(str(original), original), limits or Limits())
     after = Package(Source(str(translated), translated), limits or Limits())
     try:
-        return list(_differences(before, after))
+        shortened = _shortened(before, after, pair) if pair is not None else ()
+        return [*_differences(before, after), *shortened]
     finally:
         before.close()
         after.close()
+
+
+def _shortened(before: Package, after: Package, pair: LanguagePair) -> Iterator[Difference]:
+    """Paragraphs that lost words, told by the letters of their whole XML, not as the reader takes them."""
+    for story in text_parts(before)[0]:
+        if story.story not in _STORIES or story.name not in after:
+            continue
+        spots = (
+            [spot for spot in locations_of(package.parse(story.name), story, {}) if not spot.branch]
+            for package in (before, after)
+        )
+        for old, new in zip(*spots, strict=False):
+            text, target = _all_text(old.paragraph), _all_text(new.paragraph)
+            n_letters = sum(map(str.isalnum, target)) + 2 * pair.count_source(target)
+            if n_letters < pair.least_letters(text):
+                message = f"text is missing: {pair.count_source(text)} characters became {n_letters} letters"
+                yield Difference(story.name, old.place, message)
+
+
+def _all_text(paragraph: Element) -> str:
+    """All text inside a paragraph that shows, but that of boxes, whose paragraphs come by themselves."""
+    pieces: list[str] = []
+    for element in paragraph.iter(*tags("w:t")):
+        owner = next((above for above in element.iterancestors() if name(above) == "w:p"), None)
+        if owner is paragraph and not any(name(above) in _UNSEEN for above in element.iterancestors()):
+            pieces.append("".join(element.itertext()) if name(element.getparent()) != "w:t" else "")
+    return "".join(pieces)
 
 
 def _differences(before: Package, after: Package) -> Iterator[Difference]:

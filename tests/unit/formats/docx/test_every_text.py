@@ -268,3 +268,49 @@ def test_an_embedded_document_is_translated_and_so_is_one_inside_of_it() -> None
 def test_an_embedded_file_that_cannot_be_read_is_a_problem(data: bytes) -> None:
     (problem,) = problems(chunk("a.bin", data))
     assert "an embedded file (altChunk) is kept untranslated" in problem.message
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "外层文字甲乙<w:t>内层文字丙丁</w:t>尾部文字戊己",
+        "第一行地址甲乙<w:br/>第二行电话丙丁",
+        "甲方应在合同签订后付款<w:t>，乙方应在收到款项以后交付全部货物</w:t>",
+    ],
+)
+def test_verify_finds_what_a_translation_dropped(inside: str, tmp_path: Path) -> None:
+    """As it was when only the first text of a w:t was read."""
+    old, new = tmp_path / "a.docx", tmp_path / "b.docx"
+    old.write_bytes(package(f"<w:p><w:r><w:t>{inside}</w:t></w:r></w:p>"))
+    new.write_bytes(package("<w:p><w:r><w:t>Outer text A.</w:t></w:r></w:p>"))
+    audit = audit_documents(old, new, DocxOptions(), PAIR)
+    assert any(
+        "text is missing" in found.message or "mark lost" in found.message for found in audit.differences
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("甲方应在合同签订后三十日内付款。", "Party A shall pay within 30 days of signing."),
+        ("壹佰贰拾叁万肆仟伍佰陆拾柒元整", "RMB 1,234,567"),
+        ("二〇二六年十一月二十六日", "2026-11-26"),
+        ("中华人民共和国", "PRC"),
+        ("接着他们就打了起来。", "There's a beat."),
+    ],
+)
+def test_verify_lets_short_translations_pass(source: str, target: str, tmp_path: Path) -> None:
+    old, new = tmp_path / "a.docx", tmp_path / "b.docx"
+    old.write_bytes(package(paragraph(source)))
+    new.write_bytes(package(paragraph(target)))
+    assert audit_documents(old, new, DocxOptions(), PAIR).differences == ()
+
+
+def test_verify_counts_text_that_stayed_in_a_chart_and_in_an_alternative(tmp_path: Path) -> None:
+    xml = f'<c:userShapes xmlns:c="{_C}" xmlns:a="{_A}"><a:p><a:r><a:t>批注</a:t></a:r></a:p></c:userShapes>'
+    content = chart_package("drawings/drawing1.xml", xml, "chartUserShapes")
+    path = tmp_path / "a.docx"
+    path.write_bytes(content)
+    assert dict(audit_documents(path, path, DocxOptions(), PAIR).left)["word/drawings/drawing1.xml"] == 2
+    path.write_bytes(package(f"<w:p>{alternate('<w:r><w:t>选择</w:t></w:r>')}</w:p>"))
+    assert audit_documents(path, path, DocxOptions(), PAIR).n_left == 2
