@@ -26,6 +26,7 @@ FORMATS: dict[str, str] = {
     "docx": "batchtx.formats.docx:FORMAT",
     "pptx": "batchtx.formats.office_kinds:PPTX",
     "xlsx": "batchtx.formats.office_kinds:XLSX",
+    "epub": "batchtx.formats.office_kinds:EPUB",
     "md": "batchtx.formats.markdown:FORMAT",
     "html": "batchtx.formats.html:FORMAT",
     "srt": "batchtx.formats.subtitles:SRT",

@@ -174,18 +174,29 @@ class HtmlDocument(SpanDocument):
 
     def find(self, text: str) -> Iterator[Span | Problem]:
         """See `SpanDocument.find`."""
-        lines = _Lines(text)
-        for number, span in enumerate(_spans(text), 1):
-            place = f"line {lines.of(span.start)}{', ' + span.unit.place if span.unit.place else ''}"
-            yield replace(span, unit=replace(span.unit, address=f"text {number}", place=place))
+        for number, span in enumerate(page_spans(text), 1):
+            yield replace(span, unit=replace(span.unit, address=f"text {number}"))
 
     def _finished(self, text: str) -> str:
-        text = _LANGUAGE.sub(lambda match: match[1] + self._language(match[2]), text)
-        return _CHARSET.sub(lambda match: f"{match[1] or match[3]}utf-8", text)
+        return finish_page(text, self._pair)
 
-    def _language(self, told: str) -> str:
-        """The language of the page: the target's where it was the source's."""
-        return self._pair.target if told.lower().partition("-")[0] == self._pair.source else told
+
+def page_spans(text: str, where: str = "") -> Iterator[Span]:
+    """Finds the texts of a page; their places are lines, behind `where`."""
+    lines = _Lines(text)
+    for span in _spans(text):
+        place = f"{where}line {lines.of(span.start)}{', ' + span.unit.place if span.unit.place else ''}"
+        yield replace(span, unit=replace(span.unit, place=place))
+
+
+def finish_page(text: str, pair: LanguagePair) -> str:
+    """Returns a page that tells the target's language where it told the source's, and its encoding."""
+
+    def language(match: re.Match[str]) -> str:
+        same = match[2].lower().partition("-")[0] == pair.source
+        return match[1] + (pair.target if same else match[2])
+
+    return _CHARSET.sub(lambda match: f"{match[1] or match[3]}utf-8", _LANGUAGE.sub(language, text))
 
 
 class _Lines:

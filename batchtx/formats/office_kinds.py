@@ -1,4 +1,4 @@
-"""What is known of presentations and workbooks before one is opened: light, no XML library is loaded."""
+"""What is known of presentations, workbooks and books before one is opened: no XML library is loaded."""
 
 from __future__ import annotations
 
@@ -16,3 +16,4 @@ XLSX = Format(
     opener="batchtx.formats.xlsx:open_document",
     streams=False,
 )
+EPUB = Format(name="epub", extensions=(".epub",), opener="batchtx.formats.epub:open_document", streams=False)

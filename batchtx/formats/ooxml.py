@@ -31,13 +31,14 @@ class TextPart:
     """A part with text: its name and how its spans are found.
 
     `finish` changes what else there is to change with them; `neutral` takes out what may come and go with
-    other words, so that the rest can be compared.
+    other words, so that the rest can be compared. `strict`: the part must be XML without a DTD.
     """
 
     name: str
     find: Finder
     finish: Callable[[str], str] = str
     neutral: Callable[[str], str] = str
+    strict: bool = True
 
 
 class PackageDocument(ABC):
@@ -146,7 +147,8 @@ class _PartText(SpanDocument):
     def __init__(self, package: Package, part: TextPart) -> None:
         self.part = part
         content = package.read(part.name)
-        parse_xml(package.document, part.name, content)
+        if part.strict:
+            parse_xml(package.document, part.name, content)
         super().__init__(Source(package.document, stream=io.BytesIO(content)))
         self.found = [unit for unit in self._found if isinstance(unit, Unit)]
 
@@ -157,7 +159,8 @@ class _PartText(SpanDocument):
 
     def parse_again(self) -> None:
         """Raises DocumentError when the part is no well-formed XML."""
-        parse_xml(self.name, self.part.name, self._text.encode())
+        if self.part.strict:
+            parse_xml(self.name, self.part.name, self._text.encode())
 
     def compare(self, written: _PartText) -> None:
         """Raises DocumentError when something else than texts differs from what was written."""

@@ -18,7 +18,7 @@ from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitTarget
 from tests.fixtures_docx import package, paragraph, parts_of
 from tests.fixtures_docx import run as docx_run
-from tests.helpers.office import cell, deck, run, shape, workbook
+from tests.helpers.office import book, cell, deck, run, shape, workbook
 
 TXT = "第一章　总则\r\n\r\n　　为了规范管理，制定本办法。\n姓名：\t日期：\rno Chinese\n\n  末行".encode()
 JSONL = (
@@ -62,7 +62,8 @@ HTML = (
 ).encode()
 PPTX = deck(shape(run("工作计划"), kind="title") + shape(run("请"), run("第二段")), shape(run("末行")))
 XLSX = workbook("<si><t>项目</t></si><si><t>末行</t></si>", cell("A1", 0) + cell("B2", 1))
-PACKAGES = {"docx": DOCX, "pptx": PPTX, "xlsx": XLSX}
+EPUB = book("<h1>第一章</h1><p>这是<b>粗体</b>。</p><p>末行</p>")
+PACKAGES = {"docx": DOCX, "pptx": PPTX, "xlsx": XLSX, "epub": EPUB}
 TEXTS = {"txt": TXT, "jsonl": JSONL, "md": MD, "html": HTML, "srt": SRT, "vtt": VTT, "ass": ASS}
 SAMPLES = PACKAGES | TEXTS
 

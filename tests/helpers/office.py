@@ -105,3 +105,27 @@ def cell(place: str, index: int) -> str:
     """A cell with a shared string, in a row of its own."""
     row = place.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     return f'<row r="{row}"><c r="{place}" t="s"><v>{index}</v></c></row>'
+
+
+def book(*pages: str, extra: Mapping[str, str] | None = None) -> bytes:
+    """An EPUB with these pages."""
+    numbers = range(1, len(pages) + 1)
+    items = "".join(
+        f'<item id="p{n}" href="Text/p{n}.xhtml" media-type="application/xhtml+xml"/>' for n in numbers
+    )
+    order = "".join(f'<itemref idref="p{n}"/>' for n in numbers)
+    contents = '<item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/>'
+    about = "<metadata xmlns:dc='dc'><dc:title>书名</dc:title><dc:language>zh-CN</dc:language></metadata>"
+    parts: dict[str, str] = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": '<c><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></c>',
+        "OEBPS/book.opf": f"<package>{about}<manifest>{contents}{items}</manifest>"
+        f"<spine>{order}</spine></package>",
+        "OEBPS/toc.ncx": "<ncx><navLabel><text>目录 &amp; 页</text></navLabel></ncx>",
+    }
+    for number, page in zip(numbers, pages, strict=True):
+        parts[f"OEBPS/Text/p{number}.xhtml"] = (
+            '<?xml version="1.0"?><!DOCTYPE html><html lang="zh"><head><title>页</title></head>'
+            f"<body>{page}</body></html>"
+        )
+    return archive(parts | dict(extra or {}))
