@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -106,7 +106,7 @@ class LocalExecutor:
         build: Callable[[], Callable[[Sequence[ItemT]], list[ResultT]]],
         batches: Iterable[Sequence[ItemT]],
         give_up: Callable[[ItemT, str], ResultT],
-    ) -> Iterator[list[ResultT]]:
+    ) -> Generator[list[ResultT], None, None]:
         """Yield the results of each batch, in order.
 
         Raises:
