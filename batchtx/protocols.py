@@ -5,7 +5,7 @@ Each seam has one contract test suite in tests/contract that every implementatio
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeVar
 
@@ -95,7 +95,8 @@ class Executor(Protocol):
     gives one result per item. `map` yields the results of each batch in the order of the batches and
     pulls batches only while fewer than a fixed number are unfinished; an empty batch passes straight
     through as an empty list. A batch whose worker raised, died or hung is tried again and then
-    halved until the poisonous item stands alone; its result is `give_up(item, reason)`.
+    halved until the poisonous item stands alone; its result is `give_up(item, reason)`. Closing the
+    generator stops the workers.
     """
 
     def map(
@@ -103,7 +104,7 @@ class Executor(Protocol):
         build: Callable[[], Callable[[Sequence[ItemT]], list[ResultT]]],
         batches: Iterable[Sequence[ItemT]],
         give_up: Callable[[ItemT, str], ResultT],
-    ) -> Iterator[list[ResultT]]: ...
+    ) -> Generator[list[ResultT], None, None]: ...
 
     @property
     def peak_worker_bytes(self) -> int:

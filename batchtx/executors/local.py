@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -109,7 +109,7 @@ class LocalExecutor:
         build: Callable[[], Callable[[Sequence[ItemT]], list[ResultT]]],
         batches: Iterable[Sequence[ItemT]],
         give_up: Callable[[ItemT, str], ResultT],
-    ) -> Iterator[list[ResultT]]:
+    ) -> Generator[list[ResultT], None, None]:
         """Yield the results of each batch, in order.
 
         Raises:

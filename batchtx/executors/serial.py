@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, TypeVar
 
 from batchtx.executors.memory_use import peak_bytes
@@ -31,7 +31,7 @@ class SerialExecutor:
         build: Callable[[], Callable[[Sequence[ItemT]], list[ResultT]]],
         batches: Iterable[Sequence[ItemT]],
         give_up: Callable[[ItemT, str], ResultT],
-    ) -> Iterator[list[ResultT]]:
+    ) -> Generator[list[ResultT], None, None]:
         """Yield the results of each batch, in order."""
         work: Callable[[Sequence[ItemT]], list[ResultT]] | None = self._kept
         for batch in batches:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -100,9 +101,11 @@ class OrderedScheduler:
     ) -> Generator[Translation | Marker, None, None]:
         """Yields what the memory knows, and what workers make of the rest."""
         batches = self._batches(items, workers.spec.engine.max_batch or _MAX_BATCH)
-        for outcomes in workers.executor.map(partial(_build, workers.spec), batches, _give_up):
-            self._settle(outcomes)
-            yield from self._ready()
+        # Closed here and now: what is raised while workers stop (a second Ctrl-C) must reach the caller.
+        with closing(workers.executor.map(partial(_build, workers.spec), batches, _give_up)) as results:
+            for outcomes in results:
+                self._settle(outcomes)
+                yield from self._ready()
         yield from self._ready()
 
     def look_up(

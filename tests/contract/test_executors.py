@@ -56,7 +56,7 @@ def test_does_not_read_far_ahead(executor: Executor) -> None:
     results = executor.map(build_upper, batches(), give_up)
     next(results)
     assert read <= 32
-    results.close()  # type: ignore[attr-defined]
+    results.close()
 
 
 def test_tells_the_peak_memory_of_its_workers(executor: Executor) -> None:

@@ -75,7 +75,7 @@ def test_leaves_no_process_behind_when_it_is_stopped_early() -> None:
     results = executor.map(build_upper, ([str(n)] for n in range(1000)), give_up)
     next(results)
     pids = executor.worker_pids
-    results.close()  # type: ignore[attr-defined]
+    results.close()
     assert pids
     assert executor.worker_pids == []
     assert not any(_alive(pid) for pid in pids)
