@@ -24,6 +24,8 @@ FORMATS: dict[str, str] = {
     "txt": "batchtx.formats.txt:FORMAT",
     "jsonl": "batchtx.formats.jsonl:FORMAT",
     "docx": "batchtx.formats.docx:FORMAT",
+    "pptx": "batchtx.formats.office_kinds:PPTX",
+    "xlsx": "batchtx.formats.office_kinds:XLSX",
     "md": "batchtx.formats.markdown:FORMAT",
     "html": "batchtx.formats.html:FORMAT",
     "srt": "batchtx.formats.subtitles:SRT",

@@ -64,7 +64,7 @@ class Encoding:
         return f"encoding: {self.name} ({self.how}{sure})"
 
 
-ENCODING = Setting("encoding", "TXT, JSONL: encoding of the input.  [default: detected]")
+ENCODING = Setting("encoding", "Text formats: encoding of the input.  [default: detected]")
 
 
 def read_encoding(values: Mapping[str, Any]) -> str | None:

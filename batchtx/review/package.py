@@ -13,13 +13,11 @@ DAMAGE = (
     zlib.error,
     EOFError,
     OSError,
+    RuntimeError,  # a part that says it is encrypted; NotImplementedError among them
     SyntaxError,
     KeyError,
     IndexError,
     ValueError,
-    TypeError,
-    AttributeError,
-    NotImplementedError,
 )
 """What libraries raise over a package whose bytes are not what they should be."""
 

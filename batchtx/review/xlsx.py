@@ -79,10 +79,7 @@ def read_xlsx(sheet: str, data: bytes) -> Iterator[SheetRow]:
             sheet, "XLSX needs openpyxl: pip install 'batchtx[review]', or save it as CSV"
         ) from None
     try:
-        with warnings.catch_warnings(action="ignore"):  # about features that a review does not need
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
-            tables = [list(_rows(page)) for page in book.worksheets]
-            book.close()
+        tables = [list(_rows(page)) for page in _pages(openpyxl, data)]
     except DAMAGE as error:
         raise SheetError(sheet, f"is not a readable XLSX file ({error}); save it as CSV") from error
     filled = [table for table in tables if table] or [[]]
@@ -180,10 +177,24 @@ def _cell(page: Any, name: str, text: str, styles: dict[str, Any]) -> Any:
     return cell
 
 
-def _rows(page: Any) -> Iterator[TableRow]:
-    page.reset_dimensions()  # a wrong size in the file would give a million empty rows
+def _pages(openpyxl: Any, data: bytes) -> list[list[Any]]:
+    """The rows of cells of each worksheet; ValueError for what openpyxl stumbles over in a damaged one."""
+    try:
+        with warnings.catch_warnings(action="ignore"):  # about features that a review does not need
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True)
+            pages = []
+            for page in book.worksheets:
+                page.reset_dimensions()  # a wrong size in the file would give a million empty rows
+                pages.append(list(page.iter_rows(max_col=_MOST_COLUMNS)))
+            book.close()
+    except (TypeError, AttributeError) as error:  # openpyxl's own, over attributes that nobody expects
+        raise ValueError(str(error)) from error
+    return pages
+
+
+def _rows(page: list[Any]) -> Iterator[TableRow]:
     correction = None
-    for number, cells in enumerate(page.iter_rows(max_col=_MOST_COLUMNS), 1):
+    for number, cells in enumerate(page, 1):
         texts = [_text(cell) for cell in cells]
         while texts and not texts[-1]:
             texts.pop()

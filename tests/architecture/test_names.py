@@ -34,7 +34,8 @@ SOMETHING_ELSE = {
     "memory/exchange.py": {".jsonl"},  # a format of exchange
     "memory/tmx.py": {"en"},  # the language of a TMX file's own remarks
     "report/save.py": {".html", ".htm"},  # a report as a page
-    "review/formats.py": {".docx"},  # a format of sheets
+    "glossary/convert.py": {".xlsx"},  # a format of glossaries
+    "review/formats.py": {".docx", ".xlsx"},  # a format of sheets
     "student/bundle.py": {"ctranslate2"},  # a key of a bundle's manifest
 }
 """Words that only look like one of the names."""

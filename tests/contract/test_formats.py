@@ -16,7 +16,9 @@ from batchtx.formats.source import Source
 from batchtx.language.zh_en import PAIR
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitTarget
-from tests.fixtures_docx import package, paragraph, parts_of, run
+from tests.fixtures_docx import package, paragraph, parts_of
+from tests.fixtures_docx import run as docx_run
+from tests.helpers.office import cell, deck, run, shape, workbook
 
 TXT = "第一章　总则\r\n\r\n　　为了规范管理，制定本办法。\n姓名：\t日期：\rno Chinese\n\n  末行".encode()
 JSONL = (
@@ -28,7 +30,7 @@ JSONL = (
 ).encode()
 DOCX = package(
     paragraph("第一段。")
-    + paragraph(run("甲方：", "<w:b/>"), "某公司")
+    + paragraph(docx_run("甲方：", "<w:b/>"), "某公司")
     + "<w:tbl><w:tr><w:tc>"
     + paragraph("单元格")
     + "</w:tc></w:tr></w:tbl>"
@@ -58,16 +60,11 @@ HTML = (
     '<body><p>这是<b>粗体</b>和<a href="/路" title="提示">链接</a>，\n  第二行&nbsp;完。</p>'
     "<ul><li>项一</li><li>末行</li></ul></body></html>\n"
 ).encode()
-SAMPLES = {
-    "txt": TXT,
-    "jsonl": JSONL,
-    "docx": DOCX,
-    "md": MD,
-    "html": HTML,
-    "srt": SRT,
-    "vtt": VTT,
-    "ass": ASS,
-}
+PPTX = deck(shape(run("工作计划"), kind="title") + shape(run("请"), run("第二段")), shape(run("末行")))
+XLSX = workbook("<si><t>项目</t></si><si><t>末行</t></si>", cell("A1", 0) + cell("B2", 1))
+PACKAGES = {"docx": DOCX, "pptx": PPTX, "xlsx": XLSX}
+TEXTS = {"txt": TXT, "jsonl": JSONL, "md": MD, "html": HTML, "srt": SRT, "vtt": VTT, "ass": ASS}
+SAMPLES = PACKAGES | TEXTS
 
 
 @pytest.fixture(params=sorted(FORMATS))
@@ -96,8 +93,8 @@ def targets(document: Document, translate: Callable[[str], str]) -> Iterator[Uni
 
 def test_echo_gives_the_input(name: str, document: Callable[[], Document]) -> None:
     written = echo(document())
-    if name == "docx":
-        assert list(parts_of(written).items()) == list(parts_of(DOCX).items())
+    if name in PACKAGES:
+        assert list(parts_of(written).items()) == list(parts_of(PACKAGES[name]).items())
     else:
         assert written == SAMPLES[name]
 
@@ -132,7 +129,7 @@ def test_a_target_goes_to_its_own_unit(name: str, document: Callable[[], Documen
     one = document()
     output = io.BytesIO()
     one.write(targets(one, lambda text: "Last line" if text == "末行" else text), output)
-    expected = SAMPLES[name].replace("末行".encode(), b"Last line") if name != "docx" else None
+    expected = SAMPLES[name].replace("末行".encode(), b"Last line") if name not in PACKAGES else None
     if expected is not None:
         assert output.getvalue() == expected
 

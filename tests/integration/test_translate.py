@@ -219,7 +219,7 @@ def test_an_unknown_setting_names_the_nearest(docs: Path, tmp_path: Path) -> Non
         (("--glossary", "none.csv"), "none.csv"),
         (("--encoding", "utf-9"), "--encoding utf-9: unknown"),
         (("--field", "a..b"), "--field a..b: not understood at character 3"),
-        (("--model", "zh-de"), 'no model "zh-de"; shipped: zh-en'),
+        (("--model", "zh-de"), 'no model "zh-de"; there are: zh-en'),
         (("--glossary", "missing.csv"), "missing.csv"),
     ],
 )

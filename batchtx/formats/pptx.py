@@ -1,0 +1,135 @@
+"""Presentations (PPTX): slides, notes, comments, charts, diagrams; layouts and masters are not touched."""
+
+from __future__ import annotations
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import partial
+
+from batchtx.errors import DocumentError
+from batchtx.formats.drawing import in_language, paragraphs
+from batchtx.formats.ooxml import PackageDocument, TextPart
+from batchtx.formats.opc.limits import Limits
+from batchtx.formats.opc.package import Package
+from batchtx.formats.opc.relations import relations
+from batchtx.formats.options import FormatOptions
+from batchtx.formats.source import Source
+from batchtx.formats.spans import Span, Tag, make_span
+from batchtx.language.pair import LanguagePair
+from batchtx.protocols import Document
+from batchtx.records import Unit, UnitKind
+
+_SLIDE_ID = re.compile(r"""<p:sldId\b[^>]*\br:id\s*=\s*["']([^"']+)["']""")
+_RELATION = re.compile(r"""<Relationship\b[^>]*>""")
+_ATTRIBUTE = re.compile(r"""\b(Id|Target)\s*=\s*["']([^"']*)["']""")
+_SHAPE = re.compile(r"<p:(?:sp|graphicFrame|pic|cxnSp)[\s>]")
+_PLACEHOLDER = re.compile(r'<p:ph\b[^>]*\btype="(\w+)"')
+_COMMENT = re.compile(r"<(?:p|p188):text>([^<]+)</")
+_BODY = re.compile(r"<a:bodyPr\b([^>]*)/>")
+_NOTHING = re.compile(r"(?!)")
+_TITLES = {"title": "title", "ctrTitle": "title", "subTitle": "subtitle"}
+_NEVER = frozenset(["sldNum", "dt"])
+"""Placeholders of fields: slide number and date."""
+
+_KINDS = {"notesSlide": "notes", "chart": "chart", "diagramData": "diagram", "diagramDrawing": "diagram"}
+
+
+def open_document(source: Source, options: FormatOptions, pair: LanguagePair) -> Document:
+    """A presentation. Raises DocumentError when it is none, damaged or hostile."""
+    return PptxDocument(source, pair)
+
+
+class PptxDocument(PackageDocument):
+    """One presentation; see `Document` for the contract."""
+
+    def __init__(self, source: Source, pair: LanguagePair) -> None:
+        self._pair = pair
+        super().__init__(source, Limits())
+
+    def parts(self, package: Package) -> Iterator[TextPart]:
+        """See `PackageDocument.parts`."""
+        main = next((one.part for one in relations(package, "") if one.kind == "officeDocument"), None)
+        if main is None or not main.lower().endswith("presentation.xml"):
+            raise DocumentError(self.name, "not a PPTX: the package has no presentation")
+        finish = partial(_finished, source=self._pair.source, target=self._pair.target)
+        seen: set[str] = set()
+        for number, slide in enumerate(_slides(package, main), 1):
+            yield TextPart(slide, partial(_slide_spans, slide=f"slide {number}"), finish)
+            for relation in relations(package, slide):
+                part = relation.part
+                if part is None or part in seen:
+                    continue
+                if relation.kind in _KINDS:
+                    seen.add(part)
+                    place = f"slide {number}, {_KINDS[relation.kind]}"
+                    yield TextPart(part, partial(_paragraph_spans, place=place), finish)
+                elif relation.kind in ("comments", "comment"):
+                    seen.add(part)
+                    yield TextPart(part, partial(_comment_spans, place=f"slide {number}, comment"))
+
+    def _again(self, source: Source) -> PptxDocument:
+        return PptxDocument(source, self._pair)
+
+
+def _slides(package: Package, main: str) -> Iterator[str]:
+    """The parts of the slides, in the order of the show."""
+    folder, _, file = main.rpartition("/")
+    rels = package.find(f"{folder}/_rels/{file}.rels")
+    ids: dict[str, str] = {}
+    if rels is not None:
+        for match in _RELATION.finditer(package.read(rels).decode("utf-8", "replace")):
+            found = dict(_ATTRIBUTE.findall(match[0]))
+            if "Id" in found and "Target" in found:
+                target = found["Target"]
+                ids[found["Id"]] = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+    for match in _SLIDE_ID.finditer(package.read(main).decode("utf-8", "replace")):
+        part = package.find(ids.get(match[1], ""))
+        if part is not None:
+            yield part
+
+
+def _slide_spans(text: str, slide: str) -> Iterator[Span]:
+    """Paragraphs of a slide, named by their shapes; numbers and dates of the slide stay."""
+    starts = [match.start() for match in _SHAPE.finditer(text)]
+    kinds: list[str] = []
+    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+        found = _PLACEHOLDER.search(text, start, end)
+        table = text.startswith("<p:graphicFrame", start)
+        kinds.append(found[1] if found else "table" if table else "text")
+
+    def unit_of(offset: int) -> Unit:
+        at = bisect_right(starts, offset) - 1
+        name = kinds[at] if at >= 0 else "text"
+        kind: UnitKind = "title" if name in ("title", "ctrTitle") else "cell" if name == "table" else "text"
+        place = _TITLES.get(name, name if name == "table" else f"shape {at + 1}")
+        return Unit("", f"{slide}, {place}", "", kind)
+
+    for span in paragraphs(text, unit_of):
+        at = bisect_right(starts, span.start) - 1
+        if at < 0 or kinds[at] not in _NEVER:
+            yield span
+
+
+def _paragraph_spans(text: str, place: str) -> Iterator[Span]:
+    return paragraphs(text, lambda offset: Unit("", place, ""))
+
+
+def _comment_spans(text: str, place: str) -> Iterator[Span]:
+    for match in _COMMENT.finditer(text):
+        encode = partial(html.escape, quote=False)
+        unit = Unit("", place, "")
+        span = make_span(text, match.span(1), unit, _NOTHING, _no_tag, decode=html.unescape, encode=encode)
+        if span is not None:
+            yield span
+
+
+def _no_tag(raw: str) -> Tag | str:
+    return Tag("point", "", "control")
+
+
+def _finished(text: str, source: str, target: str) -> str:
+    """Text that became longer shrinks where a shape says nothing of it; runs are in the new language."""
+    text = _BODY.sub(r"<a:bodyPr\1><a:normAutofit/></a:bodyPr>", text)
+    return in_language(text, source, target)

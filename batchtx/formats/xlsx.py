@@ -1,0 +1,239 @@
+"""Workbooks (XLSX): texts of cells, comments, drawings and charts; never formulas, names or formats.
+
+Headers of tables stay as they are: formulas and the table itself refer to them by their words.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from functools import partial
+from typing import NamedTuple
+
+from batchtx.errors import DocumentError
+from batchtx.formats.drawing import in_language, paragraphs
+from batchtx.formats.ooxml import PackageDocument, TextPart
+from batchtx.formats.opc.limits import Limits
+from batchtx.formats.opc.package import Package
+from batchtx.formats.opc.relations import relations
+from batchtx.formats.options import FormatOptions
+from batchtx.formats.source import Source
+from batchtx.formats.spans import Span, Tag, make_span
+from batchtx.language.pair import LanguagePair
+from batchtx.protocols import Document
+from batchtx.records import Unit
+
+_ITEM = re.compile(r"<(?:\w+:)?(si|is|text)(?:\s[^>]*)?>(.*?)</(?:\w+:)?\1>", re.DOTALL)
+_PHONETIC = re.compile(r"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
+_TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</(?:\w+:)?t>")
+_SWITCH = re.compile(
+    r"</(?:\w+:)?t>(?:<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>|(?!<(?:\w+:)?t[\s>])<[^>]*>|\s)*?<(?:\w+:)?t(?:\s[^>]*)?>"
+    r"|</(?:\w+:)?t>.*\Z",
+    re.DOTALL,
+)
+_LOOK = re.compile(r"<(?:\w+:)?rPr>(.*?)</(?:\w+:)?rPr>", re.DOTALL)
+_CELL = re.compile(r"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_VALUE = re.compile(r"<(?:\w+:)?v(?:\s[^>]*)?>(\d+)</")
+_REFERENCE = re.compile(r'\br="([A-Z]+)(\d+)"')
+_COMMENT = re.compile(r"<(?:\w+:)?comment\b([^>]*)>(.*?)</(?:\w+:)?comment>", re.DOTALL)
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)/?>")
+_NAME = re.compile(r'\bname="([^"]*)"')
+_RELATION_ID = re.compile(r':id="([^"]*)"')
+_TABLE = re.compile(r'<(?:\w+:)?table\b[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"[^>]*>')
+_PLAIN = re.compile(r"<(?:\w+:)?t>(?=\s)|<(?:\w+:)?t>(?=[^<]*\s<)")
+
+
+class _Sheet(NamedTuple):
+    number: int
+    name: str
+    part: str
+
+
+def open_document(source: Source, options: FormatOptions, pair: LanguagePair) -> Document:
+    """A workbook. Raises DocumentError when it is none, damaged or hostile."""
+    return XlsxDocument(source, pair)
+
+
+class XlsxDocument(PackageDocument):
+    """One workbook; see `Document` for the contract."""
+
+    def __init__(self, source: Source, pair: LanguagePair) -> None:
+        self._pair = pair
+        super().__init__(source, Limits())
+
+    def parts(self, package: Package) -> Iterator[TextPart]:
+        """See `PackageDocument.parts`."""
+        main = next((one.part for one in relations(package, "") if one.kind == "officeDocument"), None)
+        if main is None or not main.lower().endswith("workbook.xml"):
+            raise DocumentError(self.name, "not an XLSX: the package has no workbook")
+        sheets = list(_sheets(package, main))
+        strings = next((one.part for one in relations(package, main) if one.kind == "sharedStrings"), None)
+        if strings is not None:
+            places = _places(package, sheets)
+            yield TextPart(strings, partial(_string_spans, places=places), _preserved, _blank_free)
+        for sheet in sheets:
+            yield from self._sheet_parts(package, sheet)
+
+    def _sheet_parts(self, package: Package, sheet: _Sheet) -> Iterator[TextPart]:
+        """What hangs on a sheet: its own texts, comments, drawings and charts."""
+        where = f"sheet {sheet.number} ({sheet.name})"
+        if b"inlineStr" in package.read(sheet.part):
+            find = partial(_inline_spans, where=where, tables=_tables(package, sheet))
+            yield TextPart(sheet.part, find, _preserved, _blank_free)
+        for relation in relations(package, sheet.part):
+            if relation.part is None:
+                continue
+            if relation.kind == "comments":
+                find = partial(_comment_spans, where=where)
+                yield TextPart(relation.part, find, _preserved, _blank_free)
+            elif relation.kind == "drawing":
+                yield self._drawn(relation.part, f"{where}, drawing")
+                for below in relations(package, relation.part):
+                    if below.kind == "chart" and below.part is not None:
+                        yield self._drawn(below.part, f"{where}, chart")
+
+    def _drawn(self, part: str, where: str) -> TextPart:
+        language = partial(in_language, source=self._pair.source, target=self._pair.target)
+        return TextPart(part, partial(_drawing_spans, where=where), language)
+
+    def _again(self, source: Source) -> XlsxDocument:
+        return XlsxDocument(source, self._pair)
+
+
+def _sheets(package: Package, main: str) -> Iterator[_Sheet]:
+    """The sheets of a workbook, in order."""
+    folder, _, file = main.rpartition("/")
+    rels = package.find(f"{folder}/_rels/{file}.rels")
+    if rels is None:
+        return
+    ids = {}
+    for element in package.parse(rels):
+        target = element.get("Target") or ""
+        path = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+        ids[element.get("Id") or ""] = package.find(path)
+    for number, match in enumerate(_SHEET.finditer(_read(package, main)), 1):
+        name, relation = _NAME.search(match[1]), _RELATION_ID.search(match[1])
+        part = ids.get(relation[1]) if relation else None
+        if part is not None and part.endswith(".xml") and "worksheets" in part:
+            yield _Sheet(number, html.unescape(name[1]) if name else "", part)
+
+
+def _places(package: Package, sheets: list[_Sheet]) -> dict[int, str]:
+    """Where each shared string stands first; those that a table's header has anywhere are left out."""
+    places: dict[int, str] = {}
+    headers: set[int] = set()
+    for sheet in sheets:
+        tables = _tables(package, sheet)
+        for cell in _CELL.finditer(_read(package, sheet.part)):
+            value = _VALUE.search(cell[2] or "") if 't="s"' in cell[1] else None
+            reference = _REFERENCE.search(cell[1])
+            if value is None or reference is None:
+                continue
+            index = int(value[1])
+            places.setdefault(index, f"sheet {sheet.number} ({sheet.name}), {''.join(reference.groups())}")
+            if _is_header(reference[1], reference[2], tables):
+                headers.add(index)
+    return {index: place for index, place in places.items() if index not in headers}
+
+
+def _tables(package: Package, sheet: _Sheet) -> list[tuple[int, str, int]]:
+    """(first column, row of the header, last column) of each table of a sheet."""
+    return [
+        (_number(left), top, _number(right))
+        for relation in relations(package, sheet.part)
+        if relation.kind == "table" and relation.part is not None
+        for left, top, right, _ in _TABLE.findall(_read(package, relation.part))
+    ]
+
+
+def _is_header(column: str, row: str, tables: list[tuple[int, str, int]]) -> bool:
+    return any(row == top and left <= _number(column) <= right for left, top, right in tables)
+
+
+def _number(column: str) -> int:
+    """A is 1, AA is 27."""
+    number = 0
+    for letter in column:
+        number = 26 * number + ord(letter) - ord("A") + 1
+    return number
+
+
+def _string_spans(text: str, places: dict[int, str]) -> Iterator[Span]:
+    for index, match in enumerate(_ITEM.finditer(text)):
+        if index in places:
+            yield from _rich(text, match.span(2), Unit("", places[index], "", "cell"))
+
+
+def _inline_spans(text: str, where: str, tables: list[tuple[int, str, int]]) -> Iterator[Span]:
+    for cell in _CELL.finditer(text):
+        reference = _REFERENCE.search(cell[1])
+        if 't="inlineStr"' not in cell[1] or not cell[2] or reference is None:
+            continue
+        if not _is_header(reference[1], reference[2], tables):
+            unit = Unit("", f"{where}, {''.join(reference.groups())}", "", "cell")
+            yield from _rich(text, cell.span(2), unit)
+
+
+def _comment_spans(text: str, where: str) -> Iterator[Span]:
+    for comment in _COMMENT.finditer(text):
+        reference = re.search(r'\bref="([A-Z]+\d+)"', comment[1])
+        place = f"{where}, comment at {reference[1] if reference else '?'}"
+        yield from _rich(text, comment.span(2), Unit("", place, ""))
+
+
+def _drawing_spans(text: str, where: str) -> Iterator[Span]:
+    return paragraphs(text, lambda offset: Unit("", where, ""))
+
+
+def _rich(text: str, bounds: tuple[int, int], unit: Unit) -> Iterator[Span]:
+    """The span of a string: its runs are codes, phonetic hints stay."""
+    hints = [match.span() for match in _PHONETIC.finditer(text, *bounds)]
+    runs = [
+        match for match in _TEXT.finditer(text, *bounds) if not any(a <= match.start() < b for a, b in hints)
+    ]
+    if not runs:
+        return
+    tagger = _LookTagger(text[bounds[0] : runs[0].start(1)])
+    inside = (runs[0].start(1), runs[-1].end(1))
+    encode = partial(html.escape, quote=False)
+    span = make_span(text, inside, unit, _SWITCH, tagger, decode=html.unescape, encode=encode)
+    if span is not None:
+        yield span
+
+
+class _LookTagger:
+    """Tells what a switch between two runs of a string is."""
+
+    def __init__(self, before: str) -> None:
+        self._looks = [_look(before)]
+
+    def __call__(self, raw: str) -> Tag | str:
+        look = _look(raw)
+        if look == self._looks[-1]:
+            return ""
+        if look in self._looks:
+            name = str(len(self._looks))
+            del self._looks[self._looks.index(look) + 1 :]
+            return Tag("close", name, "format", format_only=True)
+        self._looks.append(look)
+        return Tag("open", str(len(self._looks)), "format", format_only=True)
+
+
+def _look(raw: str) -> str:
+    found = _LOOK.findall(raw)
+    return found[-1] if found else ""
+
+
+def _preserved(text: str) -> str:
+    """Blanks at the edges of a run's text would be lost without a word about them."""
+    return _PLAIN.sub(lambda match: match[0][:-1] + ' xml:space="preserve">', text)
+
+
+def _blank_free(text: str) -> str:
+    """The same without a word about blanks."""
+    return text.replace(' xml:space="preserve"', "")
+
+
+def _read(package: Package, part: str) -> str:
+    return package.read(part).decode("utf-8", "replace")

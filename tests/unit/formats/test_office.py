@@ -1,0 +1,207 @@
+"""PPTX and XLSX: words change, runs stay on their words, and what is no text stays byte for byte."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pptx
+import pytest
+from pptx.util import Inches
+
+from batchtx.errors import DocumentError
+from batchtx.formats import open_document
+from batchtx.formats.options import FormatChoices
+from batchtx.formats.source import Source
+from batchtx.language.zh_en import PAIR
+from batchtx.protocols import Document
+from batchtx.records import Problem, Unit, UnitTarget
+from batchtx.text.inline_codes import show_codes
+from tests.helpers.office import archive, cell, deck, relations, run, shape, workbook
+
+BOLD, NOISE = '<a:rPr lang="zh-CN" b="1"/>', '<a:rPr lang="zh-CN" dirty="0"/>'
+
+
+def opened(name: str, content: bytes) -> Document:
+    return open_document(name, Source(f"a.{name}", stream=io.BytesIO(content)), FormatChoices(), PAIR)
+
+
+def units(name: str, content: bytes) -> list[Unit]:
+    return [unit for unit in opened(name, content).units() if isinstance(unit, Unit)]
+
+
+def shown(name: str, content: bytes) -> list[str]:
+    return [show_codes(unit.text, unit.codes) for unit in units(name, content)]
+
+
+def written(name: str, content: bytes, translate: Callable[[str], str]) -> bytes:
+    document, output = opened(name, content), io.BytesIO()
+    found = [unit for unit in document.units() if isinstance(unit, Unit)]
+    document.write([UnitTarget(unit.address, translate(unit.text)) for unit in found], output)
+    return output.getvalue()
+
+
+def part(content: bytes, name: str) -> str:
+    return zipfile.ZipFile(io.BytesIO(content)).read(name).decode()
+
+
+def test_slides_come_in_the_order_of_the_show_with_their_shapes() -> None:
+    content = deck(shape(run("标题"), kind="title") + shape(run("正文")), shape(run("后页"), kind="ctrTitle"))
+    assert [unit.place for unit in units("pptx", content)] == [
+        "slide 1, title",
+        "slide 1, shape 2",
+        "slide 2, title",
+    ]
+    assert [unit.kind for unit in units("pptx", content)] == ["title", "text", "title"]
+
+
+def test_runs_that_look_alike_are_one_and_others_are_codes() -> None:
+    text = run("请在", NOISE) + run("三十") + run("日", BOLD) + run("内", NOISE) + "<a:br/>" + run("付款")
+    assert shown("pptx", deck(shape(text))) == ["请在三十⟦1⟧日⟦/1⟧内⟦3⟧付款"]
+    done = written("pptx", deck(shape(text)), lambda t: f"Pay {t[4]}in{t[6]} time{t[8]}now")
+    slide = part(done, "ppt/slides/slide1.xml")
+    assert '<a:t>Pay </a:t></a:r><a:r><a:rPr lang="en" b="1"/><a:t>in</a:t>' in slide
+    assert slide.count("<a:br/>") == 1
+    assert "<a:bodyPr><a:normAutofit/></a:bodyPr>" in slide
+
+
+def test_numbers_of_slides_and_fields_stay() -> None:
+    field = '<a:fld id="{1}" type="slidenum"><a:t>3</a:t></a:fld>'
+    content = deck(shape(field, kind="sldNum") + shape(run("第") + field + run("页")) + shape(field))
+    assert shown("pptx", content) == ["第⟦1⟧页"]
+
+
+def test_notes_charts_and_comments_of_a_slide_follow_it() -> None:
+    a = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    extra = {
+        "ppt/slides/_rels/slide1.xml.rels": relations(
+            ("r1", "notesSlide", "../notesSlides/n.xml"),
+            ("r2", "chart", "../charts/c.xml"),
+            ("r3", "comments", "../c.xml"),
+        ),
+        "ppt/notesSlides/n.xml": f"<n {a}><a:p>{run('备注')}</a:p></n>",
+        "ppt/charts/c.xml": f"<c {a}><a:p>{run('销量')}</a:p></c>",
+        "ppt/c.xml": '<c xmlns:p="p"><p:text>请看 &amp; 改</p:text></c>',
+    }
+    places = {unit.text: unit.place for unit in units("pptx", deck(shape(run("页")), extra=extra))}
+    assert places == {
+        "页": "slide 1, shape 1",
+        "备注": "slide 1, notes",
+        "销量": "slide 1, chart",
+        "请看 & 改": "slide 1, comment",
+    }
+
+
+def test_strings_are_named_by_their_first_cell_and_headers_of_tables_stay() -> None:
+    strings = "<si><t>名称</t></si><si><t>服务器</t></si><si><t>没人用</t></si><si><t>部门</t></si>"
+    cells = cell("A1", 0) + cell("A2", 1) + cell("C9", 1) + cell("B1", 3)
+    content = workbook(strings, cells)
+    assert [unit.place for unit in units("xlsx", content)] == [
+        f"sheet 1 (预算), {at}" for at in ("A1", "A2", "B1")
+    ]
+    assert shown("xlsx", workbook(strings, cells, table="A1:B3")) == ["服务器"]
+
+
+def test_rich_strings_keep_their_looks_and_lose_no_blank() -> None:
+    hint = "<rPh sb='0' eb='1'><t>qing</t></rPh>"
+    rich = f"<si><r><t>请在</t></r><r><rPr><b/></rPr><t>三十日</t></r><r><t>内</t></r>{hint}</si>"
+    content = workbook(rich, cell("A1", 0))
+    assert shown("xlsx", content) == ["请在⟦1⟧三十日⟦/1⟧内"]
+    done = written("xlsx", content, lambda t: f"Within {t[2]}30 days{t[6]}.")
+    strings = part(done, "xl/sharedStrings.xml")
+    assert '<t xml:space="preserve">Within </t></r><r><rPr><b/></rPr><t>30 days</t>' in strings
+    assert hint in strings
+
+
+def test_formulas_names_and_cached_results_are_not_texts() -> None:
+    cells = (
+        '<row r="1"><c r="A1" t="str"><f>IF(B1="是","甲","乙")</f><v>甲</v></c><c r="B1"><v>5</v></c></row>'
+    )
+    content = workbook("<si><t>合计</t></si>", cells + cell("A2", 0))
+    done = written("xlsx", content, lambda _: "Total")
+    for name in ("xl/worksheets/sheet1.xml", "xl/workbook.xml"):
+        assert part(done, name) == part(content, name)
+
+
+@pytest.mark.parametrize("name", ["pptx", "xlsx"])
+def test_nothing_translated_gives_the_same_parts_and_words_are_escaped(name: str, tmp_path: Path) -> None:
+    content = (
+        deck(shape(run("甲 &amp; 乙")))
+        if name == "pptx"
+        else workbook("<si><t>甲 &amp; 乙</t></si>", cell("A1", 0))
+    )
+    same = zipfile.ZipFile(io.BytesIO(written(name, content, str)))
+    old = zipfile.ZipFile(io.BytesIO(content))
+    assert [(i.filename, old.read(i)) for i in old.infolist()] == [
+        (i.filename, same.read(i)) for i in same.infolist()
+    ]
+    path = tmp_path / "b"
+    path.write_bytes(written(name, content, lambda _: "a < b & c"))
+    opened(name, content).verify(path)
+    assert shown(name, path.read_bytes()) == ["a < b & c"]
+    lost = archive({i.filename: old.read(i) for i in old.infolist() if "/s" not in i.filename})
+    path.write_bytes(lost)
+    with pytest.raises(DocumentError):
+        opened(name, content).verify(path)
+
+
+@pytest.mark.parametrize("name", ["pptx", "xlsx"])
+def test_hostile_and_foreign_packages_are_refused(name: str) -> None:
+    other = workbook("", "") if name == "pptx" else deck()
+    bomb = archive({"[Content_Types].xml": "<Types/>", "x.xml": b"0" * (40 << 20)})
+    out = archive({"../evil.xml": "<x/>"})
+    for content in (other, bomb, out, b"", b"PK\x03\x04", archive({"a": "b"})):
+        with pytest.raises(DocumentError):
+            units(name, content)
+
+
+def test_a_damaged_part_is_told_and_the_others_are_read() -> None:
+    parts = zipfile.ZipFile(io.BytesIO(deck(shape(run("甲")), shape(run("乙")))))
+    broken = {i.filename: parts.read(i) for i in parts.infolist()}
+    for bad in (b"<p:sld", b'<!DOCTYPE x [<!ENTITY e "x">]><p:sld xmlns:p="p">&e;</p:sld>'):
+        broken["ppt/slides/slide2.xml"] = bad
+        found = list(opened("pptx", archive(broken)).units())
+        assert [one.text for one in found if isinstance(one, Unit)] == ["乙"]
+        assert [one.place for one in found if isinstance(one, Problem)] == ["ppt/slides/slide2.xml"]
+
+
+def test_python_pptx_opens_what_was_written_with_the_same_shapes(tmp_path: Path) -> None:
+    source = pptx.Presentation()
+    slide = source.slides.add_slide(source.slide_layouts[1])
+    slide.shapes.title.text = "工作计划"
+    frame = slide.placeholders[1].text_frame
+    frame.text = "第一点"
+    frame.add_paragraph().text = "第二点"
+    slide.shapes.add_table(2, 1, Inches(1), Inches(1), Inches(1), Inches(1)).table.cell(0, 0).text = "名称"
+    slide.notes_slide.notes_text_frame.text = "备注"
+    source.save(tmp_path / "a.pptx")
+    content = (tmp_path / "a.pptx").read_bytes()
+    assert sorted(shown("pptx", content)) == sorted(["工作计划", "第一点", "第二点", "名称", "备注"])
+    back = pptx.Presentation(io.BytesIO(written("pptx", content, lambda t: f"<{t}>")))
+    (again,) = back.slides
+    assert [s.name for s in again.shapes] == [s.name for s in slide.shapes]
+    assert again.placeholders[1].text_frame.text == "<第一点>\n<第二点>"
+    assert again.notes_slide.notes_text_frame.text == "<备注>"
+
+
+def test_openpyxl_opens_what_was_written_with_the_same_values(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for place, value in {
+        "A1": "项目",
+        "B1": 5,
+        "A2": "=B1*2",
+        "A3": " 前后 ",
+        "A4": '=IF(B1>1,"是","否")',
+    }.items():
+        sheet[place] = value
+    book.save(tmp_path / "a.xlsx")
+    back = openpyxl.load_workbook(
+        io.BytesIO(written("xlsx", (tmp_path / "a.xlsx").read_bytes(), lambda t: f"{t}x"))
+    )
+    values = [row[0] for row in back.worksheets[0].iter_rows(values_only=True)]
+    assert values == ["项目x", "=B1*2", " 前后x ", '=IF(B1>1,"是","否")']
