@@ -6,10 +6,13 @@ without bound; hence this small supervisor: one pipe per worker, `connection.wai
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -266,15 +269,29 @@ class LocalExecutor:
         waiting.extendleft(reversed(ticket.halves))
 
     def _stop(self) -> None:
-        for worker in self._workers:
-            worker.process.terminate()
-            worker.connection.close()
-        for worker in self._workers:
-            worker.process.join(timeout=2)
-            if worker.process.is_alive():
-                worker.process.kill()
-                worker.process.join(timeout=5)
-        self._workers.clear()
+        with _undisturbed():
+            for worker in self._workers:
+                worker.process.terminate()
+                worker.connection.close()
+            for worker in self._workers:
+                worker.process.join(timeout=2)
+                if worker.process.is_alive():
+                    worker.process.kill()
+                    worker.process.join(timeout=5)
+            self._workers.clear()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let nobody press Ctrl-C again while workers are being stopped."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _inside_worker() -> bool:
