@@ -101,7 +101,7 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
 
 def _train(options: argparse.Namespace, train_options: list[str]) -> int:
     """Train to the end of this call, and pack what is saved meanwhile."""
-    command = [sys.executable, "-m", "batchtx.distill.cli", "train", str(options.data), str(options.run)]
+    command = [sys.executable, "-m", "batchtx.cli.distill", "train", str(options.data), str(options.run)]
     paths = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUNBUFFERED": "1"}
     position, seen = options.run / "last" / "position.json", 0.0

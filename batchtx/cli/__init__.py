@@ -27,7 +27,7 @@ _COMMANDS = {
     "models": "batchtx.cli.models:models",
     "makefile": "batchtx.cli.makefile:makefile",
     "bench": "batchtx.cli.bench:bench",
-    "distill": "batchtx.distill.cli:distill",
+    "distill": "batchtx.cli.distill:distill",
 }
 
 _EPILOG = """\b

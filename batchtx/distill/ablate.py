@@ -12,18 +12,19 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from batchtx.distill import data, folders
-from batchtx.distill.checkpoint import LAST, has_checkpoint, load_checkpoint
-from batchtx.distill.evaluate import EvaluationSet, Score, score
-from batchtx.distill.held_out import DEV, TEST, read_held_out
-from batchtx.distill.label import LabelRecipe, label_corpus
-from batchtx.distill.networks import build_network
-from batchtx.distill.parallel import run_ranks
+from batchtx.distill import folders
+from batchtx.distill.data import pairs as data
+from batchtx.distill.data.held_out import DEV, TEST, read_held_out
+from batchtx.distill.labels.label import LabelRecipe, label_corpus
+from batchtx.distill.nets.networks import build_network
 from batchtx.distill.recipe import DataRecipe, Recipe
-from batchtx.distill.sampling import translate
-from batchtx.distill.stages.run import Run
-from batchtx.distill.stages.train import train_rank
+from batchtx.distill.release.evaluate import EvaluationSet, Score, score
 from batchtx.distill.teacher.port import Teacher
+from batchtx.distill.train.checkpoint import LAST, has_checkpoint, load_checkpoint
+from batchtx.distill.train.parallel import run_ranks
+from batchtx.distill.train.sampling import translate
+from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.train import train_rank
 
 _NO_LIMIT = 10**12
 _WARMUP_STEPS = 10  # of the variants: their weights are trained, only the optimizer is new

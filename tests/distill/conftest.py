@@ -11,11 +11,11 @@ import pytest
 
 pytest.importorskip("torch")
 
-from batchtx.distill.parallel import run_ranks
-from batchtx.distill.prepare import prepare
+from batchtx.distill.data.prepare import prepare
 from batchtx.distill.recipe import Recipe, load_recipe
-from batchtx.distill.stages.run import Run
-from batchtx.distill.stages.train import train_rank
+from batchtx.distill.train.parallel import run_ranks
+from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.train import train_rank
 
 SUBJECTS = {"我": "I", "你": "You", "我们": "We", "他们": "They", "老师": "Teachers"}
 VERBS = {"喜欢": "like", "买": "buy", "看见": "see", "吃": "eat", "要": "want", "卖": "sell"}

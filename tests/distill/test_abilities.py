@@ -6,8 +6,7 @@ import random
 
 import pytest
 
-from batchtx.distill.abilities import marks_kept, numbers_kept, term_obeyed
-from batchtx.distill.augment import (
+from batchtx.distill.data.augment import (
     joined,
     read_glosses,
     with_bare_end,
@@ -16,7 +15,8 @@ from batchtx.distill.augment import (
     with_term,
     with_terms,
 )
-from batchtx.distill.data import Pair
+from batchtx.distill.data.pairs import Pair
+from batchtx.distill.release.capability_probes import marks_kept, numbers_kept, term_obeyed
 
 GLOSSES = read_glosses([Pair("总账", "general ledger/main book (accounting)"), Pair("模块", "module")])
 

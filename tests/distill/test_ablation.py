@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from batchtx.distill import data, soft_labels
 from batchtx.distill.ablate import VARIANTS, Plan, ablate, sample_folder, table, translate
-from batchtx.distill.label import LabelRecipe
+from batchtx.distill.data import pairs as data
+from batchtx.distill.labels import soft_labels
+from batchtx.distill.labels.label import LabelRecipe
 from batchtx.distill.recipe import Recipe, load_recipe
-from batchtx.distill.release import Release, load_network, release_checkpoint
+from batchtx.distill.release.release import Release, load_network, release_checkpoint
 from batchtx.distill.teacher.port import Teacher
 from batchtx.distill.teacher.search import SearchRecipe
 

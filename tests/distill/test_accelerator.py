@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from batchtx.distill import network as networks
-from batchtx.distill.network import Network, shift_right
+from batchtx.distill.nets import network as networks
+from batchtx.distill.nets.network import Network, shift_right
 from batchtx.distill.recipe import Recipe
 from batchtx.distill.teacher.losses import draw, mgrc_samples, tangential_contrastive_loss
 

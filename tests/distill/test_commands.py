@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from batchtx.distill.cli import distill
-from batchtx.distill.evaluate import BundleTranslator
+from batchtx.cli.distill import distill
+from batchtx.distill.release.evaluate import BundleTranslator
 from batchtx.student.bundle import load_bundle
 
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import sentencepiece
 
-from batchtx.distill import data
-from batchtx.distill.augment import with_capitals
-from batchtx.distill.held_out import read_held_out
-from batchtx.distill.prepare import prepare
+from batchtx.distill.data import pairs as data
+from batchtx.distill.data.augment import with_capitals
+from batchtx.distill.data.held_out import read_held_out
+from batchtx.distill.data.prepare import prepare
+from batchtx.distill.data.vocabulary import END_ID, PAD_ID
 from batchtx.distill.recipe import Recipe
-from batchtx.distill.vocabulary import END_ID, PAD_ID
 from batchtx.errors import ConfigError
 
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from batchtx.distill.evaluate import BundleTranslator
-from batchtx.distill.export import Abilities, save_bundle
-from batchtx.distill.marian import to_transformers
-from batchtx.distill.metrics import read_metrics
-from batchtx.distill.parallel import run_ranks
+from batchtx.distill.nets.marian import to_transformers
 from batchtx.distill.recipe import Recipe, load_recipe
-from batchtx.distill.release import Release, load_network, release_bundle, release_checkpoint
-from batchtx.distill.stages.run import Run
-from batchtx.distill.stages.train import train_rank
+from batchtx.distill.release.evaluate import BundleTranslator
+from batchtx.distill.release.export import Abilities, save_bundle
+from batchtx.distill.release.release import Release, load_network, release_bundle, release_checkpoint
+from batchtx.distill.train.metrics import read_metrics
+from batchtx.distill.train.parallel import run_ranks
+from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.train import train_rank
 from batchtx.engines.torch import TorchEngine
 from batchtx.student.bundle import load_bundle
 

@@ -10,16 +10,16 @@ import pytest
 import sacrebleu
 import torch
 
-from batchtx.distill.checkpoint import BEST, LAST, Best, load_checkpoint, load_position, load_weights
-from batchtx.distill.curve import draw_curve
-from batchtx.distill.held_out import read_held_out
-from batchtx.distill.metrics import read_metrics
-from batchtx.distill.parallel import run_ranks
+from batchtx.distill.data.held_out import read_held_out
 from batchtx.distill.recipe import NetworkRecipe, Recipe
-from batchtx.distill.release import Release, load_network
-from batchtx.distill.sampling import translate
-from batchtx.distill.stages.run import Run
-from batchtx.distill.stages.train import train_rank
+from batchtx.distill.release.curve import draw_curve
+from batchtx.distill.release.release import Release, load_network
+from batchtx.distill.train.checkpoint import BEST, LAST, Best, load_checkpoint, load_position, load_weights
+from batchtx.distill.train.metrics import read_metrics
+from batchtx.distill.train.parallel import run_ranks
+from batchtx.distill.train.sampling import translate
+from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.train import train_rank
 from batchtx.errors import ConfigError
 
 

@@ -14,17 +14,17 @@ import pytest
 import sentencepiece
 import torch
 
-from batchtx.distill import data
-from batchtx.distill.evaluate import BundleTranslator, EvaluationSet, read_domains
-from batchtx.distill.export import Abilities, save_bundle
-from batchtx.distill.marian import to_transformers
-from batchtx.distill.network import shift_right
-from batchtx.distill.parallel import run_ranks
+from batchtx.distill.data import pairs as data
+from batchtx.distill.data.vocabulary import END_ID
+from batchtx.distill.nets.marian import to_transformers
+from batchtx.distill.nets.network import shift_right
 from batchtx.distill.recipe import Recipe
-from batchtx.distill.release import Release, load_network, release_bundle, release_checkpoint
-from batchtx.distill.stages.run import Run
-from batchtx.distill.stages.train import train_rank
-from batchtx.distill.vocabulary import END_ID
+from batchtx.distill.release.evaluate import BundleTranslator, EvaluationSet, read_domains
+from batchtx.distill.release.export import Abilities, save_bundle
+from batchtx.distill.release.release import Release, load_network, release_bundle, release_checkpoint
+from batchtx.distill.train.parallel import run_ranks
+from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.train import train_rank
 from batchtx.errors import ModelError
 from batchtx.student.bundle import load_bundle
 from batchtx.student.tokenizer import Tokenizer

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 import torch
 
-from batchtx.distill.checkpoint import BEST, LAST, load_checkpoint, load_position
-from batchtx.distill.metrics import METRICS, read_metrics
+from batchtx.distill.data.slices import slice_data
 from batchtx.distill.recipe import Recipe
-from batchtx.distill.release import Release, load_network
-from batchtx.distill.slices import slice_data
+from batchtx.distill.release.release import Release, load_network
+from batchtx.distill.train.checkpoint import BEST, LAST, load_checkpoint, load_position
+from batchtx.distill.train.metrics import METRICS, read_metrics
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "gpu_run.py"
 RECIPE = """base = "toy"
@@ -46,7 +46,7 @@ def bare_machine(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def slices(toy_data: Path, tmp_path: Path) -> list[Path]:
-    return slice_data(toy_data, tmp_path / "slices", 16_300)
+    return slice_data(toy_data, tmp_path / "slices", 17_450)
 
 
 @pytest.fixture

@@ -11,24 +11,26 @@ import numpy as np
 import pytest
 import torch
 
-from batchtx.distill import data, kd_losses, soft_labels
-from batchtx.distill.checkpoint import LAST, load_checkpoint, load_weights
-from batchtx.distill.label import LabelRecipe, label_corpus
-from batchtx.distill.metrics import read_metrics
-from batchtx.distill.network import Network, shift_right
-from batchtx.distill.networks import build_network
-from batchtx.distill.parallel import run_ranks
+from batchtx.distill.data import pairs as data
+from batchtx.distill.data.vocabulary import END_ID, PAD_ID
+from batchtx.distill.labels import soft_labels
+from batchtx.distill.labels.label import LabelRecipe, label_corpus
+from batchtx.distill.nets.network import Network, shift_right
+from batchtx.distill.nets.networks import build_network
 from batchtx.distill.recipe import Recipe
-from batchtx.distill.release import Release, release_bundle, release_checkpoint
-from batchtx.distill.rewards import reward_named
-from batchtx.distill.sampling import write_targets
-from batchtx.distill.stages import rl
-from batchtx.distill.stages.run import Run
-from batchtx.distill.stages.train import train_rank
+from batchtx.distill.release.release import Release, release_bundle, release_checkpoint
 from batchtx.distill.teacher.bundle_writer import BundleWriter
 from batchtx.distill.teacher.port import Teacher
 from batchtx.distill.teacher.search import SearchRecipe
-from batchtx.distill.vocabulary import END_ID, PAD_ID
+from batchtx.distill.train import kd_losses
+from batchtx.distill.train.checkpoint import LAST, load_checkpoint, load_weights
+from batchtx.distill.train.metrics import read_metrics
+from batchtx.distill.train.parallel import run_ranks
+from batchtx.distill.train.rewards import reward_named
+from batchtx.distill.train.sampling import write_targets
+from batchtx.distill.train.stages import rl
+from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.train import train_rank
 from batchtx.errors import ConfigError, ModelError
 
 pytestmark = pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")

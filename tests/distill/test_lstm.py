@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import torch
 
-from batchtx.distill import losses
-from batchtx.distill.parallel import run_ranks
 from batchtx.distill.recipe import Recipe
-from batchtx.distill.release import Release, release_bundle, release_checkpoint
-from batchtx.distill.stages.run import Run
-from batchtx.distill.stages.train import train_rank
+from batchtx.distill.release.release import Release, release_bundle, release_checkpoint
+from batchtx.distill.train import losses
+from batchtx.distill.train.parallel import run_ranks
+from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.train import train_rank
 from batchtx.engines.torch import TorchEngine
 from batchtx.errors import ConfigError
 from batchtx.student.lstm import LstmConfig, LstmForConditionalGeneration

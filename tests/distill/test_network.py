@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 import torch
 
-from batchtx.distill import kd_losses, losses
-from batchtx.distill.marian import to_transformers
-from batchtx.distill.network import Network, shift_right
+from batchtx.distill.data.vocabulary import END_ID
+from batchtx.distill.nets.marian import to_transformers
+from batchtx.distill.nets.network import Network, shift_right
 from batchtx.distill.recipe import Recipe
-from batchtx.distill.vocabulary import END_ID
+from batchtx.distill.train import kd_losses, losses
 
 
 @pytest.fixture

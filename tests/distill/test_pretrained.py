@@ -17,24 +17,25 @@ from tokenizers.pre_tokenizers import Metaspace
 from tokenizers.trainers import UnigramTrainer
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-from batchtx.distill import q4
-from batchtx.distill.checkpoint import load_weights
-from batchtx.distill.data import read_manifest, read_pairs
-from batchtx.distill.evaluate import BundleTranslator
-from batchtx.distill.export import Abilities, save_bundle
-from batchtx.distill.marian import to_transformers
-from batchtx.distill.metrics import read_metrics
-from batchtx.distill.network import Network
-from batchtx.distill.networks import build_network, graft
-from batchtx.distill.packed_encoder import read_packed
-from batchtx.distill.parallel import run_ranks
-from batchtx.distill.prepare import prepare
-from batchtx.distill.pretrained import FILE, load_encoder, save_part
+from batchtx.distill.data.pairs import read_manifest, read_pairs
+from batchtx.distill.data.prepare import prepare
+from batchtx.distill.data.vocabulary import pieces_of
+from batchtx.distill.nets import q4
+from batchtx.distill.nets.encoders import load_encoder
+from batchtx.distill.nets.marian import to_transformers
+from batchtx.distill.nets.network import Network
+from batchtx.distill.nets.networks import build_network, graft
+from batchtx.distill.nets.packed_encoder import read_packed
+from batchtx.distill.nets.pretrained import FILE, save_part
 from batchtx.distill.recipe import Recipe, load_recipe
-from batchtx.distill.release import Release, load_network, release_checkpoint
-from batchtx.distill.stages.run import Run
-from batchtx.distill.stages.train import train_rank
-from batchtx.distill.vocabulary import pieces_of
+from batchtx.distill.release.evaluate import BundleTranslator
+from batchtx.distill.release.export import Abilities, save_bundle
+from batchtx.distill.release.release import Release, load_network, release_checkpoint
+from batchtx.distill.train.checkpoint import load_weights
+from batchtx.distill.train.metrics import read_metrics
+from batchtx.distill.train.parallel import run_ranks
+from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.train import train_rank
 from batchtx.engines.torch import TorchEngine
 from batchtx.errors import ConfigError, ModelError
 from batchtx.student.bundle import load_bundle

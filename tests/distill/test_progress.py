@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-WORDS = [sys.executable, "-m", "batchtx.distill.cli", "train"]
+WORDS = [sys.executable, "-m", "batchtx.cli.distill", "train"]
 
 
 def train(data: Path, run: Path, *more: str) -> list[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from batchtx.distill.network import Network
-from batchtx.distill.networks import build_lstm
+from batchtx.distill.nets.network import Network
+from batchtx.distill.nets.networks import build_lstm
 from batchtx.distill.recipe import load_recipe
 from batchtx.errors import ConfigError
 

@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from batchtx.distill import data
-from batchtx.distill.checkpoint import LAST, load_position
-from batchtx.distill.cli import distill
+from batchtx.cli.distill import distill
+from batchtx.distill.data import pairs as data
+from batchtx.distill.data.slices import slice_data
 from batchtx.distill.folders import write_json
-from batchtx.distill.metrics import read_metrics
-from batchtx.distill.parallel import run_ranks
 from batchtx.distill.recipe import Recipe
-from batchtx.distill.slices import slice_data
-from batchtx.distill.stages.run import Run
-from batchtx.distill.stages.train import train_rank
+from batchtx.distill.train.checkpoint import LAST, load_position
+from batchtx.distill.train.metrics import read_metrics
+from batchtx.distill.train.parallel import run_ranks
+from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.train import train_rank
 from batchtx.errors import ConfigError
 
 MAX_BYTES = 19_400

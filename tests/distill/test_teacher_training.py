@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 import torch
 
-from batchtx.distill.checkpoint import LAST, load_checkpoint
-from batchtx.distill.label import LabelRecipe, label_corpus
-from batchtx.distill.metrics import read_metrics
-from batchtx.distill.parallel import run_ranks
+from batchtx.distill.labels.label import LabelRecipe, label_corpus
+from batchtx.distill.labels.soft_labels import load_labels
 from batchtx.distill.recipe import Recipe
-from batchtx.distill.release import Release, release_checkpoint
-from batchtx.distill.soft_labels import load_labels
-from batchtx.distill.stages.run import Run
-from batchtx.distill.stages.train import train_rank
+from batchtx.distill.release.release import Release, release_checkpoint
 from batchtx.distill.teacher.losses import tangential_contrastive_loss
 from batchtx.distill.teacher.port import Teacher
 from batchtx.distill.teacher.search import SearchRecipe
+from batchtx.distill.train.checkpoint import LAST, load_checkpoint
+from batchtx.distill.train.metrics import read_metrics
+from batchtx.distill.train.parallel import run_ranks
+from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.train import train_rank
 
 pytestmark = pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")
 

@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 import torch
 
-from batchtx.distill import data
-from batchtx.distill.checkpoint import LAST, load_checkpoint
-from batchtx.distill.metrics import read_metrics
-from batchtx.distill.parallel import run_ranks
-from batchtx.distill.prepare import prepare, take_vocabulary
+from batchtx.distill.data import pairs as data
+from batchtx.distill.data.prepare import prepare, take_vocabulary
 from batchtx.distill.recipe import Recipe
-from batchtx.distill.release import Release, release_checkpoint
-from batchtx.distill.stages.run import Run
-from batchtx.distill.stages.train import train_rank
+from batchtx.distill.release.release import Release, release_checkpoint
+from batchtx.distill.train.checkpoint import LAST, load_checkpoint
+from batchtx.distill.train.metrics import read_metrics
+from batchtx.distill.train.parallel import run_ranks
+from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.train import train_rank
 
 
 def test_learns_a_tiny_language(toy_run: Path) -> None:

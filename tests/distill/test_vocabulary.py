@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import sentencepiece
 
-from batchtx.distill import data
-from batchtx.distill.vocabulary import END, END_ID, MARKS, PAD, PAD_ID, UNKNOWN, UNKNOWN_ID
+from batchtx.distill.data import pairs as data
+from batchtx.distill.data.vocabulary import END, END_ID, MARKS, PAD, PAD_ID, UNKNOWN, UNKNOWN_ID
 
 
 @pytest.fixture

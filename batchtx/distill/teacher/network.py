@@ -7,11 +7,12 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from batchtx.distill import marian, vocabulary
+from batchtx.distill.data import vocabulary
+from batchtx.distill.data.vocabulary import END, END_ID, PAD, PAD_ID
+from batchtx.distill.nets import marian
 from batchtx.distill.recipe import NetworkRecipe, Recipe
 from batchtx.distill.teacher.configuration import CsanmtConfig
 from batchtx.distill.teacher.modeling import CsanmtEncoderOutput, CsanmtForConditionalGeneration
-from batchtx.distill.vocabulary import END, END_ID, PAD, PAD_ID
 
 _SEMANTIC = ("encoder.semantic", "target_semantic_embedding")
 

@@ -12,10 +12,10 @@ from torch import Tensor
 from transformers import AutoModelForSeq2SeqLM, AutoTokenizer
 
 import batchtx.distill.teacher  # noqa: F401  (registers CSANMT with the Auto classes)
+from batchtx.distill.data.vocabulary import PAD_ID
 from batchtx.distill.teacher.beam import csanmt_beam
 from batchtx.distill.teacher.bundle_writer import BundleWriter
 from batchtx.distill.teacher.search import SearchRecipe
-from batchtx.distill.vocabulary import PAD_ID
 from batchtx.errors import ConfigError
 
 

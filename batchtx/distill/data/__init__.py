@@ -1,0 +1,1 @@
+"""Training data: pairs, vocabulary, held-out sets, changes to pairs, word alignment, slices."""

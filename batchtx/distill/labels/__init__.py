@@ -1,0 +1,1 @@
+"""Teacher labels: made, kept, read."""

@@ -1,0 +1,1 @@
+"""Networks: the student's, those of others, and their transformers folders."""

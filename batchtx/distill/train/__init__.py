@@ -1,0 +1,1 @@
+"""Training: state, optimizer, losses, metrics, and the stages."""
