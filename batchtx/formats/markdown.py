@@ -36,15 +36,16 @@ _FRONT_VALUE = re.compile(
     re.MULTILINE,
 )
 _MARKUP = re.compile(
-    r"(?<!\\)(?:(?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
-    r"|(?P<math>\$\$.+?\$\$|\$(?![\s$])[^$\n]+?(?<![\s\\])\$(?!\d))"
+    r"(?<!\\)(?:(?P<code>(?<!`)(?P<ticks>`++).+?(?<!`)(?P=ticks)(?!`))"
+    r"|(?P<math>\$\$(?!\$).+?\$\$|\$(?![\s$])[^$\n]+?(?<![\s\\])\$(?!\d))"
     r"|(?P<auto><[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*>|<[^<>\s@]+@[^<>\s]+>)"
-    r"|(?P<html></?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--.*?-->)"
-    r"|(?P<note>\[\^[^\]\s]+\]|\{\{.*?\}\}|\{%.*?%\}|\{[#:.][^}\n]*\}|(?<!\S)\[[ xX]\](?=\s))"
-    r"|(?P<link_open>!?\[(?=(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\](?:\(|\[)))"
+    r"|(?P<html></?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--(?:(?!<!--).)*?-->)"
+    r"|(?P<note>\[\^[^\[\]\s]+\]|\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\{[#:.][^{}\n]*\}"
+    r"|(?<!\S)\[[ xX]\](?=\s))"
+    r"|(?P<link_open>!?\[(?=(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*\](?:\(|\[)))"
     r"|(?P<link_close>\](?:\((?:[^()\\\n]|\\.|\([^()\n]*\))*\)|\[[^\]\n]*\]))"
     r"|(?P<emphasis>\*{1,3}|~~|(?<![\w\\])_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)))"
-    r"|(?P<hard>(?: {2,}|\\)\r?\n[ \t]*(?:>[ \t]?)*)"
+    r"|(?P<hard>(?:(?<! ) {2,}|\\)\r?\n[ \t]*(?:>[ \t]?)*)"
     r"|(?P<soft>\r?\n[ \t]*(?:>[ \t]?)*)",
     re.DOTALL,
 )
@@ -98,7 +99,7 @@ class MarkdownDocument(SpanDocument):
         front = _FRONT_MATTER.match(text)
         body = front.end() if front else 0
         starts = list(accumulate((len(line) for line in _LINE.findall(text[body:])), initial=body))
-        tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text[body:])
+        tokens = MarkdownIt("commonmark").enable("table").disable("inline").parse(text[body:])
         spans = list(_front_matter(text, front)) if front else []
         spans += _blocks(text, tokens, starts)
         code = {line for token in tokens if token.map and token.type in _CODE for line in range(*token.map)}

@@ -29,7 +29,7 @@ _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\U000f0000-\U000fffff]"
 LINE_BREAK = "\n"
 """What stands for a line end inside of a text, until `join_lines` takes it out."""
 
-_BREAK = re.compile(r"[ \t]*\n\s*")
+_BREAK = re.compile(r"(?<![ \t])[ \t]*\n\s*")
 _WITHOUT_BLANKS = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
 
@@ -246,8 +246,13 @@ def join_lines(span: Span) -> Span:
     """Joins the lines of a text that only a screen parted: without a blank where the script has none."""
 
     def blank(match: re.Match[str]) -> str:
-        before, after = CODE.sub("", match.string[: match.start()]), CODE.sub("", match.string[match.end() :])
-        return "" if _WITHOUT_BLANKS.match(before[-1:]) and _WITHOUT_BLANKS.match(after[:1]) else " "
+        text, before, after = match.string, match.start() - 1, match.end()
+        while before >= 0 and CODE.match(text, before):
+            before -= 1
+        while after < len(text) and CODE.match(text, after):
+            after += 1
+        sides = text[max(before, 0) : before + 1], text[after : after + 1]
+        return "" if all(map(_WITHOUT_BLANKS.match, sides)) else " "
 
     return replace(span, unit=replace(span.unit, text=_BREAK.sub(blank, span.unit.text)))
 

@@ -33,10 +33,10 @@ _TIMES = re.compile(rf"^[ \t]*({_TIME})[ \t]*-->[ \t]*{_TIME}[^\r\n]*$")
 _LINES = re.compile(rf"([^\r\n]*)({_LINE_END}|\Z)")
 _DASH = re.compile(r"[ \t]*(?:<[^>]*>|\{\\[^}]*\})*[ \t]*[-–—‐]")
 _MARKUP = re.compile(
-    rf"</?[A-Za-z][^<>\r\n]*>|<{_TIME}>|\{{\\[^}}\r\n]*\}}|&(?:lrm|rlm|nbsp);|(?:{_LINE_END})"
+    rf"</?[A-Za-z][^<>\r\n]*>|<{_TIME}>|\{{\\[^{{}}\r\n]*\}}|&(?:lrm|rlm|nbsp);|(?:{_LINE_END})"
 )
-_ASS_MARKUP = re.compile(r"\{[^}\r\n]*\}|\\[Nnh]")
-_ASS_DRAWING = re.compile(r"\{[^}]*\\p[1-9]")
+_ASS_MARKUP = re.compile(r"\{[^{}\r\n]*\}|\\[Nnh]")
+_ASS_DRAWING = re.compile(r"\{[^{}]*\\p[1-9]")
 _NAME = re.compile(r"</?([A-Za-z]+)")
 _ASS_TEXT_FIELDS = 10
 
