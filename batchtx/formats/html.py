@@ -115,10 +115,10 @@ _META = frozenset(
         "twitter:description",
     ]
 )
-_TAG = r"""</?[A-Za-z][^\s/>]*(?:[^>"']|"[^"]*"|'[^']*')*>"""
-_TOKEN = re.compile(rf"<!--.*?(?:-->|\Z)|<![^>]*>|<\?.*?>|{_TAG}", re.DOTALL)
+_TAG = r"""</?[A-Za-z][^\s/>]*+(?:[^<>"']++|<(?![A-Za-z/!])|"[^"]*"|'[^']*')*+>"""
+_TOKEN = re.compile(rf"<!--.*?(?:-->|\Z)|<![^<>]*>|<\?(?:(?!<\?).)*?>|{_TAG}", re.DOTALL)
 _MARKUP = re.compile(
-    rf"(?:<(?P<kept>code|kbd|samp|tt|var|math|svg)\b.*?</(?P=kept)\s*>)|<!--.*?-->|{_TAG}|\s*\n\s*",
+    rf"(?:<(?P<kept>code|kbd|samp|tt|var|math|svg)\b(?:(?!<(?P=kept)\b).)*?</(?P=kept)\s*>)|<!--.*?(?:-->|\Z)|{_TAG}|(?<!\s)\s*\n\s*",
     re.DOTALL | re.IGNORECASE,
 )
 _NOTHING = re.compile(r"(?!)")

@@ -30,21 +30,24 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.{3})[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_TOML_FRONT_MATTER = re.compile(r"\+{3}[ \t]*\r?\n(.*?)^\+{3}[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _FRONT_VALUE = re.compile(
-    r"^(?P<key>title|description|summary|subtitle|abstract)[ \t]*:[ \t]*"
+    r"^(?P<key>title|description|summary|subtitle|abstract)[ \t]*(?P<sign>[:=])[ \t]*"
     r"""(?P<quote>["']?)(?P<text>[^\r\n]*?)(?P=quote)[ \t]*$""",
     re.MULTILINE,
 )
 _MARKUP = re.compile(
-    r"(?<!\\)(?:(?P<code>(?P<ticks>`+)(?!`).+?(?<!`)(?P=ticks)(?!`))"
-    r"|(?P<math>\$\$.+?\$\$|\$(?![\s$])[^$\n]+?(?<![\s\\])\$(?!\d))"
+    r"(?<!\\)(?:(?P<code>(?<!`)(?P<ticks>`++).+?(?<!`)(?P=ticks)(?!`))"
+    r"|(?P<math>\$\$(?!\$).+?\$\$|\$(?![\s$])[^$\n]+?(?<![\s\\])\$(?!\d))"
     r"|(?P<auto><[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*>|<[^<>\s@]+@[^<>\s]+>)"
-    r"|(?P<html></?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--.*?-->)"
-    r"|(?P<note>\[\^[^\]\s]+\]|\{\{.*?\}\}|\{%.*?%\}|\{[#:.][^}\n]*\}|(?<!\S)\[[ xX]\](?=\s))"
-    r"|(?P<link_open>!?\[(?=(?:[^\[\]\\]|\\.|\[[^\[\]]*\])*\](?:\(|\[)))"
+    r"|(?P<html></?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--(?:(?!<!--).)*?-->)"
+    r"|(?P<note>\[\^[^\[\]\s]+\]|\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\{[#:.][^{}\n]*\}"
+    r"|(?<!\S)\[[ xX]\](?=\s))"
+    r"|(?P<link_open>!?\[(?=(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*\](?:\(|\[)))"
     r"|(?P<link_close>\](?:\((?:[^()\\\n]|\\.|\([^()\n]*\))*\)|\[[^\]\n]*\]))"
     r"|(?P<emphasis>\*{1,3}|~~|(?<![\w\\])_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)))"
-    r"|(?P<hard>(?: {2,}|\\)\r?\n[ \t]*(?:>[ \t]?)*)"
+    r"|(?P<hard>(?:(?<! ) {2,}|\\)\r?\n[ \t]*(?:>[ \t]?)*)"
     r"|(?P<soft>\r?\n[ \t]*(?:>[ \t]?)*)",
     re.DOTALL,
 )
@@ -57,7 +60,7 @@ _VOID = frozenset(["br", "hr", "img", "input", "wbr", "source"])
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TO_ESCAPE = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)")
 _BLOCK_START = re.compile(r"(?P<mark>[#>]|[-+](?=\s)|=+$)|(?P<number>\d{1,9})(?P<dot>[.)])(?=\s|$)")
-_CONTAINER = re.compile(r"\s*(?::::|!!!|\?\?\?|\[\^?[^\]]+\]:|<!--|%)")
+_CONTAINER = re.compile(r"\s*(?::::|!!!|\?\?\?|\[![A-Za-z]+\]|\[\^?[^\]]+\]:|<!--|%)")
 _KINDS: dict[str, UnitKind] = {"heading_open": "heading", "th_open": "cell", "td_open": "cell"}
 
 
@@ -95,12 +98,14 @@ class MarkdownDocument(SpanDocument):
         """See `SpanDocument.find`."""
         from markdown_it import MarkdownIt
 
-        front = _FRONT_MATTER.match(text)
+        text = _LONE_RETURN.sub("\n", text).replace("\0", "\ufffd")  # as CommonMark reads them
+        front = _FRONT_MATTER.match(text) or _TOML_FRONT_MATTER.match(text)
         body = front.end() if front else 0
         starts = list(accumulate((len(line) for line in _LINE.findall(text[body:])), initial=body))
-        tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text[body:])
+        tokens = MarkdownIt("commonmark").enable("table").disable("inline").parse(text[body:])
+        lost: list[Problem] = []
         spans = list(_front_matter(text, front)) if front else []
-        spans += _blocks(text, tokens, starts)
+        spans += _blocks(text, tokens, starts, lost)
         code = {line for token in tokens if token.map and token.type in _CODE for line in range(*token.map)}
         notes = [
             span
@@ -112,15 +117,20 @@ class MarkdownDocument(SpanDocument):
             place = f"line {text.count(_NEW_LINE, 0, span.start) + 1}"
             unit = replace(span.unit, address=f"block {number}", place=place)
             yield replace(span, unit=unit)
+        yield from lost
 
 
-def _blocks(text: str, tokens: Sequence[Token], starts: list[int]) -> Iterator[Span]:
-    """The spans of all blocks that markdown-it finds."""
+def _blocks(text: str, tokens: Sequence[Token], starts: list[int], lost: list[Problem]) -> Iterator[Span]:
+    """The spans of all blocks that markdown-it finds; `lost` gets those that do not stand there."""
     done = starts[0]
     for number, token in enumerate(tokens):
         if token.type == "inline" and token.map and token.content.strip():
             kind = _KINDS.get(tokens[number - 1].type, "text")
             for start, end in _parts(text, token, kind, max(starts[token.map[0]], done)):
+                if end < 0:
+                    line = f"line {text.count(_NEW_LINE, 0, starts[token.map[0]]) + 1}"
+                    lost.append(Problem(line, line, "its text was not found and stays as it is"))
+                    continue
                 done = end
                 span = _span(text, start, end, kind)
                 if span is not None:
@@ -128,7 +138,10 @@ def _blocks(text: str, tokens: Sequence[Token], starts: list[int]) -> Iterator[S
 
 
 def _parts(text: str, token: Token, kind: UnitKind, at: int) -> Iterator[tuple[int, int]]:
-    """Where a block stands: whole, or in parts between the lines of containers (:::) and mathematics ($$)."""
+    """Where a block stands: whole, or in parts between the lines of containers (:::) and mathematics ($$).
+
+    (-1, -1) at the end when the rest of it is not found.
+    """
     begin = end = -1
     in_math = False
     for content in [*token.content.split("\n"), ""]:
@@ -143,7 +156,8 @@ def _parts(text: str, token: Token, kind: UnitKind, at: int) -> Iterator[tuple[i
         raw = _cell_source(wanted) if kind == "cell" else wanted
         start = text.find(raw, at)
         if start < 0:
-            break
+            yield from ((begin, end), (-1, -1)) if begin >= 0 else ((-1, -1),)
+            return
         at = end = start + len(raw)
         begin = start if begin < 0 else begin
     if begin >= 0:
@@ -204,7 +218,9 @@ def _front_matter(text: str, front: re.Match[str]) -> Iterator[Span]:
         if not value.strip() or (not quote and value[0] in "|>&*![{#"):
             continue
         unit = Unit("", "", "", "title")
-        decode, encode = _QUOTES[quote]
+        decode, encode = (
+            _QUOTES[quote] if (match["sign"], quote) != ("=", "'") else (str, _without_apostrophe)
+        )
         span = make_span(text, match.span("text"), unit, _NOTHING, _Tagger(), decode=decode, encode=encode)
         if span is not None:
             yield span
@@ -213,6 +229,11 @@ def _front_matter(text: str, front: re.Match[str]) -> Iterator[Span]:
 def _plain_yaml(text: str) -> str:
     """A value without quotes gets them where YAML would read it otherwise."""
     return f'"{_double_quoted(text)}"' if _NOT_PLAIN.search(text) else text
+
+
+def _without_apostrophe(text: str) -> str:
+    """A literal string of TOML cannot have its own quote in it."""
+    return text.replace("'", "\u2019")
 
 
 def _double_quoted(text: str) -> str:

@@ -26,7 +26,7 @@ _RELATION = re.compile(r"""<Relationship\b[^>]*>""")
 _ATTRIBUTE = re.compile(r"""\b(Id|Target)\s*=\s*["']([^"']*)["']""")
 _SHAPE = re.compile(r"<p:(?:sp|graphicFrame|pic|cxnSp)[\s>]")
 _PLACEHOLDER = re.compile(r'<p:ph\b[^>]*\btype="(\w+)"')
-_COMMENT = re.compile(r"<(?:p|p188):text>([^<]+)</")
+_COMMENT = re.compile(r"<\w+:text>([^<]+)</")
 _BODY = re.compile(r"<a:bodyPr\b([^>]*)/>")
 _NOTHING = re.compile(r"(?!)")
 _TITLES = {"title": "title", "ctrTitle": "title", "subTitle": "subtitle"}
@@ -117,6 +117,8 @@ def _paragraph_spans(text: str, place: str) -> Iterator[Span]:
 
 
 def _comment_spans(text: str, place: str) -> Iterator[Span]:
+    """Comments of both kinds: plain text, and (since 2021) threads of paragraphs."""
+    yield from _paragraph_spans(text, place)
     for match in _COMMENT.finditer(text):
         encode = partial(html.escape, quote=False)
         unit = Unit("", place, "")

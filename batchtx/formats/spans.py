@@ -29,7 +29,7 @@ _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\U000f0000-\U000fffff]"
 LINE_BREAK = "\n"
 """What stands for a line end inside of a text, until `join_lines` takes it out."""
 
-_BREAK = re.compile(r"[ \t]*\n\s*")
+_BREAK = re.compile(r"(?<![ \t])[ \t]*\n\s*")
 _WITHOUT_BLANKS = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
 
@@ -87,6 +87,7 @@ class SpanDocument(WholeDocument):
         self._spans = [one for one in found if isinstance(one, Span)]
         ends = accumulate((span.end for span in self._spans), max)
         self._inside = [span.start < end for span, end in zip(self._spans, chain((0,), ends), strict=False)]
+        self._outer, self._nested = _by_block(self._spans)
         return [one.unit if isinstance(one, Span) else one for one in found]
 
     def render(self, targets: Sequence[str]) -> bytes:
@@ -147,19 +148,14 @@ class SpanDocument(WholeDocument):
 
     def _between(self, finish: Callable[[str], str] = str) -> list[str]:
         """The text without its blocks."""
-        outer = [span.block for span, inside in zip(self._spans, self._inside, strict=True) if not inside]
-        ends = [0, *(end for _, end in outer)]
-        starts = [*(start for start, _ in outer), len(self._text)]
+        ends = [0, *(span.block[1] for span in self._outer)]
+        starts = [*(span.block[0] for span in self._outer), len(self._text)]
         return [finish(self._text[end:start]) for end, start in zip(ends, starts, strict=True)]
 
     def _marks(self) -> list[list[str]]:
         """The marks of each block, in any order."""
-        inner = [(span, "") for span, inside in zip(self._spans, self._inside, strict=True) if inside]
-        return [
-            sorted(self._slice(*bounds, inner) for bounds in span.marks)
-            for span, inside in zip(self._spans, self._inside, strict=True)
-            if not inside
-        ]
+        inner = [(span, "") for span in self._nested]
+        return [sorted(self._slice(*bounds, inner) for bounds in span.marks) for span in self._outer]
 
     def _decoded(self, content: bytes) -> tuple[str, bytes]:
         encoding = (
@@ -225,6 +221,15 @@ def make_span(
     )
 
 
+def _by_block(spans: Sequence[Span]) -> tuple[list[Span], list[Span]]:
+    """The spans by their blocks, and those whose blocks are in others: attributes in the tags of a block."""
+    outer: list[Span] = []
+    nested: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.block[0], -span.block[1])):
+        (nested if outer and span.block[1] <= outer[-1].block[1] else outer).append(span)
+    return outer, nested
+
+
 def _bounds(piece: tuple[str, int, bool]) -> tuple[int, int]:
     return piece[1], piece[1] + len(piece[0])
 
@@ -241,8 +246,13 @@ def join_lines(span: Span) -> Span:
     """Joins the lines of a text that only a screen parted: without a blank where the script has none."""
 
     def blank(match: re.Match[str]) -> str:
-        before, after = CODE.sub("", match.string[: match.start()]), CODE.sub("", match.string[match.end() :])
-        return "" if _WITHOUT_BLANKS.match(before[-1:]) and _WITHOUT_BLANKS.match(after[:1]) else " "
+        text, before, after = match.string, match.start() - 1, match.end()
+        while before >= 0 and CODE.match(text, before):
+            before -= 1
+        while after < len(text) and CODE.match(text, after):
+            after += 1
+        sides = text[max(before, 0) : before + 1], text[after : after + 1]
+        return "" if all(map(_WITHOUT_BLANKS.match, sides)) else " "
 
     return replace(span, unit=replace(span.unit, text=_BREAK.sub(blank, span.unit.text)))
 

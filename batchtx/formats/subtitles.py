@@ -28,15 +28,15 @@ LINE_CHARS = 42
 """What broadcasters allow in a line of Latin script."""
 
 _LINE_END = r"\r\n|\n|\r"
-_TIME = r"(?:\d+:)?\d{1,2}:\d{2}[.,]\d{1,3}"
+_TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}[.,:，．]\d{1,3}"
 _TIMES = re.compile(rf"^[ \t]*({_TIME})[ \t]*-->[ \t]*{_TIME}[^\r\n]*$")
 _LINES = re.compile(rf"([^\r\n]*)({_LINE_END}|\Z)")
 _DASH = re.compile(r"[ \t]*(?:<[^>]*>|\{\\[^}]*\})*[ \t]*[-–—‐]")
 _MARKUP = re.compile(
-    rf"</?[A-Za-z][^<>\r\n]*>|<{_TIME}>|\{{\\[^}}\r\n]*\}}|&(?:lrm|rlm|nbsp);|(?:{_LINE_END})"
+    rf"</?[A-Za-z][^<>\r\n]*>|<{_TIME}>|\{{\\[^{{}}\r\n]*\}}|&(?:lrm|rlm|nbsp);|(?:{_LINE_END})"
 )
-_ASS_MARKUP = re.compile(r"\{[^}\r\n]*\}|\\[Nnh]")
-_ASS_DRAWING = re.compile(r"\{[^}]*\\p[1-9]")
+_ASS_MARKUP = re.compile(r"\{[^{}\r\n]*\}|\\[Nnh]")
+_ASS_DRAWING = re.compile(r"\{[^{}]*\\p[1-9]")
 _NAME = re.compile(r"</?([A-Za-z]+)")
 _ASS_TEXT_FIELDS = 10
 
@@ -85,16 +85,21 @@ def open_ass(source: Source, options: SubtitleOptions, pair: LanguagePair) -> Do
 
 
 class CueDocument(SpanDocument):
-    """SRT: cues begin with their times; their text ends with a blank line."""
+    """SRT: cues begin with their times; their text ends before the number of the next one."""
+
+    _ends_with_blank_line = False
+    """Players of SRT show what comes after a blank line too, up to the number of the next cue."""
 
     _decode: Callable[[str], str] = staticmethod(str)
     _encode: Callable[[str], str] = staticmethod(str)
 
     def find(self, text: str) -> Iterator[Span | Problem]:
         """See `SpanDocument.find`."""
-        number = 0
-        for number, (begin, start, end) in enumerate(self._cues(text), 1):
-            unit = Unit(f"cue {number}", f"cue {number}, {begin}", "")
+        number = part = 0
+        for of, begin, start, end in self._cues(text):
+            part = part + 1 if of == number else 1
+            number = of
+            unit = Unit(f"cue {of}" if part == 1 else f"cue {of}, part {part}", f"cue {of}, {begin}", "")
             if start < end:
                 yield from self._spans_of(text, start, end, unit)
         if not number and text.strip():
@@ -102,24 +107,30 @@ class CueDocument(SpanDocument):
                 self.name, "has no cue (00:00:01,000 --> 00:00:02,000); is this a subtitle file?"
             )
 
-    def _cues(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """(time, start of the text, end of the text) of each cue."""
-        begin, start, end = "", -1, -1
+    def _cues(self, text: str) -> Iterator[tuple[int, str, int, int]]:
+        """(number, time, start, end) of the text of each cue, or of its parts where blank lines part it."""
+        number, begin, start, end = 0, "", -1, -1
+        in_cue = False
+        before = (-1, -1)  # the last line of the part and what would be its end without it
         for line in _LINES.finditer(text):
             times = _TIMES.match(line[1])
             if times:
+                if start >= 0:  # its last line is the number of this cue
+                    is_number = before[0] >= 0 and text[before[0] : end].strip().isdecimal()
+                    yield number, begin, start, before[1] if is_number else end
+                number, begin, start, end, in_cue = number + 1, times[1], line.end(), line.end(), True
+                before = (-1, -1)
+            elif not line[1].strip():
                 if start >= 0:
-                    yield begin, start, end
-                begin, start, end = times[1], line.end(), line.end()
-            elif start >= 0 and not line[1].strip():
-                yield begin, start, end
-                start = -1
-            elif start >= 0:
-                end = line.end(1)
+                    yield number, begin, start, end
+                start, in_cue = -1, in_cue and not self._ends_with_blank_line
+            elif in_cue:
+                start, end_before = (line.start(), line.start()) if start < 0 else (start, end)
+                before, end = (line.start(1), end_before), line.end(1)
             if line.end() == len(text):
                 break
         if start >= 0:
-            yield begin, start, end
+            yield number, begin, start, end
 
     def _spans_of(self, text: str, start: int, end: int, unit: Unit) -> Iterator[Span]:
         lines = [line for line in _LINES.finditer(text, start, end) if line.start() < end]
@@ -144,6 +155,7 @@ class CueDocument(SpanDocument):
 class VttDocument(CueDocument):
     """WebVTT: the same with a head, entities, and blocks of notes and styles, which have no times."""
 
+    _ends_with_blank_line = True
     _decode = staticmethod(html.unescape)
     _encode = staticmethod(partial(html.escape, quote=False))
 

@@ -29,18 +29,24 @@ _PHONETIC = re.compile(r"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
 _TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</(?:\w+:)?t>")
 _SWITCH = re.compile(
     r"</(?:\w+:)?t>(?:<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>|(?!<(?:\w+:)?t[\s>])<[^>]*>|\s)*?<(?:\w+:)?t(?:\s[^>]*)?>"
-    r"|</(?:\w+:)?t>.*\Z",
+    r"|</(?:\w+:)?t>.*\Z|_x[0-9A-Fa-f]{4}_",
     re.DOTALL,
 )
 _LOOK = re.compile(r"<(?:\w+:)?rPr>(.*?)</(?:\w+:)?rPr>", re.DOTALL)
 _CELL = re.compile(r"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _VALUE = re.compile(r"<(?:\w+:)?v(?:\s[^>]*)?>(\d+)</")
-_REFERENCE = re.compile(r'\br="([A-Z]+)(\d+)"')
+_TYPE = re.compile(r"""\bt\s*=\s*["'](\w+)["']""")
+_CONSTANT = re.compile(r"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)</(?:\w+:)?v>")
+_FORMULA = re.compile(r"<(?:\w+:)?f[\s/>]")
+_REFERENCE = re.compile(r"""\br\s*=\s*["']([A-Z]+)(\d+)["']""")
+_THREAD = re.compile(r"<(?:\w+:)?threadedComment\b([^>]*)>(.*?)</(?:\w+:)?threadedComment>", re.DOTALL)
+_WORDS = re.compile(r"<(?:\w+:)?text(?:\s[^>]*)?>([^<]+)</")
+_TO_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _COMMENT = re.compile(r"<(?:\w+:)?comment\b([^>]*)>(.*?)</(?:\w+:)?comment>", re.DOTALL)
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)/?>")
-_NAME = re.compile(r'\bname="([^"]*)"')
-_RELATION_ID = re.compile(r':id="([^"]*)"')
-_TABLE = re.compile(r'<(?:\w+:)?table\b[^>]*?\bref="([A-Z]+)(\d+):([A-Z]+)(\d+)"[^>]*>')
+_NAME = re.compile(r"""\bname\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_RELATION_ID = re.compile(r""":id\s*=\s*["']([^"']*)["']""")
+_TABLE = re.compile(r"""<(?:\w+:)?table\b[^>]*?\bref\s*=\s*["']([A-Z]+)(\d+):([A-Z]+)(\d+)["'][^>]*>""")
 _PLAIN = re.compile(r"<(?:\w+:)?t>(?=\s)|<(?:\w+:)?t>(?=[^<]*\s<)")
 
 
@@ -78,8 +84,8 @@ class XlsxDocument(PackageDocument):
     def _sheet_parts(self, package: Package, sheet: _Sheet) -> Iterator[TextPart]:
         """What hangs on a sheet: its own texts, comments, drawings and charts."""
         where = f"sheet {sheet.number} ({sheet.name})"
-        if b"inlineStr" in package.read(sheet.part):
-            find = partial(_inline_spans, where=where, tables=_tables(package, sheet))
+        if re.search(r"""\bt\s*=\s*["'](?:inlineStr|str)["']""", _read(package, sheet.part)):
+            find = partial(_cell_spans, where=where, tables=_tables(package, sheet))
             yield TextPart(sheet.part, find, _preserved, _blank_free)
         for relation in relations(package, sheet.part):
             if relation.part is None:
@@ -87,6 +93,8 @@ class XlsxDocument(PackageDocument):
             if relation.kind == "comments":
                 find = partial(_comment_spans, where=where)
                 yield TextPart(relation.part, find, _preserved, _blank_free)
+            elif relation.kind == "threadedComment":
+                yield TextPart(relation.part, partial(_thread_spans, where=where))
             elif relation.kind == "drawing":
                 yield self._drawn(relation.part, f"{where}, drawing")
                 for below in relations(package, relation.part):
@@ -116,7 +124,7 @@ def _sheets(package: Package, main: str) -> Iterator[_Sheet]:
         name, relation = _NAME.search(match[1]), _RELATION_ID.search(match[1])
         part = ids.get(relation[1]) if relation else None
         if part is not None and part.endswith(".xml") and "worksheets" in part:
-            yield _Sheet(number, html.unescape(name[1]) if name else "", part)
+            yield _Sheet(number, html.unescape(name[1] or name[2] or "") if name else "", part)
 
 
 def _places(package: Package, sheets: list[_Sheet]) -> dict[int, str]:
@@ -126,13 +134,12 @@ def _places(package: Package, sheets: list[_Sheet]) -> dict[int, str]:
     for sheet in sheets:
         tables = _tables(package, sheet)
         for cell in _CELL.finditer(_read(package, sheet.part)):
-            value = _VALUE.search(cell[2] or "") if 't="s"' in cell[1] else None
-            reference = _REFERENCE.search(cell[1])
-            if value is None or reference is None:
+            value = _VALUE.search(cell[2] or "") if _type(cell) == "s" else None
+            if value is None:
                 continue
             index = int(value[1])
-            places.setdefault(index, f"sheet {sheet.number} ({sheet.name}), {''.join(reference.groups())}")
-            if _is_header(reference[1], reference[2], tables):
+            places.setdefault(index, f"sheet {sheet.number} ({sheet.name}), {_place(cell)}")
+            if _is_header(cell, tables):
                 headers.add(index)
     return {index: place for index, place in places.items() if index not in headers}
 
@@ -147,8 +154,23 @@ def _tables(package: Package, sheet: _Sheet) -> list[tuple[int, str, int]]:
     ]
 
 
-def _is_header(column: str, row: str, tables: list[tuple[int, str, int]]) -> bool:
-    return any(row == top and left <= _number(column) <= right for left, top, right in tables)
+def _type(cell: re.Match[str]) -> str:
+    found = _TYPE.search(cell[1])
+    return found[1] if found else ""
+
+
+def _place(cell: re.Match[str]) -> str:
+    """A cell's name; a writer may leave it out."""
+    found = _REFERENCE.search(cell[1])
+    return "".join(found.groups()) if found else "a cell"
+
+
+def _is_header(cell: re.Match[str], tables: list[tuple[int, str, int]]) -> bool:
+    """Whether a cell is in the header of a table; one without a name may be."""
+    found = _REFERENCE.search(cell[1])
+    if found is None:
+        return bool(tables)
+    return any(found[2] == top and left <= _number(found[1]) <= right for left, top, right in tables)
 
 
 def _number(column: str) -> int:
@@ -165,19 +187,32 @@ def _string_spans(text: str, places: dict[int, str]) -> Iterator[Span]:
             yield from _rich(text, match.span(2), Unit("", places[index], "", "cell"))
 
 
-def _inline_spans(text: str, where: str, tables: list[tuple[int, str, int]]) -> Iterator[Span]:
+def _cell_spans(text: str, where: str, tables: list[tuple[int, str, int]]) -> Iterator[Span]:
+    """The texts that stand in their cells; as a value too, which is a formula's result where there is one."""
     for cell in _CELL.finditer(text):
-        reference = _REFERENCE.search(cell[1])
-        if 't="inlineStr"' not in cell[1] or not cell[2] or reference is None:
+        if _type(cell) not in ("inlineStr", "str") or not cell[2] or _is_header(cell, tables):
             continue
-        if not _is_header(reference[1], reference[2], tables):
-            unit = Unit("", f"{where}, {''.join(reference.groups())}", "", "cell")
+        unit = Unit("", f"{where}, {_place(cell)}", "", "cell")
+        if _type(cell) == "inlineStr":
             yield from _rich(text, cell.span(2), unit)
+        elif not _FORMULA.search(cell[2]):
+            value = _CONSTANT.search(text, *cell.span(2))
+            if value is not None:
+                yield from _made(text, value.span(1), unit, _LookTagger(""))
+
+
+def _thread_spans(text: str, where: str) -> Iterator[Span]:
+    for comment in _THREAD.finditer(text):
+        reference = re.search(r"""\bref\s*=\s*["']([A-Z]+\d+)["']""", comment[1])
+        words = _WORDS.search(text, *comment.span(2))
+        if words is not None:
+            place = f"{where}, comment at {reference[1] if reference else '?'}"
+            yield from _made(text, words.span(1), Unit("", place, ""), _LookTagger(""))
 
 
 def _comment_spans(text: str, where: str) -> Iterator[Span]:
     for comment in _COMMENT.finditer(text):
-        reference = re.search(r'\bref="([A-Z]+\d+)"', comment[1])
+        reference = re.search(r"""\bref\s*=\s*["']([A-Z]+\d+)["']""", comment[1])
         place = f"{where}, comment at {reference[1] if reference else '?'}"
         yield from _rich(text, comment.span(2), Unit("", place, ""))
 
@@ -195,9 +230,11 @@ def _rich(text: str, bounds: tuple[int, int], unit: Unit) -> Iterator[Span]:
     if not runs:
         return
     tagger = _LookTagger(text[bounds[0] : runs[0].start(1)])
-    inside = (runs[0].start(1), runs[-1].end(1))
-    encode = partial(html.escape, quote=False)
-    span = make_span(text, inside, unit, _SWITCH, tagger, decode=html.unescape, encode=encode)
+    yield from _made(text, (runs[0].start(1), runs[-1].end(1)), unit, tagger)
+
+
+def _made(text: str, bounds: tuple[int, int], unit: Unit, tagger: _LookTagger) -> Iterator[Span]:
+    span = make_span(text, bounds, unit, _SWITCH, tagger, decode=html.unescape, encode=_encode)
     if span is not None:
         yield span
 
@@ -209,6 +246,8 @@ class _LookTagger:
         self._looks = [_look(before)]
 
     def __call__(self, raw: str) -> Tag | str:
+        if raw.startswith("_x"):
+            return _escaped(raw)
         look = _look(raw)
         if look == self._looks[-1]:
             return ""
@@ -218,6 +257,19 @@ class _LookTagger:
             return Tag("close", name, "format", format_only=True)
         self._looks.append(look)
         return Tag("open", str(len(self._looks)), "format", format_only=True)
+
+
+def _escaped(raw: str) -> Tag | str:
+    """What _xHHHH_ stands for; the other half of a line break is left out."""
+    char = chr(int(raw[2:6], 16))
+    if char in "\r\n\t":
+        return "" if char == "\r" else char
+    return char if char.isprintable() else Tag("point", "", "control")
+
+
+def _encode(text: str) -> str:
+    """Words that look like such an escape must not be read as one."""
+    return html.escape(_TO_ESCAPE.sub("_x005F_", text), quote=False)
 
 
 def _look(raw: str) -> str:

@@ -104,6 +104,26 @@ def test_words_of_a_target_make_no_markup() -> None:
     assert one.text == one.get("title") == "a < b & \"c\" 'd' <script>"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<p><a title="提示" href="x">链接</a></p>',
+        '<p><img alt="图">文</p>',
+        '<p>文<img alt="图"></p>',
+        '<p><img alt="图"><a title="题"><img alt="图">文</a><img alt="图"></p><p title="甲">乙</p>',
+    ],
+)
+def test_attributes_at_the_edges_of_a_text_are_verified(text: str, tmp_path: Path) -> None:
+    written = translated(text, lambda _: "other words")
+    (tmp_path / "b.html").write_text(written, encoding="utf-8")
+    document = opened(text)
+    assert len(list(document.units())) == written.count("other words")
+    document.verify(tmp_path / "b.html")
+    (tmp_path / "b.html").write_text(written.replace("</p>", "<hr></p>", 1), encoding="utf-8")
+    with pytest.raises(DocumentError):
+        document.verify(tmp_path / "b.html")
+
+
 def test_verify_finds_a_lost_link_and_a_changed_script(tmp_path: Path) -> None:
     text = "<p>见<a href='u'>此</a>处</p><script>x()</script>"
     good = translated(text, lambda t: f"See {t[1]}this{t[3]}")

@@ -186,3 +186,17 @@ _WORDS = st.sampled_from(
 @settings(max_examples=300, deadline=None)
 def test_anything_comes_back_as_it_was(text: str) -> None:
     assert translated(text, str) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("甲\r乙\r\r丙\r", "x\r\rx\r"),
+        ("文\0字\n\n乙\n", "x\n\nx\n"),
+        ("> [!NOTE]\n> 提示\n", "> [!NOTE]\n> x\n"),
+        ("+++\ntitle = '标题'\n+++\n正文\n", "+++\ntitle = 'x'\n+++\nx\n"),
+        ('+++\ntitle = "标题"\ndraft = true\n+++\n正文\n', '+++\ntitle = "x"\ndraft = true\n+++\nx\n'),
+    ],
+)
+def test_other_line_ends_alerts_and_front_matter_in_toml_are_read(text: str, expected: str) -> None:
+    assert translated(text, lambda _: "x") == expected

@@ -205,3 +205,45 @@ def test_openpyxl_opens_what_was_written_with_the_same_values(tmp_path: Path) ->
     )
     values = [row[0] for row in back.worksheets[0].iter_rows(values_only=True)]
     assert values == ["项目x", "=B1*2", " 前后x ", '=IF(B1>1,"是","否")']
+
+
+def test_sheets_of_other_writers_are_read_too() -> None:
+    """Texts as values, cells without names, attributes in single quotes, escaped characters."""
+    rows = (
+        '<row r="1"><c r="A1" t="str"><v>一 &amp; 二</v></c><c r="B1" t="str"><f>A1</f><v>三</v></c></row>'
+        "<row><c t='inlineStr'><is><t>四_x000D_\n五_x005F_x0041_</t></is></c><c t='s'><v>0</v></c></row>"
+    )
+    content = workbook("<si><t>六</t></si>", rows)
+    assert sorted(shown("xlsx", content)) == ["一 & 二", "六", "四\n五_x0041_"]
+    output = written("xlsx", content, lambda text: f"{text} & _x0042_")
+    sheet = part(output, "xl/worksheets/sheet1.xml")
+    assert "<v>一 &amp; 二 &amp; _x005F_x0042_</v>" in sheet
+    assert "<f>A1</f><v>三</v>" in sheet
+
+
+def test_a_thread_of_comments_is_text() -> None:
+    thread = (
+        '<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">'
+        '<threadedComment ref="A1" personId="{1}" id="{2}"><text>请核对 &lt;1&gt;</text></threadedComment>'
+        "</ThreadedComments>"
+    )
+    rels = relations(("rId9", "threadedComment", "../threadedComments/threadedComment1.xml"))
+    extra = {
+        "xl/worksheets/_rels/sheet1.xml.rels": rels,
+        "xl/threadedComments/threadedComment1.xml": thread,
+    }
+    content = workbook("<si><t>六</t></si>", cell("A1", 0), extra)
+    assert [(unit.place.rpartition(", ")[2], unit.text) for unit in units("xlsx", content)][1:] == [
+        ("comment at A1", "请核对 <1>")
+    ]
+
+
+def test_a_thread_of_comments_on_a_slide_is_text() -> None:
+    comments = (
+        '<p188:cmLst xmlns:p188="http://schemas.microsoft.com/office/powerpoint/2018/8/main" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><p188:cm id="{1}"><p188:txBody>'
+        "<a:bodyPr/><a:p><a:r><a:t>改一下</a:t></a:r></a:p></p188:txBody></p188:cm></p188:cmLst>"
+    )
+    rels = relations(("rId9", "comments", "../comments/modernComment_1.xml"))
+    extra = {"ppt/slides/_rels/slide1.xml.rels": rels, "ppt/comments/modernComment_1.xml": comments}
+    assert shown("pptx", deck(shape("<a:p><a:r><a:t>甲</a:t></a:r></a:p>"), extra=extra)) == ["甲", "改一下"]

@@ -135,3 +135,29 @@ def test_an_output_that_lost_a_time_is_found(tmp_path: Path) -> None:
             continue
         with pytest.raises(DocumentError):
             opened("srt", text).verify(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1\n{}\n甲\n\n乙\n\n2\n{}\n丙", [("cue 1", "甲"), ("cue 1, part 2", "乙"), ("cue 2", "丙")]),
+        ("1\n{}\n甲\n2\n{}\n丙\n", [("cue 1", "甲"), ("cue 2", "丙")]),
+        ("1\n{}\n甲\n3\n\n2\n{}\n丙\n", [("cue 1", "甲 3"), ("cue 2", "丙")]),
+        (
+            "1\n0:0:1,0 --> 0:0:2,0\n甲\n\n2\n00:00:03:000 --> 00:00:04:000\n乙\n",
+            [("cue 1", "甲"), ("cue 2", "乙")],
+        ),
+        ("1\n00:00:01，000 --> 00:00:02，000\n甲\n", [("cue 1", "甲")]),
+    ],
+)
+def test_what_players_show_of_a_careless_file_is_text(text: str, expected: list[tuple[str, str]]) -> None:
+    text = text.replace("{}", "00:00:01,000 --> 00:00:02,000")
+    assert [(unit.address, unit.text) for unit in units("srt", text)] == expected
+    written = translated("srt", text, lambda _: "x")
+    assert written.count("-->") == text.count("-->")
+    assert ("\n2\n" in written) == ("\n2\n" in text)
+
+
+def test_a_blank_line_ends_a_cue_of_vtt() -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n甲\n\nNOTE 注\n\n章\n00:03.000 --> 00:04.000\n乙\n"
+    assert [unit.text for unit in units("vtt", text)] == ["甲", "乙"]
