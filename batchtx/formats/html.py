@@ -224,7 +224,7 @@ def _spans(text: str) -> Iterator[Span]:
         name = _NAME.match(token[0])
         tag = name[1].lower() if name else ""
         closing = token[0].startswith("</")
-        if tag in _RAW and not closing:
+        if tag in _RAW and not closing and not token[0].endswith("/>"):
             end = re.compile(rf"</{tag}\s*>", re.IGNORECASE).search(text, token.end())
             skip_to = end.start() if end else len(text)
         if tag and not closing and not kept:
