@@ -264,3 +264,12 @@ def test_a_chart_shows_names_of_series_and_categories() -> None:
     output = part(written("pptx", content, lambda _: "x & y"), "ppt/charts/c.xml")
     assert output.count("<c:v>x &amp; y</c:v>") == 2
     assert "<c:f>数据!$B$1</c:f>" in output
+
+
+def test_text_in_cdata_is_told_and_stays() -> None:
+    document = opened("pptx", deck(shape(run("<![CDATA[甲]]>")), shape(run("乙"))))
+    found = list(document.units())
+    assert [one.message[:29] for one in found if isinstance(one, Problem)] == [
+        "its text is in CDATA sections"
+    ]
+    assert [one.text for one in found if isinstance(one, Unit)] == ["乙"]
