@@ -98,6 +98,7 @@ class Translator:
             build_executor(DEFAULT_EXECUTOR, n_workers, options.worker_timeout_s) if n_workers else None
         )
         self._lock = threading.Lock()
+        self._closed = False
         self._store = Store(None if memory is None else Path(memory), any_thread=True)
         self._texts = TextTranslator(ready, self._store, executor)
 
@@ -112,14 +113,24 @@ class Translator:
 
         Raises:
             EngineError: the model cannot be loaded, or a script without a guard started itself again.
+            TypeError: something is no text.
+            ValueError: the translator is closed.
         """
+        wanted = [texts] if isinstance(texts, str) else list(texts)
+        for number, text in enumerate(wanted, 1):
+            if not isinstance(text, str):
+                raise TypeError(f"text {number} is no str: {text!r:.40}; decode bytes before")
         with self._lock:
-            done = self._texts.translate([texts] if isinstance(texts, str) else texts)
+            if self._closed:
+                raise ValueError("this Translator is closed; make another one")
+            done = self._texts.translate(wanted)
         return done[0] if isinstance(texts, str) else done
 
     def close(self) -> None:
         """Closes the memory; the model goes with the object."""
-        self._store.close()
+        with self._lock:
+            self._closed = True
+            self._store.close()
 
     def __enter__(self) -> Translator:
         return self

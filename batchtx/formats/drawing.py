@@ -17,7 +17,10 @@ _SWITCH = re.compile(
     r"</a:t>(?:<a:fld\b.*?</a:fld>|(?!<a:t[\s>])<[^>]*>|\s)*?<a:t(?:\s[^>]*)?>|</a:t>.*\Z", re.DOTALL
 )
 _PROPERTIES = re.compile(r"<a:rPr\b[^>]*/>|<a:rPr\b.*?</a:rPr>", re.DOTALL)
+_CHART_TEXT = re.compile(r"<(?P<of>(?:\w+:)?(?:strCache|multiLvlStrCache|tx))>.*?</(?P=of)>", re.DOTALL)
+_CHART_VALUE = re.compile(r"<((?:\w+:)?v)>([^<]+)</\1>")
 _NOISE = re.compile(r'\s(?:lang|altLang|dirty|err|smtClean|noProof|bmk)="[^"]*"')
+_NOTHING = re.compile(r"(?!)")
 _LANGUAGE = re.compile(r'(\s(?:lang)=")([A-Za-z][\w-]*)(")')
 
 
@@ -44,6 +47,29 @@ def paragraphs(text: str, unit_of: Callable[[int], Unit]) -> Iterator[Span]:
         )
         if span is not None:
             yield span
+
+
+def chart_texts(text: str, unit_of: Callable[[int], Unit]) -> Iterator[Span]:
+    """Finds the paragraphs of a chart, and the names of its series and categories as it shows them."""
+    spans = list(paragraphs(text, unit_of))
+    for shown in _CHART_TEXT.finditer(text):
+        for value in _CHART_VALUE.finditer(text, *shown.span()):
+            span = make_span(
+                text,
+                value.span(2),
+                unit_of(value.start()),
+                _NOTHING,
+                _control,
+                decode=html.unescape,
+                encode=partial(html.escape, quote=False),
+            )
+            if span is not None:
+                spans.append(span)
+    yield from sorted(spans, key=lambda span: span.start)
+
+
+def _control(raw: str) -> Tag | str:
+    return Tag("point", "", "control")
 
 
 def in_language(text: str, source: str, target: str) -> str:

@@ -23,13 +23,13 @@ from batchtx.records import Unit
 
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
-_ROOT = re.compile(r'<(?:\w+:)?rootfile\b[^>]*?\bfull-path="([^"]+)"')
+_ROOT = re.compile(r"""<(?:\w+:)?rootfile\b[^>]*?\bfull-path\s*=\s*["']([^"']+)["']""")
 _ITEM = re.compile(r"<(?:\w+:)?item\b[^>]*>")
-_REFERENCE = re.compile(r'<(?:\w+:)?itemref\b[^>]*?\bidref="([^"]+)"')
-_ATTRIBUTE = re.compile(r'\b(id|href|media-type)="([^"]*)"')
+_REFERENCE = re.compile(r"""<(?:\w+:)?itemref\b[^>]*?\bidref\s*=\s*["']([^"']+)["']""")
+_ATTRIBUTE = re.compile(r"""\b(id|href|media-type)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _ABOUT = re.compile(r"<dc:(title|description|subject)\b[^>]*>([^<]+)</dc:")
 _LANGUAGE = re.compile(r"(<dc:language\b[^>]*>)([^<]+)(</dc:language>)")
-_LABEL = re.compile(r"<text>([^<]+)</text>")
+_LABEL = re.compile(r"<(?:\w+:)?text(?:\s[^>]*)?>([^<]+)</(?:\w+:)?text\s*>")
 _PAGES = ("application/xhtml+xml", "text/html")
 _CONTENTS = "application/x-dtbncx+xml"
 _NOTHING = re.compile(r"(?!)")
@@ -90,7 +90,7 @@ def _reading_order(book: str) -> Iterator[tuple[str, str]]:
     """(part, media type) of the pages in the order of reading, then of other pages and the contents."""
     items: dict[str, tuple[str, str]] = {}
     for match in _ITEM.finditer(book):
-        found = dict(_ATTRIBUTE.findall(match[0]))
+        found = {name: double or single for name, double, single in _ATTRIBUTE.findall(match[0])}
         if {"id", "href", "media-type"} <= found.keys() and found["media-type"] in (*_PAGES, _CONTENTS):
             items[found["id"]] = html.unescape(found["href"]), found["media-type"]
     for reference in _REFERENCE.findall(book):

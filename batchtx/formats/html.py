@@ -103,7 +103,7 @@ _KINDS |= {
     "figcaption": "caption",
 }
 _KINDS |= dict.fromkeys(("option", "button", "label", "legend", "dt"), "label")
-_ATTRIBUTES = frozenset(["alt", "title", "placeholder", "aria-label", "aria-description"])
+_ATTRIBUTES = frozenset(["alt", "title", "placeholder", "aria-label", "aria-description", "aria-placeholder"])
 _META = frozenset(
     [
         "description",
@@ -224,7 +224,7 @@ def _spans(text: str) -> Iterator[Span]:
         name = _NAME.match(token[0])
         tag = name[1].lower() if name else ""
         closing = token[0].startswith("</")
-        if tag in _RAW and not closing:
+        if tag in _RAW and not closing and not token[0].endswith("/>"):
             end = re.compile(rf"</{tag}\s*>", re.IGNORECASE).search(text, token.end())
             skip_to = end.start() if end else len(text)
         if tag and not closing and not kept:
@@ -284,17 +284,35 @@ def _attributes(text: str, token: re.Match[str], tag: str) -> Iterator[Span]:
     named = {match[1].lower(): match[2] or match[3] or match[4] or "" for match in found}
     about = (named.get("name") or named.get("property") or "").lower()
     for match in found:
-        name, group = match[1].lower(), next((n for n in (2, 3) if match[n] is not None), 0)
+        name, group = match[1].lower(), next((n for n in (2, 3, 4) if match[n] is not None), 0)
         wanted = name in _ATTRIBUTES or (tag == "meta" and name == "content" and about in _META)
+        wanted = wanted or (tag in ("track", "option", "optgroup") and name == "label")
         wanted = wanted or (
-            tag == "input" and name == "value" and named.get("type") in ("submit", "button", "reset")
+            tag == "input"
+            and name == "value"
+            and named.get("type", "").lower() in ("submit", "button", "reset")
         )
         if wanted and group and match[group].strip():
             bounds = (token.start() + match.start(group), token.start() + match.end(group))
             unit = Unit("", about or name, "", "label")
-            span = make_span(text, bounds, unit, _NOTHING, _tag, decode=html.unescape, encode=html.escape)
+            span = make_span(
+                text,
+                bounds,
+                unit,
+                _NOTHING,
+                _tag,
+                decode=html.unescape,
+                encode=html.escape,
+                finish=_quoted if group == 4 else str,
+            )
             if span is not None:
-                yield replace(span, block=(span.start, span.end))
+                quote = int(group != 4)
+                yield replace(span, block=(bounds[0] - quote, bounds[1] + quote))
+
+
+def _quoted(written: str) -> str:
+    """A value without quotes may have become more than one word."""
+    return f'"{written}"'
 
 
 def _tag(raw: str) -> Tag | str:

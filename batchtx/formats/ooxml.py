@@ -149,6 +149,9 @@ class _PartText(SpanDocument):
         content = package.read(part.name)
         if part.strict:
             parse_xml(package.document, part.name, content)
+            if b"<![CDATA[" in content:
+                reason = "its text is in CDATA sections and stays as it is; save the file again in Office"
+                raise DocumentError(package.document, reason, part.name)
         super().__init__(Source(package.document, stream=io.BytesIO(content)))
         self.found = [unit for unit in self._found if isinstance(unit, Unit)]
 

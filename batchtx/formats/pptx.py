@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from batchtx.errors import DocumentError
-from batchtx.formats.drawing import in_language, paragraphs
+from batchtx.formats.drawing import chart_texts, in_language, paragraphs
 from batchtx.formats.ooxml import PackageDocument, TextPart
 from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.package import Package
@@ -64,7 +64,8 @@ class PptxDocument(PackageDocument):
                 if relation.kind in _KINDS:
                     seen.add(part)
                     place = f"slide {number}, {_KINDS[relation.kind]}"
-                    yield TextPart(part, partial(_paragraph_spans, place=place), finish)
+                    find = _chart_spans if relation.kind == "chart" else _paragraph_spans
+                    yield TextPart(part, partial(find, place=place), finish)
                 elif relation.kind in ("comments", "comment"):
                     seen.add(part)
                     yield TextPart(part, partial(_comment_spans, place=f"slide {number}, comment"))
@@ -114,6 +115,10 @@ def _slide_spans(text: str, slide: str) -> Iterator[Span]:
 
 def _paragraph_spans(text: str, place: str) -> Iterator[Span]:
     return paragraphs(text, lambda offset: Unit("", place, ""))
+
+
+def _chart_spans(text: str, place: str) -> Iterator[Span]:
+    return chart_texts(text, lambda offset: Unit("", place, ""))
 
 
 def _comment_spans(text: str, place: str) -> Iterator[Span]:

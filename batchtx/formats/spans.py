@@ -154,7 +154,7 @@ class SpanDocument(WholeDocument):
 
     def _marks(self) -> list[list[str]]:
         """The marks of each block, in any order."""
-        inner = [(span, "") for span in self._nested]
+        inner = [(replace(span, start=span.block[0], end=span.block[1]), "") for span in self._nested]
         return [sorted(self._slice(*bounds, inner) for bounds in span.marks) for span in self._outer]
 
     def _decoded(self, content: bytes) -> tuple[str, bytes]:

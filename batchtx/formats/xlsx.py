@@ -12,7 +12,7 @@ from functools import partial
 from typing import NamedTuple
 
 from batchtx.errors import DocumentError
-from batchtx.formats.drawing import in_language, paragraphs
+from batchtx.formats.drawing import chart_texts, in_language
 from batchtx.formats.ooxml import PackageDocument, TextPart
 from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.package import Package
@@ -218,7 +218,7 @@ def _comment_spans(text: str, where: str) -> Iterator[Span]:
 
 
 def _drawing_spans(text: str, where: str) -> Iterator[Span]:
-    return paragraphs(text, lambda offset: Unit("", where, ""))
+    return chart_texts(text, lambda offset: Unit("", where, ""))
 
 
 def _rich(text: str, bounds: tuple[int, int], unit: Unit) -> Iterator[Span]:

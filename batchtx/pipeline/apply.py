@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,10 +68,12 @@ def apply_sheets(
         applied.aborted = True
         return applied
     store.correct(corrections)
+    folders = _folders([job for _, job, _ in work], options.output)
     for plan, jobs, by_ids in _by_plan(work):
         run = _run(plan, jobs, options, by_ids, applied)
         watch = _Watch(listener, applied)
-        moved, reader = _moved(jobs, options.output), _reader(readers, plan, store)
+        moved = [replace(job, output=folders.get(job.output, job.output)) for job in jobs]
+        reader = _reader(readers, plan, store)
         applied.reports.append(write_documents(run, moved, reader, store, watch))
     if applied.exit_code == 0:  # all is in the memory: the next run may overwrite the sheets
         for path, sheet_hash in sheet_hashes.items():
@@ -155,10 +158,13 @@ class _Watch:
         self._listener.document(report)
 
 
-def _moved(jobs: Sequence[Job], folder: Path | None) -> list[Job]:
-    if folder is None:
-        return list(jobs)
-    return [replace(job, output=folder / (job.output or Path(job.name)).name) for job in jobs]
+def _folders(jobs: Sequence[Job], folder: Path | None) -> dict[Path | None, Path]:
+    """Where the documents go in another folder: below it as they stand now, where two have one name."""
+    outputs = {job.output or Path(job.name) for job in jobs} if folder is not None else set()
+    if folder is None or len({output.name for output in outputs}) == len(outputs):
+        return {output: folder / output.name for output in outputs} if folder is not None else {}
+    root = os.path.commonpath([output.parent for output in outputs])
+    return {output: folder / output.relative_to(root) for output in outputs}
 
 
 class SheetTranslations:

@@ -163,3 +163,19 @@ def test_another_locale_finds_the_documents(tmp_path: Path) -> None:
     plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}  # names are ASCII bytes and others
     run("apply", "back.csv", cwd=tmp_path, **plain)
     assert (tmp_path / "合同.en" / "文件.txt").read_text(encoding="utf-8") == "Party A pays.\n"
+
+
+def test_documents_of_one_name_stay_apart_in_another_folder(tmp_path: Path) -> None:
+    for place in (tmp_path / "docs", tmp_path / "docs" / "s"):
+        place.mkdir()
+        (place / "a.txt").write_text(f"{place.name}\n甲方应付款。\n", encoding="utf-8")
+    run("translate", "docs", "-o", "out", "--engine", "pseudo", cwd=tmp_path)
+    with (tmp_path / "out" / "review.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [{**row, "correction": "A pays."} for row in csv.DictReader(file) if "甲" in row["source"]]
+    with (tmp_path / "x.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    run("apply", "x.csv", "-o", "fin", cwd=tmp_path)
+    assert (tmp_path / "fin" / "a.txt").read_text(encoding="utf-8") == "docs\nA pays.\n"
+    assert (tmp_path / "fin" / "s" / "a.txt").read_text(encoding="utf-8") == "s\nA pays.\n"

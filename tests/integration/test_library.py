@@ -133,3 +133,16 @@ def test_what_is_not_there_is_told(project: Path, monkeypatch: pytest.MonkeyPatc
         batchtx.translate("甲方", glossary=["nowhere.csv"])
     with pytest.raises(AttributeError, match="translat"):
         batchtx.translat  # noqa: B018
+
+
+@pytest.mark.parametrize("texts", [["甲", None], "甲".encode(), [b"x"], {"a": "甲"}.items()])
+def test_what_is_no_text_is_a_type_error_that_says_so(texts: object) -> None:
+    with pytest.raises(TypeError, match="is no str"):
+        batchtx.translate(texts)  # type: ignore[call-overload]
+
+
+def test_a_closed_translator_says_that_it_is_closed() -> None:
+    translator = batchtx.Translator(workers=0)
+    translator.close()
+    with pytest.raises(ValueError, match="is closed"):
+        translator.translate("甲方应付款。")

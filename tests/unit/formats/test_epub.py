@@ -59,3 +59,17 @@ def test_what_is_no_book_or_is_encrypted_is_refused() -> None:
     ):
         with pytest.raises(DocumentError, match=says):
             opened(content)
+
+
+def test_a_book_with_single_quotes_and_prefixes_is_read() -> None:
+    with zipfile.ZipFile(io.BytesIO(book("<p>甲</p>", "<p>乙</p>"))) as whole:
+        parts = {name: whole.read(name).decode() for name in whole.namelist()}
+    parts["OEBPS/book.opf"] = parts["OEBPS/book.opf"].replace('"', "'")
+    parts["META-INF/container.xml"] = parts["META-INF/container.xml"].replace('"', "'")
+    parts["OEBPS/toc.ncx"] = '<n:ncx xmlns:n="n"><n:text id="a">目录</n:text></n:ncx>'
+    assert [unit.text for unit in units(archive(parts))] == ["书名", "页", "甲", "页", "乙", "目录"]
+
+
+def test_a_script_without_content_ends_where_it_begins() -> None:
+    page = '<p>甲</p><script src="a.js"/><p>乙</p><style/><p>丙</p>'
+    assert [unit.text for unit in units(book(page))][2:-1] == ["甲", "乙", "丙"]

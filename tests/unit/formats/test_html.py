@@ -124,6 +124,18 @@ def test_attributes_at_the_edges_of_a_text_are_verified(text: str, tmp_path: Pat
         document.verify(tmp_path / "b.html")
 
 
+def test_attributes_without_quotes_get_them_and_other_labels_are_text(tmp_path: Path) -> None:
+    text = '<p><img alt=图 src=a.png>文<input type=SUBMIT value=提交><optgroup label="组">'
+    written = translated(text, lambda _: 'a "b"')
+    quoted = "a &quot;b&quot;"
+    assert written == (
+        f'<p><img alt="{quoted}" src=a.png>a "b"<input type=SUBMIT value="{quoted}">'
+        f'<optgroup label="{quoted}">'
+    )
+    (tmp_path / "b.html").write_text(written, encoding="utf-8")
+    opened(text).verify(tmp_path / "b.html")
+
+
 def test_verify_finds_a_lost_link_and_a_changed_script(tmp_path: Path) -> None:
     text = "<p>见<a href='u'>此</a>处</p><script>x()</script>"
     good = translated(text, lambda t: f"See {t[1]}this{t[3]}")

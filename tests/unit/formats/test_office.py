@@ -247,3 +247,29 @@ def test_a_thread_of_comments_on_a_slide_is_text() -> None:
     rels = relations(("rId9", "comments", "../comments/modernComment_1.xml"))
     extra = {"ppt/slides/_rels/slide1.xml.rels": rels, "ppt/comments/modernComment_1.xml": comments}
     assert shown("pptx", deck(shape("<a:p><a:r><a:t>甲</a:t></a:r></a:p>"), extra=extra)) == ["甲", "改一下"]
+
+
+def test_a_chart_shows_names_of_series_and_categories() -> None:
+    chart = (
+        '<c:chart xmlns:c="c" xmlns:a="a"><c:tx><c:rich><a:p><a:r><a:t>图</a:t></a:r></a:p></c:rich></c:tx>'
+        "<c:ser><c:tx><c:strRef><c:f>数据!$B$1</c:f><c:strCache><c:pt><c:v>销量 &amp; 额</c:v></c:pt>"
+        "</c:strCache></c:strRef></c:tx><c:cat><c:strRef><c:strCache><c:pt><c:v>一月</c:v></c:pt></c:strCache>"
+        "</c:strRef></c:cat>"
+        "<c:val><c:numRef><c:numCache><c:pt><c:v>1</c:v></c:pt></c:numCache></c:numRef></c:val></c:ser></c:chart>"
+    )
+    rels = relations(("r2", "chart", "../charts/c.xml"))
+    extra = {"ppt/slides/_rels/slide1.xml.rels": rels, "ppt/charts/c.xml": chart}
+    content = deck(shape(run("页")), extra=extra)
+    assert shown("pptx", content) == ["页", "图", "销量 & 额", "一月"]
+    output = part(written("pptx", content, lambda _: "x & y"), "ppt/charts/c.xml")
+    assert output.count("<c:v>x &amp; y</c:v>") == 2
+    assert "<c:f>数据!$B$1</c:f>" in output
+
+
+def test_text_in_cdata_is_told_and_stays() -> None:
+    document = opened("pptx", deck(shape(run("<![CDATA[甲]]>")), shape(run("乙"))))
+    found = list(document.units())
+    assert [one.message[:29] for one in found if isinstance(one, Problem)] == [
+        "its text is in CDATA sections"
+    ]
+    assert [one.text for one in found if isinstance(one, Unit)] == ["乙"]
