@@ -95,10 +95,6 @@ class Recall:
             if one.origin in ("mt", "repeat", "memory")
         )
 
-    def was_translated(self, segment: Segment) -> bool:
-        """Whether the output had a translation of this very sentence at this place."""
-        return bool(self._store.find_places([self._output_place(segment)]))
-
     def _output_place(self, segment: Segment) -> bytes:
         return output_place_key((self._outputs or {}).get(segment.document, ""), segment)
 

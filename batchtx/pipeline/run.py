@@ -15,7 +15,7 @@ from typing import BinaryIO, Protocol
 from batchtx.config import RunConfig
 from batchtx.errors import BatchtxError, EngineError, StoreError
 from batchtx.executors.memory_use import peak_bytes
-from batchtx.files import file_hash, shown_path
+from batchtx.files import shown_path
 from batchtx.formats.options import FormatChoices
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
@@ -240,8 +240,7 @@ class _Session:
         self._to_place.append(translation)
         if len(self._to_place) >= _PLACED_AT_ONCE:
             self._set_places(job)
-        failed = translation.origin == "failed" and self._run.standing is not None
-        if failed and (self._writer.lost or self._was_translated(job, translation.segment)):
+        if translation.origin == "failed" and self._run.standing is not None:
             self._writer.lost.append(translation.segment)
         if self._review is not None:
             self._review.add(translation)
@@ -249,15 +248,6 @@ class _Session:
             self._report.first_translation_s = time.monotonic() - self._started
         self._report.elapsed_s = time.monotonic() - self._started
         self._listener.translated(self._report, translation, self._share(report))
-
-    def _was_translated(self, job: Job, segment: Segment) -> bool:
-        """Whether the finished output had a translation of a segment for which there is none now."""
-        if self._recall.was_translated(segment):
-            return True
-        if job.output is None or job.source.path is None:
-            return False
-        known = self._store.output_state(job.output)
-        return known is not None and known.source_hash == file_hash(job.source.path)
 
     def _share(self, report: DocumentReport) -> float:
         """How much of the input is translated: reading is far ahead of translating."""

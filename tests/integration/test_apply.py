@@ -98,7 +98,8 @@ def test_two_places_with_one_source_may_differ(folder: Path) -> None:
     assert (folder / "out" / "a.txt").read_text(encoding="utf-8").endswith("One.\nTwo.\n")
 
 
-def test_a_stale_row_is_refused_by_number_and_the_others_applied(folder: Path) -> None:
+def test_a_stale_row_is_refused_by_number_and_the_others_remembered(folder: Path) -> None:
+    before = (folder / "out" / "a.txt").read_text(encoding="utf-8")
     rows = read(folder / "out" / "review.csv")
     correct(rows, 甲方="Party A pays.", 乙方="Party B delivers.")
     write(folder / "back.csv", rows)
@@ -106,6 +107,10 @@ def test_a_stale_row_is_refused_by_number_and_the_others_applied(folder: Path) -
     done = run("apply", "back.csv", cwd=folder, code=1)
     number = next(n for n, row in enumerate(rows, 2) if row["source"].startswith("乙方"))
     assert f"row {number}: the source has changed since the sheet was written" in done.stderr.decode("utf-8")
+    assert (folder / "out" / "a.txt").read_text(encoding="utf-8") == before, (
+        "no Chinese in a finished document"
+    )
+    run("translate", "a.txt", "b.jsonl", "-o", "out", "--engine", "pseudo", cwd=folder)
     written = (folder / "out" / "a.txt").read_text(encoding="utf-8")
     assert "Party A pays." in written
     assert "Party B delivers." not in written
@@ -121,7 +126,8 @@ def test_what_apply_could_not_translate_is_translated_by_the_next_run(folder: Pa
     done = run("apply", "out/review.csv", cwd=folder, code=1)
     assert "rows cannot be added" in done.stderr.decode()
     out = folder / "out" / "a.txt"
-    assert "全新的一行。" in out.read_text(encoding="utf-8")
+    assert "全新的一行。" not in out.read_text(encoding="utf-8")
+    assert "A pays." not in out.read_text(encoding="utf-8")
     run("translate", "a.txt", "b.jsonl", "-o", "out", "--engine", "pseudo", cwd=folder)
     assert "全新的一行。" not in out.read_text(encoding="utf-8")
 

@@ -107,16 +107,23 @@ def test_a_document_whose_translations_are_gone_is_left_as_it_was(folder: Path) 
     assert changed(before, lines(folder)) == {1: "B delivers."}
 
 
-def test_a_new_sentence_is_told_and_takes_no_other_with_it(folder: Path) -> None:
+@pytest.mark.parametrize("change", ["new", "other"])
+def test_a_document_whose_source_says_more_now_stays_until_it_is_translated_again(
+    folder: Path, change: str
+) -> None:
+    """A sentence that nobody translated would stand there in Chinese."""
     before = lines(folder)
-    text = "\n".join([*SOURCES[:2], "全新的一行。", *SOURCES[2:]])
-    (folder / "a.txt").write_text(text + "\n", encoding="utf-8")
+    rest = SOURCES[2:] if change == "new" else SOURCES[3:]
+    (folder / "a.txt").write_text("\n".join([*SOURCES[:2], "全新的一行。", *rest]) + "\n", encoding="utf-8")
     sheet = sheet_of(folder, "one.csv", 乙方="B delivers.")
     done = run("apply", sheet, "--report", "r.json", cwd=folder, code=1)
-    assert "a.txt, line 3: not translated" in done.stderr.decode("utf-8")
-    assert lines(folder) == [before[0], "B delivers.", "全新的一行。", *before[2:]]
+    assert "translate a.txt again" in done.stderr.decode("utf-8")
+    assert lines(folder) == before
     report = json.loads((folder / "r.json").read_text(encoding="utf-8"))
     assert [one["source"] for one in report["untranslated"]] == ["全新的一行。"]
+    run("translate", "a.txt", "--engine", "pseudo", cwd=folder)
+    assert lines(folder)[1] == "B delivers.", "the correction is remembered"
+    assert "全新" not in "".join(lines(folder))
 
 
 def test_a_memory_of_an_earlier_version_knows_runs_of_apply_from_others(folder: Path) -> None:
