@@ -139,6 +139,8 @@ def _settle_schema(connection: sqlite3.Connection, path: Path | None) -> None:
     if version > SCHEMA_VERSION:
         raise StoreError(f"{path}: written by a newer batchtx; upgrade, or choose another with --memory")
     if version < SCHEMA_VERSION:
-        connection.executescript(_SCHEMA)
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        # At once: another run that opens the file meanwhile sees all tables or none.
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+        )
     connection.execute("SELECT COUNT(*) FROM runs").fetchone()
