@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from batchtx.formats.spans import Span, Tag, make_span
+from batchtx.formats.spans import Looks, Span, Tag, make_span, plain_span
 from batchtx.records import Unit
 
 _PARAGRAPH = re.compile(r"<a:p(?:\s[^>]*)?>.*?</a:p>", re.DOTALL)
@@ -20,7 +20,6 @@ _PROPERTIES = re.compile(r"<a:rPr\b[^>]*/>|<a:rPr\b.*?</a:rPr>", re.DOTALL)
 _CHART_TEXT = re.compile(r"<(?P<of>(?:\w+:)?(?:strCache|multiLvlStrCache|tx))>.*?</(?P=of)>", re.DOTALL)
 _CHART_VALUE = re.compile(r"<((?:\w+:)?v)>([^<]+)</\1>")
 _NOISE = re.compile(r'\s(?:lang|altLang|dirty|err|smtClean|noProof|bmk)="[^"]*"')
-_NOTHING = re.compile(r"(?!)")
 _LANGUAGE = re.compile(r'(\s(?:lang)=")([A-Za-z][\w-]*)(")')
 
 
@@ -35,7 +34,7 @@ def paragraphs(text: str, unit_of: Callable[[int], Unit]) -> Iterator[Span]:
         ]  # fmt: skip
         if not runs:
             continue
-        tagger = RunTagger(_properties(text[start : runs[0].start(1)]))
+        tagger = _RunTagger(_properties(text[start : runs[0].start(1)]))
         span = make_span(
             text,
             (runs[0].start(1), runs[-1].end(1)),
@@ -54,22 +53,10 @@ def chart_texts(text: str, unit_of: Callable[[int], Unit]) -> Iterator[Span]:
     spans = list(paragraphs(text, unit_of))
     for shown in _CHART_TEXT.finditer(text):
         for value in _CHART_VALUE.finditer(text, *shown.span()):
-            span = make_span(
-                text,
-                value.span(2),
-                unit_of(value.start()),
-                _NOTHING,
-                _control,
-                decode=html.unescape,
-                encode=partial(html.escape, quote=False),
-            )
+            span = plain_span(text, value.span(2), unit_of(value.start()))
             if span is not None:
                 spans.append(span)
     yield from sorted(spans, key=lambda span: span.start)
-
-
-def _control(raw: str) -> Tag | str:
-    return Tag("point", "", "control")
 
 
 def in_language(text: str, source: str, target: str) -> str:
@@ -80,25 +67,18 @@ def in_language(text: str, source: str, target: str) -> str:
     )
 
 
-class RunTagger:
-    """Tells what a switch between two runs is: the look of before closes what another look opened."""
+class _RunTagger:
+    """Tells what a switch between two runs is."""
 
     def __init__(self, first: str) -> None:
-        self._looks = [first]
+        self._looks = Looks(first)
 
     def __call__(self, raw: str) -> Tag | str:
         look = _properties(raw.rpartition("<a:t")[0])
         if "<a:fld" in raw or "<a:br" in raw:
-            self._looks = [look]
+            self._looks = Looks(look)
             return Tag("point", "", "field" if "<a:fld" in raw else "line break")
-        if look == self._looks[-1]:
-            return ""
-        if look in self._looks:
-            name = str(len(self._looks))
-            del self._looks[self._looks.index(look) + 1 :]
-            return Tag("close", name, "format", format_only=True)
-        self._looks.append(look)
-        return Tag("open", str(len(self._looks)), "format", format_only=True)
+        return self._looks.switch(look)
 
 
 def _properties(raw: str) -> str:

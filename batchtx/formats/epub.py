@@ -16,7 +16,7 @@ from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.package import Package
 from batchtx.formats.options import FormatOptions
 from batchtx.formats.source import Source
-from batchtx.formats.spans import Span, Tag, make_span
+from batchtx.formats.spans import Span, plain_span
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import Unit
@@ -32,7 +32,6 @@ _LANGUAGE = re.compile(r"(<dc:language\b[^>]*>)([^<]+)(</dc:language>)")
 _LABEL = re.compile(r"<(?:\w+:)?text(?:\s[^>]*)?>([^<]+)</(?:\w+:)?text\s*>")
 _PAGES = ("application/xhtml+xml", "text/html")
 _CONTENTS = "application/x-dtbncx+xml"
-_NOTHING = re.compile(r"(?!)")
 
 
 def open_document(source: Source, options: FormatOptions, pair: LanguagePair) -> Document:
@@ -110,14 +109,9 @@ def _label_spans(text: str) -> Iterator[Span]:
 
 
 def _plain(text: str, bounds: tuple[int, int], unit: Unit) -> Iterator[Span]:
-    encode = partial(html.escape, quote=False)
-    span = make_span(text, bounds, unit, _NOTHING, _no_tag, decode=html.unescape, encode=encode)
+    span = plain_span(text, bounds, unit)
     if span is not None:
         yield span
-
-
-def _no_tag(raw: str) -> Tag | str:
-    return Tag("point", "", "control")
 
 
 def _read(package: Package, part: str) -> str:

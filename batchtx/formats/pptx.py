@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -16,7 +15,7 @@ from batchtx.formats.opc.package import Package
 from batchtx.formats.opc.relations import relations
 from batchtx.formats.options import FormatOptions
 from batchtx.formats.source import Source
-from batchtx.formats.spans import Span, Tag, make_span
+from batchtx.formats.spans import Span, plain_span
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import Unit, UnitKind
@@ -28,7 +27,6 @@ _SHAPE = re.compile(r"<p:(?:sp|graphicFrame|pic|cxnSp)[\s>]")
 _PLACEHOLDER = re.compile(r'<p:ph\b[^>]*\btype="(\w+)"')
 _COMMENT = re.compile(r"<\w+:text>([^<]+)</")
 _BODY = re.compile(r"<a:bodyPr\b([^>]*)/>")
-_NOTHING = re.compile(r"(?!)")
 _TITLES = {"title": "title", "ctrTitle": "title", "subTitle": "subtitle"}
 _NEVER = frozenset(["sldNum", "dt"])
 """Placeholders of fields: slide number and date."""
@@ -125,15 +123,9 @@ def _comment_spans(text: str, place: str) -> Iterator[Span]:
     """Comments of both kinds: plain text, and (since 2021) threads of paragraphs."""
     yield from _paragraph_spans(text, place)
     for match in _COMMENT.finditer(text):
-        encode = partial(html.escape, quote=False)
-        unit = Unit("", place, "")
-        span = make_span(text, match.span(1), unit, _NOTHING, _no_tag, decode=html.unescape, encode=encode)
+        span = plain_span(text, match.span(1), Unit("", place, ""))
         if span is not None:
             yield span
-
-
-def _no_tag(raw: str) -> Tag | str:
-    return Tag("point", "", "control")
 
 
 def _finished(text: str, source: str, target: str) -> str:

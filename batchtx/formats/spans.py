@@ -9,10 +9,12 @@ A library that parses such a file and writes it again changes it; so spans are f
 from __future__ import annotations
 
 import codecs
+import html
 import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate, chain
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from batchtx.formats.whole import WholeDocument
 from batchtx.records import Code, CodeKind, Problem, Unit
 from batchtx.text.inline_codes import CODE, CODE_LIMIT, code_char, code_index
 
+_NOTHING = re.compile(r"(?!)")
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\U000f0000-\U000fffff]"
 
 
@@ -219,6 +222,34 @@ def make_span(
         marks=tuple(_bounds(pieces[at]) for at in marks),
         places=tuple(_bounds(pieces[at]) for at in kept),
     )
+
+
+def plain_span(text: str, bounds: tuple[int, int], unit: Unit) -> Span | None:
+    """Makes a span of a text of XML that has no markup in it; None where no text is left."""
+    encode = partial(html.escape, quote=False)
+    return make_span(text, bounds, unit, _NOTHING, _control, decode=html.unescape, encode=encode)
+
+
+class Looks:
+    """The looks that runs have inside of each other: tells what a switch between two runs is."""
+
+    def __init__(self, first: str) -> None:
+        self._open = [first]
+
+    def switch(self, look: str) -> Tag | str:
+        """Returns the tag of a switch to a look: one that was there before closes what others opened."""
+        if look == self._open[-1]:
+            return ""
+        if look in self._open:
+            name = str(len(self._open))
+            del self._open[self._open.index(look) + 1 :]
+            return Tag("close", name, "format", format_only=True)
+        self._open.append(look)
+        return Tag("open", str(len(self._open)), "format", format_only=True)
+
+
+def _control(raw: str) -> Tag | str:
+    return Tag("point", "", "control")
 
 
 def _by_block(spans: Sequence[Span]) -> tuple[list[Span], list[Span]]:

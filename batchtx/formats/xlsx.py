@@ -19,7 +19,7 @@ from batchtx.formats.opc.package import Package
 from batchtx.formats.opc.relations import relations
 from batchtx.formats.options import FormatOptions
 from batchtx.formats.source import Source
-from batchtx.formats.spans import Span, Tag, make_span
+from batchtx.formats.spans import Looks, Span, Tag, make_span
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import Unit
@@ -243,20 +243,10 @@ class _LookTagger:
     """Tells what a switch between two runs of a string is."""
 
     def __init__(self, before: str) -> None:
-        self._looks = [_look(before)]
+        self._looks = Looks(_look(before))
 
     def __call__(self, raw: str) -> Tag | str:
-        if raw.startswith("_x"):
-            return _escaped(raw)
-        look = _look(raw)
-        if look == self._looks[-1]:
-            return ""
-        if look in self._looks:
-            name = str(len(self._looks))
-            del self._looks[self._looks.index(look) + 1 :]
-            return Tag("close", name, "format", format_only=True)
-        self._looks.append(look)
-        return Tag("open", str(len(self._looks)), "format", format_only=True)
+        return _escaped(raw) if raw.startswith("_x") else self._looks.switch(_look(raw))
 
 
 def _escaped(raw: str) -> Tag | str:
