@@ -174,4 +174,8 @@ _PIECES = st.sampled_from(
 @settings(max_examples=300, deadline=None)
 def test_anything_comes_back_as_it_was_and_keeps_its_elements(text: str) -> None:
     assert translated(text, str) == text
-    assert len(translated(text, lambda t: f"{t}x")) >= len(text)
+    assert len(_dense(translated(text, lambda t: f"{t}x"))) >= len(_dense(text))
+
+
+def _dense(text: str) -> str:
+    return "".join(text.split())
