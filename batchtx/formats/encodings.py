@@ -13,7 +13,7 @@ from typing import Any
 
 from batchtx.errors import ConfigError, DocumentError
 from batchtx.files import OLD_OFFICE_MAGIC, ZIP_MAGIC
-from batchtx.formats.options import Setting
+from batchtx.formats.options import FormatOptions, Setting
 from batchtx.language.zh.likeness import likeness
 
 _BOMS = (
@@ -73,6 +73,18 @@ def read_encoding(values: Mapping[str, Any]) -> str | None:
     if name is not None:
         named_encoding(name, b"")
     return name
+
+
+@dataclass(frozen=True, slots=True)
+class EncodingOptions(FormatOptions):
+    """Options of a format that has no others: `encoding` overrides detection."""
+
+    encoding: str | None = None
+
+
+def read_encoding_options(values: Mapping[str, Any]) -> EncodingOptions:
+    """Reads the options from the values of the settings. Raises ConfigError for an unknown encoding."""
+    return EncodingOptions(read_encoding(values))
 
 
 def named_encoding(name: str, prefix: bytes) -> Encoding:

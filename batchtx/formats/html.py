@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
-from batchtx.formats.encodings import ENCODING, read_encoding
+from batchtx.formats.encodings import ENCODING, EncodingOptions, read_encoding_options
 from batchtx.formats.format import Format
-from batchtx.formats.options import FormatOptions
 from batchtx.formats.source import Source
 from batchtx.formats.spans import LINE_BREAK, Span, SpanDocument, Tag, join_lines, make_span
 from batchtx.language.pair import LanguagePair
@@ -134,29 +132,17 @@ _CHARSET = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlOptions(FormatOptions):
-    """`encoding` overrides detection."""
-
-    encoding: str | None = None
-
-
-def read_options(values: Mapping[str, Any]) -> HtmlOptions:
-    """Reads the options from the values of the settings. Raises ConfigError for an unknown encoding."""
-    return HtmlOptions(read_encoding(values))
-
-
 FORMAT = Format(
     name="html",
     extensions=(".html", ".htm", ".xhtml"),
     opener="batchtx.formats.html:open_document",
-    default=HtmlOptions(),
+    default=EncodingOptions(),
     settings=(ENCODING,),
-    read=read_options,
+    read=read_encoding_options,
 )
 
 
-def open_document(source: Source, options: HtmlOptions, pair: LanguagePair) -> Document:
+def open_document(source: Source, options: EncodingOptions, pair: LanguagePair) -> Document:
     """A page. Raises DocumentError when it is no text."""
     return HtmlDocument(source, options.encoding, pair)
 

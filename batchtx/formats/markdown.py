@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from batchtx.formats.encodings import ENCODING, read_encoding
+from batchtx.formats.encodings import ENCODING, EncodingOptions, read_encoding_options
 from batchtx.formats.format import Format
-from batchtx.formats.options import FormatOptions
 from batchtx.formats.source import Source
 from batchtx.formats.spans import LINE_BREAK, Span, SpanDocument, Tag, join_lines, make_span
 from batchtx.language.pair import LanguagePair
@@ -64,29 +63,17 @@ _CONTAINER = re.compile(r"\s*(?::::|!!!|\?\?\?|\[![A-Za-z]+\]|\[\^?[^\]]+\]:|<!-
 _KINDS: dict[str, UnitKind] = {"heading_open": "heading", "th_open": "cell", "td_open": "cell"}
 
 
-@dataclass(frozen=True, slots=True)
-class MarkdownOptions(FormatOptions):
-    """`encoding` overrides detection."""
-
-    encoding: str | None = None
-
-
-def read_options(values: Mapping[str, Any]) -> MarkdownOptions:
-    """Reads the options from the values of the settings. Raises ConfigError for an unknown encoding."""
-    return MarkdownOptions(read_encoding(values))
-
-
 FORMAT = Format(
     name="md",
     extensions=(".md", ".markdown", ".mdx", ".qmd", ".rmd"),
     opener="batchtx.formats.markdown:open_document",
-    default=MarkdownOptions(),
+    default=EncodingOptions(),
     settings=(ENCODING,),
-    read=read_options,
+    read=read_encoding_options,
 )
 
 
-def open_document(source: Source, options: MarkdownOptions, pair: LanguagePair) -> Document:
+def open_document(source: Source, options: EncodingOptions, pair: LanguagePair) -> Document:
     """A Markdown file. Raises DocumentError when it is no text."""
     return MarkdownDocument(source, options.encoding)
 

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
 
 from batchtx.errors import DocumentError
-from batchtx.formats.encodings import ENCODING, read_encoding
+from batchtx.formats.encodings import ENCODING, EncodingOptions, read_encoding_options
 from batchtx.formats.format import Format
-from batchtx.formats.options import FormatOptions
 from batchtx.formats.source import Source
 from batchtx.formats.spans import LINE_BREAK, Span, SpanDocument, Tag, join_lines, make_span
 from batchtx.language.pair import LanguagePair
@@ -41,26 +38,14 @@ _NAME = re.compile(r"</?([A-Za-z]+)")
 _ASS_TEXT_FIELDS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class SubtitleOptions(FormatOptions):
-    """`encoding` overrides detection."""
-
-    encoding: str | None = None
-
-
-def read_options(values: Mapping[str, Any]) -> SubtitleOptions:
-    """Reads the options from the values of the settings. Raises ConfigError for an unknown encoding."""
-    return SubtitleOptions(read_encoding(values))
-
-
 def _format(name: str, *extensions: str) -> Format:
     return Format(
         name=name,
         extensions=extensions,
         opener=f"batchtx.formats.subtitles:open_{name}",
-        default=SubtitleOptions(),
+        default=EncodingOptions(),
         settings=(ENCODING,),
-        read=read_options,
+        read=read_encoding_options,
     )
 
 
@@ -69,17 +54,17 @@ VTT = _format("vtt", ".vtt")
 ASS = _format("ass", ".ass", ".ssa")
 
 
-def open_srt(source: Source, options: SubtitleOptions, pair: LanguagePair) -> Document:
+def open_srt(source: Source, options: EncodingOptions, pair: LanguagePair) -> Document:
     """A SubRip file. Raises DocumentError when it has no cue."""
     return CueDocument(source, options.encoding)
 
 
-def open_vtt(source: Source, options: SubtitleOptions, pair: LanguagePair) -> Document:
+def open_vtt(source: Source, options: EncodingOptions, pair: LanguagePair) -> Document:
     """A WebVTT file. Raises DocumentError when it does not begin with WEBVTT."""
     return VttDocument(source, options.encoding)
 
 
-def open_ass(source: Source, options: SubtitleOptions, pair: LanguagePair) -> Document:
+def open_ass(source: Source, options: EncodingOptions, pair: LanguagePair) -> Document:
     """An (Advanced) SubStation Alpha file. Raises DocumentError when it has no events."""
     return AssDocument(source, options.encoding)
 
