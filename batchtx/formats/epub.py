@@ -49,14 +49,14 @@ class EpubDocument(PackageDocument):
     def parts(self, package: Package) -> Iterator[TextPart]:
         """See `PackageDocument.parts`."""
         container = package.find(_CONTAINER)
-        root = _ROOT.search(_read(package, container)) if container else None
+        root = _ROOT.search(package.text(container)) if container else None
         book = package.find(unquote(root[1])) if root else None
         if book is None:
             raise DocumentError(self.name, "not an EPUB: it names no book")
         yield TextPart(book, _about_spans, self._in_language)
         folder = posixpath.dirname(book)
         finish = partial(finish_page, pair=self._pair)
-        for number, (part, kind) in enumerate(_reading_order(_read(package, book)), 1):
+        for number, (part, kind) in enumerate(_reading_order(package.text(book)), 1):
             name = package.find(posixpath.normpath(posixpath.join(folder, unquote(part))))
             if name is None:
                 continue
@@ -69,7 +69,7 @@ class EpubDocument(PackageDocument):
 
     def _refuse_encrypted(self, package: Package, part: str) -> None:
         rules = package.find(_ENCRYPTION)
-        if rules is not None and f'URI="{part}"' in _read(package, rules):
+        if rules is not None and f'URI="{part}"' in package.text(rules):
             raise DocumentError(self.name, "the book is encrypted (DRM); its texts cannot be read", part)
 
     def _in_language(self, text: str) -> str:
@@ -112,7 +112,3 @@ def _plain(text: str, bounds: tuple[int, int], unit: Unit) -> Iterator[Span]:
     span = plain_span(text, bounds, unit)
     if span is not None:
         yield span
-
-
-def _read(package: Package, part: str) -> str:
-    return package.read(part).decode("utf-8", "replace")

@@ -78,12 +78,12 @@ def _slides(package: Package, main: str) -> Iterator[str]:
     rels = package.find(f"{folder}/_rels/{file}.rels")
     ids: dict[str, str] = {}
     if rels is not None:
-        for match in _RELATION.finditer(package.read(rels).decode("utf-8", "replace")):
+        for match in _RELATION.finditer(package.text(rels)):
             found = dict(_ATTRIBUTE.findall(match[0]))
             if "Id" in found and "Target" in found:
                 target = found["Target"]
                 ids[found["Id"]] = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
-    for match in _SLIDE_ID.finditer(package.read(main).decode("utf-8", "replace")):
+    for match in _SLIDE_ID.finditer(package.text(main)):
         part = package.find(ids.get(match[1], ""))
         if part is not None:
             yield part

@@ -84,7 +84,7 @@ class XlsxDocument(PackageDocument):
     def _sheet_parts(self, package: Package, sheet: _Sheet) -> Iterator[TextPart]:
         """What hangs on a sheet: its own texts, comments, drawings and charts."""
         where = f"sheet {sheet.number} ({sheet.name})"
-        if re.search(r"""\bt\s*=\s*["'](?:inlineStr|str)["']""", _read(package, sheet.part)):
+        if re.search(r"""\bt\s*=\s*["'](?:inlineStr|str)["']""", package.text(sheet.part)):
             find = partial(_cell_spans, where=where, tables=_tables(package, sheet))
             yield TextPart(sheet.part, find, _preserved, _blank_free)
         for relation in relations(package, sheet.part):
@@ -120,7 +120,7 @@ def _sheets(package: Package, main: str) -> Iterator[_Sheet]:
         target = element.get("Target") or ""
         path = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
         ids[element.get("Id") or ""] = package.find(path)
-    for number, match in enumerate(_SHEET.finditer(_read(package, main)), 1):
+    for number, match in enumerate(_SHEET.finditer(package.text(main)), 1):
         name, relation = _NAME.search(match[1]), _RELATION_ID.search(match[1])
         part = ids.get(relation[1]) if relation else None
         if part is not None and part.endswith(".xml") and "worksheets" in part:
@@ -133,7 +133,7 @@ def _places(package: Package, sheets: list[_Sheet]) -> dict[int, str]:
     headers: set[int] = set()
     for sheet in sheets:
         tables = _tables(package, sheet)
-        for cell in _CELL.finditer(_read(package, sheet.part)):
+        for cell in _CELL.finditer(package.text(sheet.part)):
             value = _VALUE.search(cell[2] or "") if _type(cell) == "s" else None
             if value is None:
                 continue
@@ -150,7 +150,7 @@ def _tables(package: Package, sheet: _Sheet) -> list[tuple[int, str, int]]:
         (_number(left), top, _number(right))
         for relation in relations(package, sheet.part)
         if relation.kind == "table" and relation.part is not None
-        for left, top, right, _ in _TABLE.findall(_read(package, relation.part))
+        for left, top, right, _ in _TABLE.findall(package.text(relation.part))
     ]
 
 
@@ -275,7 +275,3 @@ def _preserved(text: str) -> str:
 def _blank_free(text: str) -> str:
     """The same without a word about blanks."""
     return text.replace(' xml:space="preserve"', "")
-
-
-def _read(package: Package, part: str) -> str:
-    return package.read(part).decode("utf-8", "replace")

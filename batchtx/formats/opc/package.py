@@ -79,6 +79,10 @@ class Package:
             message = f"the part is damaged ({error}); open the file in Word, repair and save it"
             raise DocumentError(self.document, message, part) from error
 
+    def text(self, part: str) -> str:
+        """Returns a part as text, bytes that are no UTF-8 replaced. Raises DocumentError as `read` does."""
+        return self.read(part).decode("utf-8", "replace")
+
     def raw(self, info: zipfile.ZipInfo) -> bytes:
         """The bytes of an entry as they are stored, compressed and unchecked."""
         try:
