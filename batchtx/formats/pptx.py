@@ -21,8 +21,6 @@ from batchtx.protocols import Document
 from batchtx.records import Unit, UnitKind
 
 _SLIDE_ID = re.compile(r"""<p:sldId\b[^>]*\br:id\s*=\s*["']([^"']+)["']""")
-_RELATION = re.compile(r"""<Relationship\b[^>]*>""")
-_ATTRIBUTE = re.compile(r"""\b(Id|Target)\s*=\s*["']([^"']*)["']""")
 _SHAPE = re.compile(r"<p:(?:sp|graphicFrame|pic|cxnSp)[\s>]")
 _PLACEHOLDER = re.compile(r'<p:ph\b[^>]*\btype="(\w+)"')
 _COMMENT = re.compile(r"<\w+:text>([^<]+)</")
@@ -74,17 +72,9 @@ class PptxDocument(PackageDocument):
 
 def _slides(package: Package, main: str) -> Iterator[str]:
     """The parts of the slides, in the order of the show."""
-    folder, _, file = main.rpartition("/")
-    rels = package.find(f"{folder}/_rels/{file}.rels")
-    ids: dict[str, str] = {}
-    if rels is not None:
-        for match in _RELATION.finditer(package.text(rels)):
-            found = dict(_ATTRIBUTE.findall(match[0]))
-            if "Id" in found and "Target" in found:
-                target = found["Target"]
-                ids[found["Id"]] = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+    parts = {relation.id: relation.part for relation in relations(package, main, needed=True)}
     for match in _SLIDE_ID.finditer(package.text(main)):
-        part = package.find(ids.get(match[1], ""))
+        part = parts.get(match[1])
         if part is not None:
             yield part
 

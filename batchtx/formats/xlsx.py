@@ -111,18 +111,10 @@ class XlsxDocument(PackageDocument):
 
 def _sheets(package: Package, main: str) -> Iterator[_Sheet]:
     """The sheets of a workbook, in order."""
-    folder, _, file = main.rpartition("/")
-    rels = package.find(f"{folder}/_rels/{file}.rels")
-    if rels is None:
-        return
-    ids = {}
-    for element in package.parse(rels):
-        target = element.get("Target") or ""
-        path = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
-        ids[element.get("Id") or ""] = package.find(path)
+    parts = {relation.id: relation.part for relation in relations(package, main, needed=True)}
     for number, match in enumerate(_SHEET.finditer(package.text(main)), 1):
         name, relation = _NAME.search(match[1]), _RELATION_ID.search(match[1])
-        part = ids.get(relation[1]) if relation else None
+        part = parts.get(relation[1]) if relation else None
         if part is not None and part.endswith(".xml") and "worksheets" in part:
             yield _Sheet(number, html.unescape(name[1] or name[2] or "") if name else "", part)
 

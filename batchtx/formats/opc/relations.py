@@ -13,14 +13,19 @@ from batchtx.formats.opc.package import Package
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """One relationship: its type's last word, and the part it leads to (None when there is none)."""
+    """One relationship: its type's last word, the part it leads to (None when there is none), its id."""
 
     kind: str
     part: str | None
+    id: str
 
 
-def relations(package: Package, part: str) -> list[Relation]:
-    """The internal relationships of a part ("" for the package itself); none when they are damaged."""
+def relations(package: Package, part: str, *, needed: bool = False) -> list[Relation]:
+    """The internal relationships of a part ("" for the package itself); none when they are damaged.
+
+    Raises:
+        DocumentError: they are damaged, and `needed` or those of the package itself.
+    """
     folder, file = posixpath.split(part)
     rels = package.find(posixpath.join(folder, "_rels", file + ".rels"))
     if rels is None:
@@ -28,7 +33,7 @@ def relations(package: Package, part: str) -> list[Relation]:
     try:
         root = package.parse(rels)
     except DocumentError:
-        if not part:
+        if needed or not part:
             raise
         return []
     found: list[Relation] = []
@@ -38,7 +43,7 @@ def relations(package: Package, part: str) -> list[Relation]:
         kind = (element.get("Type") or "").rpartition("/")[2]
         target = unquote((element.get("Target") or "").partition("#")[0])
         path = target if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        found.append(Relation(kind, package.find(path)))
+        found.append(Relation(kind, package.find(path), element.get("Id") or ""))
     return found
 
 
