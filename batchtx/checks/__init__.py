@@ -18,6 +18,7 @@ CHECKS: dict[str, str] = {
     "numbers": "batchtx.checks.numbers:numbers_kept",
     "currencies": "batchtx.checks.units:currencies_kept",
     "signs": "batchtx.checks.units:signs_kept",
+    "weekdays": "batchtx.checks.weekdays:weekdays_kept",
     "placeholders": "batchtx.checks.literals:literals_kept",
     "codes": "batchtx.checks.codes:codes_kept",
     "term_missed": "batchtx.checks.terms:terms_used",

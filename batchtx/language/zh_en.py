@@ -84,6 +84,7 @@ PAIR = LanguagePair(
         "numbers",
         "currencies",
         "signs",
+        "weekdays",
         "placeholders",
         "codes",
         "term_missed",

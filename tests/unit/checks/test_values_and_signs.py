@@ -8,6 +8,7 @@ from batchtx.checks.copies import translated
 from batchtx.checks.literals import literals_kept
 from batchtx.checks.numbers import numbers_kept
 from batchtx.checks.units import currencies_kept, signs_kept
+from batchtx.checks.weekdays import weekdays_kept
 from batchtx.checks.words import acronyms_kept
 from batchtx.protocols import Check
 from batchtx.records import Segment
@@ -57,6 +58,18 @@ RIGHT: list[tuple[Check, str, str]] = [
     (signs_kept, "3㎥", "3 cubic metres"),
     (signs_kept, "≤5", "not more than 5"),
     (signs_kept, "3′20″", "3 minutes 20 seconds"),
+    (weekdays_kept, "预计本周三上线。", "It is expected to go live this Wednesday."),
+    (
+        weekdays_kept,
+        "每周一、三、五营业，周末休息。",
+        "Open on Mon, Wed and Fri, closed on Saturdays and Sundays.",
+    ),
+    (weekdays_kept, "星期一至星期五9:00", "Weekdays, 9:00"),
+    (weekdays_kept, "每周一次，每次三周五天。", "Once a week, three weeks and five days each."),
+    (weekdays_kept, "周一鸣说他这个星期一直很忙。", "Zhou Yiming says that he has been busy all week."),
+    (weekdays_kept, "1月21日（三）", "Wednesday, January 21"),
+    (weekdays_kept, "黑色星期五的优惠", "Black Friday offers"),
+    (weekdays_kept, "《Sunday Times》的报道", "A report of the Sunday Times"),
     (literals_kept, "型号AAA1111。", "Model AAA1111."),
     (literals_kept, "见https://a.cn/文档/说明.pdf。", "See https://a.cn/文档/说明.pdf."),
     (acronyms_kept, "调用API", "Call the APIs"),
@@ -99,6 +112,11 @@ WRONG: list[tuple[Check, str, str]] = [
     (signs_kept, "3′", "3"),
     (signs_kept, "20±5", "20 5"),
     (signs_kept, "5‰", "5"),
+    (weekdays_kept, "预计本周三上线。", "It is expected to go live on Monday."),
+    (weekdays_kept, "下周六将去野餐", "a picnic next Sunday"),
+    (weekdays_kept, "星期四前完成", "to be done in time"),
+    (weekdays_kept, "周二，会议开始。", "The meeting begins."),
+    (weekdays_kept, "上周工作回顾", "Top Monday"),
     (literals_kept, "型号AAA1111。", "Model AAA11111."),
     (literals_kept, "型号AAA1111。", "Model AAA111."),
     (literals_kept, "车牌京A12345", "plate A1234"),
