@@ -29,6 +29,7 @@ _DOES = (
     "同意|反对|辞职|办理|辞去|作为|作|作了|做|创立|"
     "创办|执导|接受|接待|会见|前往|赴|来|回国|去|从|由|被|把|先生|女士|同志|教授|老师|博士|院士|经理|律师|"
     "两位|三人|二人|一行|之|也|均|都|不服|"
+    "牵头|跟进|督办|对接|统筹|主导|讲解|演示|"
     "不|提交|提供|持有|出资|写|著|译|编|报道|摄|毕业|出生|生于|男|女|分别|组成|领导|主任|总理|主席|总统|"
     "书记|部长|市长|省长|总经理|董事长|通报|传达|部署|发表|发布|指示|批示|签发|会谈|抵达|访问|去世|病逝|"
     "夫妇|父子|母子|兄弟|姐妹|出差|休假|请假|值班|加班|出任|就任|升任|调任|退休|离职|入职|获奖|入选|领衔|"
@@ -72,6 +73,9 @@ _BEFORE_NAMED = re.compile(
     r"^$|[^一-鿿]|"
     r"[与和及由经请对向给被同跟于是让把为的在会说到替帮长任员记授师理监裁官部处科局院校厂室司队谢知邀见问学社]$"
 )
+_AGENT = ("由", "请", "让", "派")
+"""What stands before the one who does something."""
+
 _LEAD = re.compile(rf"(?:{_START}|(?<=[由经据请让给与和部处科室局厂院校厅队]))(?={_SURNAME}[{HAN}])")
 _OBJECT = re.compile(
     r"(?:发送给|转交给|提交给|交给|根据|按照|参照|感谢|通知|授权|委托|任命|聘请|聘任|同意|免去|报告|参考|"
@@ -164,10 +168,9 @@ def _known(text: str, known: Collection[str]) -> Iterator[Person]:
         start = text.find(name)
         while start >= 0:
             end = start + len(name)
-            stands_alone = _BEFORE_TITLED.search(text[max(0, start - 4) : start]) and re.match(
-                _AFTER, text[end:]
-            )
-            if len(name) > _SHORT_NAME or stands_alone:
+            before, after = text[max(0, start - 4) : start], text[end:]
+            acts = before.endswith(_AGENT) or re.match(_AFTER, after)
+            if len(name) > _SHORT_NAME or (acts and _BEFORE_TITLED.search(before)):
                 yield from _person(text, start, end)
             start = text.find(name, end)
 

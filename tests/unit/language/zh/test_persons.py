@@ -40,5 +40,10 @@ def test_a_name_that_a_label_tells_holds_elsewhere_in_the_document() -> None:
     assert [person.target for person in persons(text, known)] == ["Bai Xuefeng"]
 
 
+def test_a_known_name_that_is_told_to_act_needs_no_verb_of_the_list() -> None:
+    for text in ("会议决定由赵雪牵头更新，月底前完成。", "请赵雪更新材料。", "赵雪跟进。"):
+        assert [person.target for person in persons(text, ["赵雪"])] == ["Zhao Xue"], text
+
+
 def test_a_short_known_name_is_not_found_inside_other_words() -> None:
     assert persons("双方处于相同的地位", ["于相"]) == []
