@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from batchtx.language.zh.numerals import NUMERAL
+from batchtx.language.zh.calendar import WEEKDAY
 from batchtx.records import Flag, Segment
 from batchtx.text.spans import find_words
 
@@ -18,12 +18,6 @@ _DAYS = {
     "日": r"Sun|(?i:Sundays?)",
 }
 _WEEK = "(?:星期|礼拜|禮拜|[周週])"
-_SURE = re.compile(
-    r"(?:(?:星期|礼拜|禮拜)|(?<=[本上下每这這逢（(，。；：、至到])[周週]|^[周週](?=.(?:[\s，,、：:上下早晚中前起至到（(]|$)))([一二三四五六日天])"
-    rf"(?![{NUMERAL}\d次个個天趟遍回度届数數直定般切样樣共]|[节節页頁篇期场場封章]|\S?小[时時])"
-)
-"""A day of the week that can be nothing else; 三周五天, 每周一次 and a person named 周一 are none."""
-
 _ANY = re.compile(
     rf"{_WEEK}(末|[一二三四五六日天](?:[、，,和与及或至到~～—–-]?{_WEEK}?[一二三四五六日天]){{0,6}})|[（(]([一二三四五六日])[)）]"
 )
@@ -40,7 +34,7 @@ def weekdays_kept(segment: Segment, target: str) -> Flag | None:
     """The days of the week of the source are in the target, and the target has no others."""
     source = segment.source
     written = [match[0] for match in _WHOLE.finditer(target)]
-    sure = {match[0]: match[1].replace("天", "日") for match in _SURE.finditer(source)}
+    sure = {match[0]: match[2].replace("天", "日") for match in WEEKDAY.finditer(source)}
     if not written and not sure:
         return None
     lost = [
@@ -60,7 +54,7 @@ def weekdays_kept(segment: Segment, target: str) -> Flag | None:
 
 
 def _allowed(source: str) -> list[str]:
-    """Patterns of the days that a source may mean; from the first to the last of a range they are all."""
+    """Patterns of the days that a source may mean, weekends and lists among them."""
     found: set[str] = set()
     for match in _ANY.finditer(source):
         found |= set((match[1] or match[2]).replace("天", "日").replace("末", "六日")) & set(_DAYS)

@@ -43,7 +43,19 @@ _DECADE = re.compile(
     rf"(?:({_N}|上个?){S}世纪{S})?{_FREE}(?:((?:18|19|20)?\d0)|([{DIGIT}]十))(?:{S}(?:至|到|"
     rf"[-—]){S}(?:(\d0)|([{DIGIT}]十)))?{S}年代"
 )
-_WEEKDAY = re.compile(rf"(?:星期|礼拜|(?<=[（(])周)([一二三四五六日天])(?![{NUMERAL}])")
+_WEEK = "(?:星期|礼拜|禮拜|[周週])"
+_NO_DAY = (
+    rf"[{NUMERAL}\d日次个個天趟遍回度届数數名家场場位篇条條件项項批份组組页頁节節期封章支种種段轮輪年月]|\S?小[时時]|"
+    "(?<=一)[直定般切样樣共起律些]"
+)
+WEEKDAY = re.compile(
+    rf"(?:(?<![上下早晚以网網线線会會])(本|这|這|上|下|每)[个個]?{_WEEK}|星期|礼拜|禮拜|(?<=[（(至到])[周週]"
+    rf"|(?<![{NUMERAL}\d])[周週](?=.(?:[上下]午|晚上|早[上晨]|中午|凌晨|之?[前后後]|[\s，。；：、,.;:)）至到]|$)))"
+    rf"([一二三四五六日天])(?!{_NO_DAY})"
+)
+"""A day of the week, behind 本, 上, 下 or 每 where one says so; 三周五天, 每周一次, 这个星期一直 are none."""
+
+_WHICH = {"本": "this ", "这": "this ", "這": "this ", "上": "last ", "下": "next ", "每": "every "}
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _ERA = re.compile(rf"公元(前)?{S}({_N}[{NUMERAL}\d]?){S}年(?!代)")
 _CENTURY = re.compile(rf"{_FREE}({_N}){S}世纪(?!{S}[{NUMERAL}\d])")
@@ -221,7 +233,7 @@ def _day_number(written: str | None) -> int | None:
 
 
 def _weekday(match: re.Match[str]) -> str:
-    return _WEEKDAYS["一二三四五六".find(match[1])]
+    return _WHICH.get(match[1], "") + _WEEKDAYS["一二三四五六".find(match[2])]
 
 
 def _verbatim(match: re.Match[str]) -> str:
@@ -244,7 +256,7 @@ READERS: tuple[Reader, ...] = (
     (_DECADE, _decade),
     (_CENTURY, _century),
     (_ERA, _era),
-    (_WEEKDAY, _weekday),
+    (WEEKDAY, _weekday),
     (_HAN_YEAR, _han_year),
     (_MONTH, _month_alone),
 )

@@ -38,6 +38,13 @@ def test_a_name_that_a_later_label_tells_is_known_before_it() -> None:
     assert [one.persons for one in found if isinstance(one, Segment)] == [("白雪峰",), ("白雪峰",)]
 
 
+def test_days_of_the_week_are_read_where_nothing_else_can_be_meant() -> None:
+    assert english("预计本周三上线，每周五下午复盘") == ["this Wednesday", "every Friday"]
+    assert english("营业时间为周一至周日") == ["Monday", "Sunday"]
+    for text in ("他这个星期一直很忙", "早上周一鸣来过", "每周一次，每次三周五天", "上周五名学生请假"):
+        assert not any(word.endswith(("Monday", "Wednesday", "Friday")) for word in english(text)), text
+
+
 def test_names_of_one_document_are_not_known_in_the_next() -> None:
     items = [segment("记录人：白雪峰"), segment("白雪峰到场。", "b.docx")]
     assert [one.persons for one in known(items) if isinstance(one, Segment)] == [("白雪峰",), ()]
