@@ -38,6 +38,7 @@ _LINK = re.compile(rf"\]{_BLANK}+(?=\([^\s()]+\))")
 """Of Markdown, where text and target stand together."""
 
 _QUOTED = re.compile(r'"')
+_ENDS_APART, _STARTS_APART = re.compile(r"(?:^|\s)$"), re.compile(r"[\s,.;:!?]|$")
 _KEY = re.compile("[A-Za-z_]:")
 _GLUED = re.compile(
     r"(?P<word>[A-Za-z0-9%]{2,})(?P<bracket>\((?!(?:\d{1,2}|[a-z]{1,4}|[A-Z])\))(?=[\w“\"$¥€£]))"
@@ -91,12 +92,13 @@ def _joined(match: re.Match[str]) -> str:
 
 
 def _straight_quotes(text: str) -> str:
-    """Inner spaces of " quoted text " gone, where quotes come in pairs."""
+    """Inner spaces of " quoted text " gone, where quotes come in pairs; of one if the outside is apart."""
     parts = _QUOTED.split(text)
     if len(parts) % 2 == 0 or len(parts) < 3:
         return text
     for index in range(1, len(parts), 2):
         inner = parts[index]
-        if inner[:1] == " " and inner[-1:] == " " and inner.strip():
-            parts[index] = inner.strip()
+        apart = _ENDS_APART.search(parts[index - 1]) and _STARTS_APART.match(parts[index + 1])
+        if inner.strip() and (apart or (inner[0] == " " and inner[-1] == " ")):
+            parts[index] = inner.strip(" ")
     return '"'.join(parts)
