@@ -30,34 +30,36 @@ _GUARDED = re.compile("'+[=+\\-@\t\n\r＝＋－＠]")
 
 
 def escape(text: str) -> str:
-    """The text without characters that some format cannot hold."""
+    """Returns the text without characters that some format cannot hold."""
     return _LOST.sub(lambda match: f"␛{{{ord(match[0]):X}}}", text)
 
 
 def unescape(text: str) -> str:
-    """The inverse of `escape`; line ends that a program put in become single line feeds."""
+    """Returns the inverse of `escape`; line ends that a program put in become single line feeds."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _ESCAPED.sub(_char, text)
 
 
 def guard(cell: str) -> str:
-    """The cell as it may stand in a spreadsheet without being run."""
+    """Returns the cell as it may stand in a spreadsheet without being run."""
     return f"'{cell}" if _DANGEROUS.match(cell) or looks_converted(cell.lstrip("'")) else cell
 
 
 def unguard(cell: str) -> str:
-    """The inverse of `guard`; a cell that a person typed without an apostrophe stays as it is."""
+    """Returns the inverse of `guard`; a cell that a person typed without an apostrophe stays as it is."""
     guarded = _GUARDED.match(cell) or (cell[:1] == "'" and looks_converted(cell.lstrip("'")))
     return cell[1:] if guarded else cell
 
 
 def looks_converted(cell: str) -> bool:
-    """Whether a spreadsheet seems to have made a date or a rounded number of what a person typed."""
+    """Returns whether a spreadsheet seems to have made a date or a rounded number of what a person typed."""
     return _CONVERTED.fullmatch(cell.strip()) is not None
 
 
 def cut(text: str, limit: int = CELL_LIMIT - 1) -> list[str]:
-    """The text in pieces of at most `limit` UTF-16 units (one is left for `guard`); at least one piece."""
+    """Returns the text in pieces of at most `limit` UTF-16 units (one is left for `guard`); at least one
+    piece.
+    """
     return list(_pieces(text, limit)) or [""]
 
 

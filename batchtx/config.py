@@ -47,7 +47,7 @@ class RunConfig:
 
 
 def project_folder(here: Path) -> Path:
-    """The folder whose settings and memory hold for `here`."""
+    """Returns the folder whose settings and memory hold for `here`."""
     for folder in (here, *here.parents):
         if (folder / SETTINGS_FILE).is_file() or (folder / STATE_FOLDER).is_dir():
             return folder
@@ -55,7 +55,7 @@ def project_folder(here: Path) -> Path:
 
 
 def default_memory(here: Path) -> Path:
-    """Where the memory is when the command line does not say: BATCHTX_MEMORY, the key `memory` of
+    """Returns where the memory is when the command line does not say: BATCHTX_MEMORY, the key `memory` of
     batchtx.toml (from its folder), or .batchtx/memory.sqlite of the project."""
     folder = project_folder(here)
     if named := os.environ.get(f"{ENVIRONMENT_PREFIX}MEMORY"):
@@ -69,7 +69,7 @@ def default_memory(here: Path) -> Path:
 
 
 def read_settings(here: Path, known: Iterable[str]) -> dict[str, Any]:
-    """The settings of batchtx.toml; relative paths in it are the caller's business.
+    """Returns the settings of batchtx.toml; relative paths in it are the caller's business.
 
     Raises:
         ConfigError: the file cannot be read, or has a key that is not in `known`.
@@ -89,7 +89,7 @@ def read_settings(here: Path, known: Iterable[str]) -> dict[str, Any]:
 
 
 def check_environment(environment: Mapping[str, str], known: Iterable[str]) -> None:
-    """Raise ConfigError when a BATCHTX_* variable is none of `known` (names in lower case)."""
+    """Raises ConfigError when a BATCHTX_* variable is none of `known` (names in lower case)."""
     names = [f"{ENVIRONMENT_PREFIX}{name.upper()}" for name in known]
     for key in environment:
         if key.startswith(ENVIRONMENT_PREFIX) and key not in names:
@@ -97,7 +97,7 @@ def check_environment(environment: Mapping[str, str], known: Iterable[str]) -> N
 
 
 def available_cores() -> int:
-    """Physical cores that this process may use; at least 1.
+    """Returns the number of physical cores that this process may use; at least 1.
 
     Two hardware threads of one core help a decoder little, so siblings count once where Linux
     tells; elsewhere logical cores count.

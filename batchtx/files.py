@@ -48,7 +48,7 @@ OLD_OFFICE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 @contextmanager
 def atomic_output(path: Path, *, verify: Callable[[Path], None] | None = None) -> Iterator[BinaryIO]:
-    """Open `path` for writing so that it changes only when the block ends well.
+    """Opens `path` for writing so that it changes only when the block ends well.
 
     The bytes go to a hidden file in the same folder; after the block it is synced, given to
     `verify`, and renamed over `path`. On any exception, `verify`'s too, the hidden file goes and
@@ -167,7 +167,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def fitting(path: Path, n_more: int = 0) -> Path:
-    """The path with a name that file systems take, a long one cut and told apart by a hash.
+    """Returns the path with a name that file systems take, a long one cut and told apart by a hash.
 
     `n_more` bytes may still come into the name (a number).
     """
@@ -193,12 +193,14 @@ def _parted(name: str) -> tuple[str, str]:
 
 
 def shown_path(path: Path) -> str:
-    """The path as text that can be written anywhere; bytes of a name that are no UTF-8 as \\xe4."""
+    """Returns the path as text that can be written anywhere; bytes of a name that are no UTF-8 as \xe4."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def file_hash(path: Path) -> str:
-    """SHA-256 of a file in hexadecimal; "" when there is none, or a pipe, which would make us wait."""
+    """Returns SHA-256 of a file in hexadecimal; "" when there is none, or a pipe, which would make us
+    wait.
+    """
     if not path.is_file():
         return ""
     try:

@@ -35,7 +35,7 @@ class Document(Protocol):
     def write(self, targets: Iterable[UnitTarget], output: BinaryIO) -> None: ...
 
     def verify(self, output: Path) -> None:
-        """Raise DocumentError when the written file does not open or lost structure."""
+        """Raises DocumentError when the written file does not open or lost structure."""
         ...
 
     @property
@@ -44,7 +44,7 @@ class Document(Protocol):
         ...
 
     def progress(self) -> float:
-        """Share of the document that was read so far, 0 to 1."""
+        """Returns the share of the document that was read so far, 0 to 1."""
         ...
 
 
@@ -66,11 +66,13 @@ class Engine(Protocol):
     def translate(
         self, sources: Sequence[str], *, beam_size: int = 1, align: bool = False
     ) -> list[Hypothesis]:
-        """One hypothesis per source, in order. `align` asks for alignments where the engine has them."""
+        """Returns one hypothesis per source, in order. `align` asks for alignments where the engine has
+        them.
+        """
         ...
 
     def count_tokens(self, source: str) -> int:
-        """Length of a source in the engine's tokens, for the limit `max_source_tokens`."""
+        """Returns the length of a source in the engine's tokens, for the limit `max_source_tokens`."""
         ...
 
     max_source_tokens: int

@@ -16,7 +16,8 @@ from batchtx.errors import UnknownName
 
 
 def resolve(group: str, name: str, built_in: Mapping[str, str]) -> Any:
-    """The object called `name`: a built-in ("module:attribute") or an entry point of `batchtx.<group>`.
+    """Returns the object called `name`: a built-in ("module:attribute") or an entry point of
+    `batchtx.<group>`.
 
     Raises:
         UnknownName: nobody provides it; the message names the nearest known one.
@@ -40,7 +41,7 @@ def resolve(group: str, name: str, built_in: Mapping[str, str]) -> Any:
 
 
 def unknown_message(kind: str, name: str, known: list[str]) -> str:
-    """'unknown engine "ctransalte2"; did you mean "ctranslate2"? Known: …'."""
+    """Returns 'unknown engine "ctransalte2"; did you mean "ctranslate2"? Known: …'."""
     near = difflib.get_close_matches(name, known, n=1)
     hint = f'did you mean "{near[0]}"? ' if near else ""
     return f'unknown {kind} "{name}"; {hint}Known: {", ".join(sorted(known))}'

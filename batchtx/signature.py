@@ -6,5 +6,5 @@ from collections.abc import Mapping
 
 
 def signature(parts: Mapping[str, str]) -> str:
-    """ "engine:ctranslate2|model:zh-en@1a2b3c4d|…"; parts with an empty value are left out."""
+    """Returns "engine:ctranslate2|model:zh-en@1a2b3c4d|…"; parts with an empty value are left out."""
     return "|".join(f"{name}:{value}" for name, value in parts.items() if value)

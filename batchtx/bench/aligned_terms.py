@@ -63,7 +63,9 @@ class _Phrase:
 
 
 def aligned_terms(pairs: Sequence[Pair]) -> list[dict[str, object]]:
-    """The pairs with their terms as records: source, reference, proper and random (source → target)."""
+    """Returns the pairs with their terms as records: source, reference, proper and random (source →
+    target).
+    """
     sources = [_chinese(pair.source) for pair in pairs]
     targets = [_english(pair.reference) for pair in pairs]
     forward, backward = _align(sources, targets)
@@ -83,7 +85,7 @@ def aligned_terms(pairs: Sequence[Pair]) -> list[dict[str, object]]:
 
 
 def write_records(records: Sequence[dict[str, object]], path: Path) -> None:
-    """One JSON object a line."""
+    """Writes one JSON object a line."""
     lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
     path.write_text("".join(lines), encoding="utf-8", newline="\n")
 

@@ -26,7 +26,7 @@ _PATTERNS = (
 
 
 def segments(count: int, seed: int = 1) -> Iterator[str]:
-    """`count` sentences, nearly all different, 4 to 70 characters long."""
+    """Yields `count` sentences, nearly all different, 4 to 70 characters long."""
     generator = random.Random(seed)
     choices = {name: words.split(" ") for name, words in _WORDS.items()}
     for _ in range(count):

@@ -45,7 +45,7 @@ class DocxSpeed:
 
 
 def measure_docx(folder: Path, limit: int, *, whole: bool = False) -> DocxSpeed:
-    """Read, cut and write the first `limit` documents of a folder in this process, without a model."""
+    """Reads, cuts and writes the first `limit` documents of a folder in this process, without a model."""
     paths = sorted(folder.rglob("*.docx"))[:limit]
     engine, pair = PseudoEngine(), find_pair(DEFAULT_SOURCE, DEFAULT_TARGET)
     n_documents = n_pages = n_units = 0
@@ -77,7 +77,7 @@ def measure_docx(folder: Path, limit: int, *, whole: bool = False) -> DocxSpeed:
 
 
 def table(speed: DocxSpeed) -> str:
-    """The measurement as a table."""
+    """Returns the measurement as a table."""
     alone_s = speed.read_s + speed.write_s
     columns = ("documents", "pages", "units", "read s", "cut s", "write s", "pages/s, read and write alone")
     counts = [str(speed.n_documents), f"{speed.n_pages:,}", f"{speed.n_units:,}"]

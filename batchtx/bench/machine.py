@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def machine() -> str:
-    """Processor, cores and system in one line."""
+    """Returns the processor, cores and system in one line."""
     from batchtx.config import available_cores
 
     processor = platform.processor() or platform.machine()

@@ -36,7 +36,7 @@ class Case:
 
 
 def read_cases(path: Path) -> list[Case]:
-    """The cases of a TSV: kind, source, wordings ("a//b | c"; "-" where nothing is to be said)."""
+    """Returns the cases of a TSV: kind, source, wordings ("a//b | c"; "-" where nothing is to be said)."""
     cases = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
@@ -54,14 +54,14 @@ def read_cases(path: Path) -> list[Case]:
 
 
 def said_by_rule(source: str, *, names: bool = False) -> list[str]:
-    """What rules say for a source, in order: its numbers, or its names."""
+    """Returns what rules say for a source, in order: its numbers, or its names."""
     text = normalize(source)
     found = find_names(text, _NAMES) if names else quantities(text)
     return [quantity.target for quantity in sorted(found, key=lambda quantity: quantity.start)]
 
 
 def wrong_cases(cases: Sequence[Case]) -> list[tuple[Case, list[str]]]:
-    """The cases for which rules say something else, with what they say."""
+    """Returns the cases for which rules say something else, with what they say."""
     judged = [(case, said_by_rule(case.source, names=case.names)) for case in cases]
     return [(case, said) for case, said in judged if not _right(case, said)]
 
@@ -75,7 +75,7 @@ def _right(case: Case, said: Sequence[str]) -> bool:
 
 
 def table(paths: Sequence[Path]) -> str:
-    """Right cases by kind, a column for each file."""
+    """Returns right cases by kind, a column for each file."""
     columns: list[dict[str, tuple[int, int]]] = []
     for path in paths:
         cases = read_cases(path)
@@ -120,7 +120,7 @@ class PersonScore:
 
 
 def read_persons(path: Path) -> list[Sentence]:
-    """The sentences of a TSV: the sentence, and its names ("周敏=Zhou Min | …", "-" for none)."""
+    """Returns the sentences of a TSV: the sentence, and its names ("周敏=Zhou Min | …", "-" for none)."""
     sentences = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if not line.strip() or line.startswith("#"):
@@ -136,7 +136,7 @@ def read_persons(path: Path) -> list[Sentence]:
 
 
 def measure_persons(sentences: Sequence[Sentence]) -> PersonScore:
-    """Find the names of each sentence, and count."""
+    """Finds the names of each sentence, and counts."""
     score = PersonScore()
     for sentence in sentences:
         text = normalize(sentence.source)
@@ -150,7 +150,7 @@ def measure_persons(sentences: Sequence[Sentence]) -> PersonScore:
 
 
 def person_table(paths: Sequence[Path]) -> str:
-    """Precision and recall, a row for each file."""
+    """Returns precision and recall, a row for each file."""
     rows = []
     for path in paths:
         sentences = read_persons(path)

@@ -75,7 +75,7 @@ def with_segments(examples: Sequence[Example], glossary: Glossary, seed: int) ->
 
 
 def measure_checks(pairs: Sequence[tuple[Segment, str]], seed: int = 1) -> CheckScores:
-    """Run all checks on the references, clean and with each kind of error."""
+    """Runs all checks on the references, clean and with each kind of error."""
     checks: dict[str, Check] = {name: resolve("checks", name, CHECKS) for name in CHECKS}
     false_flags: Counter[str] = Counter()
     planted: Counter[str] = Counter()
@@ -98,7 +98,7 @@ def measure_checks(pairs: Sequence[tuple[Segment, str]], seed: int = 1) -> Check
 
 
 def table(scores: CheckScores) -> str:
-    """Two tables: planted errors by kind, and flags on clean references by check."""
+    """Returns two tables: planted errors by kind, and flags on clean references by check."""
     planted = []
     for kind, found in zip(KINDS, scores.found, strict=True):
         share = f"{found.n_found / found.n_planted * 100:.1f}" if found.n_planted else ""
@@ -111,7 +111,7 @@ def table(scores: CheckScores) -> str:
 
 
 def wrong_number(segment: Segment, target: str, generator: random.Random) -> str | None:
-    """One figure has another value."""
+    """Gives one figure another value."""
     match = _one_of(list(_FIGURE.finditer(without_literals(target))), generator)
     if match is None or not re.search(r"\d", segment.source) or target.count(match[0]) != 1:
         return None
@@ -120,7 +120,7 @@ def wrong_number(segment: Segment, target: str, generator: random.Random) -> str
 
 
 def dropped_number(segment: Segment, target: str, generator: random.Random) -> str | None:
-    """One figure is missing."""
+    """Leaves one figure out."""
     match = _one_of(list(_FIGURE.finditer(without_literals(target))), generator)
     if match is None or match[0] not in segment.source or target.count(match[0]) != 1:
         return None
@@ -128,7 +128,7 @@ def dropped_number(segment: Segment, target: str, generator: random.Random) -> s
 
 
 def dropped_term(segment: Segment, target: str, generator: random.Random) -> str | None:
-    """A glossary term is put in other words."""
+    """Puts a glossary term in other words."""
     term: Term | None = _one_of(segment.terms, generator)
     if term is None:
         return None
@@ -139,27 +139,27 @@ def dropped_term(segment: Segment, target: str, generator: random.Random) -> str
 
 
 def dropped_literal(segment: Segment, target: str, generator: random.Random) -> str | None:
-    """A URL, placeholder or piece of code is missing."""
+    """Leaves out a URL, placeholder or piece of code."""
     literal = _one_of([found for found in literals(segment.source) if found in target], generator)
     return target.replace(literal, "") if literal else None
 
 
 def left_han(segment: Segment, target: str, generator: random.Random) -> str | None:
-    """A word is left in Chinese."""
+    """Leaves a word in Chinese."""
     chinese = _one_of(_HAN_WORD.findall(segment.source), generator)
     word = _one_of(list(_WORD.finditer(target)), generator)
     return f"{target[: word.start()]}{chinese}{target[word.end() :]}" if chinese and word else None
 
 
 def removed_negation(segment: Segment, target: str, generator: random.Random) -> str | None:
-    """The only "not" or "never" is gone."""
+    """Takes the only "not" or "never" out."""
     if not _DENIED.search(segment.source) or len(_DENIAL.findall(target)) != 1:
         return None
     return _DENIAL.sub("", target)
 
 
 def cut_short(segment: Segment, target: str, generator: random.Random) -> str | None:
-    """The second half is missing; the final mark stands."""
+    """Leaves the second half out; the final mark stays."""
     words = target.split()
     if len(words) < _LEAST_WORDS:
         return None
@@ -168,28 +168,28 @@ def cut_short(segment: Segment, target: str, generator: random.Random) -> str | 
 
 
 def repeated(segment: Segment, target: str, generator: random.Random) -> str | None:
-    """The last three words are said over and over."""
+    """Repeats the last three words over and over."""
     words = target.rstrip(".!?").split()
     return " ".join([*words, *words[-3:] * 4]) if len(words) >= _LEAST_WORDS else None
 
 
 def lost_bracket(segment: Segment, target: str, generator: random.Random) -> str | None:
-    """A closing bracket is missing."""
+    """Takes a closing bracket out."""
     return target.replace(")", "") if target.count(")") == 1 == target.count("(") else None
 
 
 def lost_mark(segment: Segment, target: str, generator: random.Random) -> str | None:
-    """The final mark is missing."""
+    """Takes the final mark out."""
     return target[:-1] if target[-1:] in (".", "?", "!") and segment.source[-1:] in "。？！" else None
 
 
 def doubled_space(segment: Segment, target: str, generator: random.Random) -> str | None:
-    """Two spaces in a row."""
+    """Doubles a space."""
     return target.replace(" ", "  ", 1) if " " in target.strip() else None
 
 
 def doubled_word(segment: Segment, target: str, generator: random.Random) -> str | None:
-    """A word stands twice."""
+    """Doubles a word."""
     word = _one_of(list(_WORD.finditer(target)), generator)
     return f"{target[: word.end()]} {word[0]}{target[word.end() :]}" if word else None
 

@@ -36,7 +36,7 @@ def fit_logistic(values: Floats, bad: Booleans, ridge: float = _RIDGE) -> tuple[
 
 
 def worst(quality: Sequence[float] | Floats, share: float) -> Booleans:
-    """Which segments are the worst `share` by measured quality; at least one."""
+    """Returns which segments are the worst `share` by measured quality; at least one."""
     order = np.argsort(np.asarray(quality), kind="stable")
     bad = np.zeros(len(order), dtype=np.bool_)
     bad[order[: max(1, round(share * len(order)))]] = True
@@ -44,7 +44,9 @@ def worst(quality: Sequence[float] | Floats, share: float) -> Booleans:
 
 
 def auc(doubt: Sequence[float], bad: Booleans) -> float:
-    """Probability that a bad segment is doubted more than another (Mann-Whitney; ties count half)."""
+    """Returns the probability that a bad segment is doubted more than another (Mann-Whitney; ties count
+    half).
+    """
     doubts = np.asarray(doubt)
     ordered = np.sort(doubts)
     ranks = (np.searchsorted(ordered, doubts) + np.searchsorted(ordered, doubts, side="right") + 1) / 2
@@ -54,13 +56,15 @@ def auc(doubt: Sequence[float], bad: Booleans) -> float:
 
 
 def found_in_top(doubt: Sequence[float], bad: Booleans, share: float) -> float:
-    """Share of the bad segments among the `share` that are doubted most."""
+    """Returns the share of the bad segments among the `share` that are doubted most."""
     top = np.argsort(-np.asarray(doubt), kind="stable")[: max(1, round(share * len(bad)))]
     return float(bad[top].sum() / bad.sum())
 
 
 def calibration_error(risk: Sequence[float], bad: Booleans, n_bins: int = 10) -> float:
-    """Mean gap between the risk that was told and the share that was bad (expected calibration error)."""
+    """Returns the mean gap between the risk that was told and the share that was bad (expected calibration
+    error).
+    """
     risks = np.asarray(risk)
     bins = np.minimum((risks * n_bins).astype(int), n_bins - 1)
     gaps = [abs(risks[bins == n].sum() - bad[bins == n].sum()) for n in range(n_bins)]

@@ -69,7 +69,9 @@ class Ranking:
 
 
 def read_set(path: Path) -> list[Example]:
-    """A TSV of source and reference, before them the group if any; or X for the files X.zh and X.en."""
+    """Returns a TSV of source and reference, before them the group if any; or X for the files X.zh and
+    X.en.
+    """
     if path.is_file():
         return [Example(row[-2], row[-1], row[-3] if len(row) > 2 else "") for row in read_columns(path)]
     source, reference = (path.with_name(f"{path.name}.{end}") for end in ("zh", "en"))
@@ -79,7 +81,7 @@ def read_set(path: Path) -> list[Example]:
 
 
 def judge(path: Path, spec: EngineSpec) -> Judged:
-    """Translate a set and measure each segment's quality."""
+    """Translates a set and measures each segment's quality."""
     from sacrebleu import sentence_chrf
 
     examples = read_set(path)
@@ -102,7 +104,7 @@ def judge(path: Path, spec: EngineSpec) -> Judged:
 
 
 def fit(sets: Sequence[Judged], about: str) -> str:
-    """The coefficients file for these sets, as JSON text."""
+    """Returns the coefficients file for these sets, as JSON text."""
     values = np.array([_values(judged, n) for judged in sets for n in range(len(judged.outcomes))])
     bad = np.concatenate([_bad_in_group(judged) for judged in sets])
     bias, weights = fit_logistic(values, bad)
@@ -118,7 +120,7 @@ def fit(sets: Sequence[Judged], about: str) -> str:
 
 
 def rank(judged: Judged, coefficients: str) -> Ranking:
-    """How well an estimate with these coefficients finds the worst fifth of a set."""
+    """Returns how well an estimate with these coefficients finds the worst fifth of a set."""
     estimator = from_json(coefficients)
     started = time.perf_counter()
     scores = [_estimate(estimator, judged, n) for n in range(len(judged.outcomes))]
@@ -150,7 +152,7 @@ def rank(judged: Judged, coefficients: str) -> Ranking:
 
 
 def table(rankings: Sequence[Ranking]) -> str:
-    """The rankings as a table; shares in percent."""
+    """Returns the rankings as a table; shares in percent."""
     columns = (
         "set", "segments", "chrF", "AUC confidence", "AUC estimate", "worst 20 % in the top 20 %: confidence",
         "estimate", "sheet", "calibration error", "µs",

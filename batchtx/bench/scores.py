@@ -9,7 +9,7 @@ from batchtx.language import BLEU_TOKENIZERS, DEFAULT_TARGET
 
 
 def bleu(targets: Sequence[str], references: Sequence[str], language: str = DEFAULT_TARGET) -> float:
-    """BLEU-4 of a whole set, 0 to 100."""
+    """Returns BLEU-4 of a whole set, 0 to 100."""
     try:
         from sacrebleu.metrics.bleu import BLEU
     except ModuleNotFoundError as error:
@@ -19,7 +19,7 @@ def bleu(targets: Sequence[str], references: Sequence[str], language: str = DEFA
 
 
 def chrf(targets: Sequence[str], references: Sequence[str]) -> float:
-    """chrF of a whole set, 0 to 100."""
+    """Returns chrF of a whole set, 0 to 100."""
     try:
         from sacrebleu import corpus_chrf
     except ModuleNotFoundError as error:

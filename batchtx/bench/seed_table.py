@@ -43,7 +43,7 @@ class Row:
     start_s: float
 
     def figures(self) -> tuple[float | None, ...]:
-        """In the order of the columns."""
+        """Returns the figures in the order of the columns."""
         return self.size_mb, self.latency_s, self.bleu, self.memory_mb, self.start_s
 
 
@@ -54,7 +54,7 @@ MOST_BLEU_LOST = 0.7
 
 
 def measure_model(model: str, pairs: Sequence[Pair]) -> Row:
-    """A bundle or CTranslate2 folder, or a transformers folder in torch; one sentence at a time.
+    """Measures a bundle or CTranslate2 folder, or a transformers folder in torch; one sentence at a time.
 
     The start goes from the start of the process to its first translation.
 
@@ -89,7 +89,7 @@ def measure_model(model: str, pairs: Sequence[Pair]) -> Row:
 
 
 def table(student: Row, teacher: Row | None = None) -> str:
-    """All rows, the student's ratios, and which limits it misses."""
+    """Returns all rows, the student's ratios, and which limits it misses."""
     rows = [SEED, *([teacher] if teacher else []), student, LIMITS]
     cells = [_cells(row.name, row.figures()) for row in rows]
     for base, name in ((SEED, "seed's student"), *([(teacher, "its teacher")] if teacher else [])):

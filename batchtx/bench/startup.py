@@ -11,7 +11,9 @@ from pathlib import Path
 
 
 def measure_startup(repeat: int) -> dict[str, float]:
-    """Median seconds of whole processes: --help, and one sentence through the default student."""
+    """Measures the median seconds of whole processes: --help, and one sentence through the default
+    student.
+    """
     with tempfile.TemporaryDirectory(prefix="batchtx-bench-") as folder:
         source = Path(folder) / "one.txt"
         source.write_text("系统将自动保存您的设置。\n", encoding="utf-8")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 def markdown(
     columns: Sequence[str], rows: Iterable[Sequence[str]], left: Collection[int] = (0,)
 ) -> list[str]:
-    """The lines of a table; columns `left` (numbers from 0) are words, the others figures."""
+    """Returns the lines of a table; columns `left` (numbers from 0) are words, the others figures."""
     rules = ["---" if number in left else "--:" for number in range(len(columns))]
     return [_line(columns), f"|{'|'.join(rules)}|", *map(_line, rows)]
 

@@ -67,7 +67,7 @@ class Score:
 
 
 def load_cases(path: Path) -> list[Case]:
-    """The sentences of a file. Raises BatchtxError when it is missing or a line is wrong."""
+    """Returns the sentences of a file. Raises BatchtxError when it is missing or a line is wrong."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
@@ -83,9 +83,10 @@ def load_cases(path: Path) -> list[Case]:
 
 
 def measure_placement(cases: Sequence[Case], model: str = DEFAULT_MODEL) -> list[Score]:
-    """As translation does it (by alignment and the spans' own translations), by alignment alone, by
-    alignment read one step later (for students whose attention lags, as it does without a trained
-    alignment head), by the spans' own translations alone, and by position alone."""
+    """Measures placement as translation does it (by alignment and the spans' own translations), by
+    alignment alone, by alignment read one step later (for students whose attention lags, as it does
+    without a trained alignment head), by the spans' own translations alone, and by position alone.
+    """
     ways = ("as translated", "alignment alone", "alignment, one step later", "no alignment", "position alone")
     scores = [Score(way) for way in ways]
     span_translations = _span_translations(cases, model)
@@ -103,7 +104,9 @@ def measure_placement(cases: Sequence[Case], model: str = DEFAULT_MODEL) -> list
 
 
 def judge(case: Case, evidence: AlignmentEvidence, score: Score) -> None:
-    """Place the marks of one sentence in its translation by this evidence (none: by position), and count."""
+    """Places the marks of one sentence in its translation by this evidence (none: by position), and
+    counts.
+    """
     plain = strip_codes(case.target)[0]
     placed = place_codes(case.source, plain, case.codes, evidence)[0]
     score.n_sentences += 1
@@ -119,14 +122,14 @@ def _span_translations(cases: Sequence[Case], model: str) -> dict[str, str]:
 
 
 def forced_links(cases: Sequence[Case], model: str) -> Iterator[tuple[list[Link], list[Link]]]:
-    """The alignment of each translation as the student sees it, and the same one step later."""
+    """Yields the alignment of each translation as the student sees it, and the same one step later."""
     engine = CTranslate2Engine(open_token_model(model))
     for case in cases:
         yield engine.force(normalize(strip_codes(case.source)[0]), strip_codes(case.target)[0])
 
 
 def table(scores: Sequence[Score]) -> str:
-    """The scores as a table."""
+    """Returns the scores as a table."""
     rows = [
         [
             score.way,

@@ -43,7 +43,9 @@ class Pair:
 
 
 def read_pairs(source: Path, reference: Path | None) -> list[Pair]:
-    """Sentence pairs: two files with a line each, or one TSV whose last two columns they are (.xz too)."""
+    """Returns sentence pairs: two files with a line each, or one TSV whose last two columns they are (.xz
+    too).
+    """
     if reference is None:
         return [Pair(row[-2], row[-1]) for row in read_columns(source)]
     lines, references = _read_sentences(source), _read_sentences(reference)
@@ -53,7 +55,7 @@ def read_pairs(source: Path, reference: Path | None) -> list[Pair]:
 
 
 def read_columns(path: Path) -> list[list[str]]:
-    """The cells of a TSV (.xz too), lines with less than two left out."""
+    """Returns the cells of a TSV (.xz too), lines with less than two left out."""
     rows = [[cell.strip() for cell in line.split("\t")] for line in _read_sentences(path)]
     return [row for row in rows if len(row) > 1]
 
@@ -68,7 +70,7 @@ def _read_sentences(path: Path) -> list[str]:
 def with_terms(
     pairs: Sequence[Pair], proper: Glossary, words: Glossary, *, per_segment: int, seed: int
 ) -> list[Pair]:
-    """The pairs with their terms; of random ones at most `per_segment` each, drawn by the seed."""
+    """Returns the pairs with their terms; of random ones at most `per_segment` each, drawn by the seed."""
     generator = random.Random(seed)
     by_glossary, by_words = Matcher(proper), Matcher(words)
     found = []
@@ -82,7 +84,9 @@ def with_terms(
 
 
 def read_term_set(path: Path, *, per_segment: int, seed: int) -> list[Pair]:
-    """The pairs of a file of `bench term-set`, each with its own terms; random ones drawn by the seed."""
+    """Returns the pairs of a file of `bench term-set`, each with its own terms; random ones drawn by the
+    seed.
+    """
     generator = random.Random(seed)
     pairs = []
     try:
@@ -107,21 +111,23 @@ def find_pairs(
     per_segment: int,
     seed: int,
 ) -> list[Pair]:
-    """Sentence pairs with the terms of glossaries (proper) and of a dictionary, else mined (random)."""
+    """Returns sentence pairs with the terms of glossaries (proper) and of a dictionary, else mined
+    (random).
+    """
     pairs = read_pairs(source, reference)
     words = read_dictionary(dictionary) if dictionary else mined_dictionary(pairs)
     return with_terms(pairs, load(glossaries), words, per_segment=per_segment, seed=seed)
 
 
 def choose(pairs: Sequence[Pair], limit: int) -> list[Pair]:
-    """At most `limit` pairs with terms in their order; those with proper terms come before others."""
+    """Keeps at most `limit` pairs with terms in their order; those with proper terms come before others."""
     numbers = [n for n, pair in enumerate(pairs) if pair.proper or pair.random]
     chosen = sorted(numbers, key=lambda n: (not pairs[n].proper, n))[:limit]
     return [pairs[n] for n in sorted(chosen)]
 
 
 def read_dictionary(path: Path) -> Glossary:
-    """A bilingual dictionary as a glossary: word, tab, glosses separated by ; , or /.
+    """Returns a bilingual dictionary as a glossary: word, tab, glosses separated by ; , or /.
 
     More columns and what stands in parentheses do not count, nor do function words and glosses of
     more than three words.
@@ -151,7 +157,9 @@ def mined_dictionary(pairs: Sequence[Pair]) -> Glossary:
 
 
 def filler(n_terms: int, texts: Sequence[str], seed: int) -> Glossary:
-    """Made-up terms of the characters of the texts, so that look-ups have work to do, and find nothing."""
+    """Returns made-up terms of the characters of the texts, so that look-ups have work to do, and find
+    nothing.
+    """
     characters = [chr(0x4E00 + n) for n in range(500)]
     characters += [char for text in texts for char in text if count_han(char)]
     generator = random.Random(seed)

@@ -33,7 +33,7 @@ class RunCost:
 
 
 def measure_runs(sizes: Sequence[int], n_segments: int, repeat: int, model: str) -> list[RunCost]:
-    """What each size adds to a run without a glossary, `repeat` runs each."""
+    """Measures what each size adds to a run without a glossary, `repeat` runs each."""
     texts = list(dict.fromkeys(segments(n_segments)))
     seconds: dict[int, list[float]] = {size: [] for size in (0, *sizes)}
     with_model: list[float] = []
@@ -50,7 +50,7 @@ def measure_runs(sizes: Sequence[int], n_segments: int, repeat: int, model: str)
 
 
 def table(costs: Sequence[RunCost]) -> str:
-    """The costs as a table."""
+    """Returns the costs as a table."""
     columns = ("glossary terms", "adds CPU s", "of a run with the model %")
     rows = [[f"{cost.n_terms:,}", f"{cost.added_s:.2f}", f"{cost.share * 100:.1f}"] for cost in costs]
     return "\n".join(markdown(columns, rows, left=()))

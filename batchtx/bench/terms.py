@@ -66,7 +66,7 @@ class TermScores:
     speeds: tuple[MatchSpeed, ...]
 
     def to_json(self) -> dict[str, object]:
-        """As plain values."""
+        """Returns the measurement as plain values."""
         return {
             "scores": [asdict(score) for score in self.scores],
             "speeds": [asdict(speed) for speed in self.speeds],
@@ -74,7 +74,7 @@ class TermScores:
 
 
 def measure_terms(pairs: Sequence[Pair], spec: EngineSpec, sizes: Sequence[int], seed: int) -> TermScores:
-    """Translate the pairs in all modes and score them; `sizes` are glossary sizes to time."""
+    """Translates the pairs in all modes and scores them; `sizes` are glossary sizes to time."""
     worker = Worker(WorkSpec(spec))
     texts = [pair.source for pair in pairs]
     worker(_segments(texts[:_BATCH], [()] * len(texts[:_BATCH])))  # warm: loading is not measured
@@ -101,7 +101,7 @@ def measure_terms(pairs: Sequence[Pair], spec: EngineSpec, sizes: Sequence[int],
 
 
 def translate(worker: Worker, sources: Sequence[str], terms: Terms) -> tuple[list[str], float]:
-    """The targets in order, and the CPU seconds it took."""
+    """Returns the targets in order, and the CPU seconds it took."""
     segments = _segments(sources, terms)
     order = sorted(range(len(segments)), key=lambda number: -len(sources[number]))
     targets = [""] * len(segments)
@@ -114,14 +114,14 @@ def translate(worker: Worker, sources: Sequence[str], terms: Terms) -> tuple[lis
 
 
 def used_exactly(term: Term, target: str) -> bool:
-    """Whether a target of the term stands in the target as it is, in any case, as whole words."""
+    """Returns whether a target of the term stands in the target as it is, in any case, as whole words."""
     return any(
         re.search(rf"(?<!\w){re.escape(allowed)}(?!\w)", target, re.IGNORECASE) for allowed in term.targets
     )
 
 
 def table(measured: TermScores) -> str:
-    """The measurements as two tables."""
+    """Returns the measurements as two tables."""
     columns = (
         "set", "terms", "segments", "n", "exact %", "lemma %", "consistent %", "BLEU", "chrF", "words/CPU s"
     )  # fmt: skip

@@ -39,7 +39,7 @@ class Measured:
 
 
 def measure_throughput(n_segments: int, workers: Sequence[int], spec: EngineSpec) -> list[Measured]:
-    """Bare loop and whole run for each number of workers, alternating, on the same segments."""
+    """Measures bare loop and whole run for each number of workers, alternating, on the same segments."""
     texts = list(dict.fromkeys(segments(n_segments)))
     rows: list[Measured] = []
     with tempfile.TemporaryDirectory(prefix="batchtx-bench-") as folder:
@@ -115,7 +115,7 @@ def _words(texts: Sequence[str]) -> int:
 
 
 def table(rows: Sequence[Measured]) -> str:
-    """The measurements as a table, with the ratios that matter underneath."""
+    """Returns the measurements as a table, with the ratios that matter underneath."""
     columns = ("way", "workers", "words/s", "s", "first translation s", "parent MB", "worker MB")
     cells = []
     for row in rows:

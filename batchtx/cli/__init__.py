@@ -67,7 +67,7 @@ def _shortened(where: str) -> str:
 
 
 def main() -> None:
-    """The door: errors of the library become one line on stderr and an exit code."""
+    """Runs the command line: errors of the library become one line on stderr and an exit code."""
     _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):

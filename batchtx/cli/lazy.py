@@ -18,11 +18,11 @@ class LazyGroup(click.Group):
         self._paths = commands_by_path
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names in the order of their declaration."""
+        """Returns the names in the order of their declaration."""
         return list(self._paths)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command; None for a name that is not there."""
+        """Imports the command; None for a name that is not there."""
         path = self._paths.get(cmd_name)
         if path is None:
             return None

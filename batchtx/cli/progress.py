@@ -42,7 +42,7 @@ class ProgressReporter:
             self._bar = None
 
     def translated(self, report: Report, translation: Translation, share: float) -> None:
-        """Count one segment; draw now and then."""
+        """Counts one segment; draws now and then."""
         self._n_segments += 1
         if self._quiet or self._n_segments % 16:
             return
@@ -55,7 +55,7 @@ class ProgressReporter:
             self._say(f"{share:4.0%}  {self._speed(report)}")
 
     def document(self, report: DocumentReport) -> None:
-        """Tell of a document that is done: failures always, the others when verbose."""
+        """Tells of a document that is done: failures always, the others when verbose."""
         if report.state == "failed":
             self._say(f"batchtx: {report.error}", always=True)
         elif self._verbose:
@@ -78,7 +78,7 @@ class ProgressReporter:
             click.echo(line)
 
     def finish(self, report: Report) -> None:
-        """The summary."""
+        """Prints the summary."""
         self.notes(report.notes)
         for trouble in report.troubles:
             self._say(f"batchtx: {trouble}", always=True)

@@ -11,7 +11,7 @@ from batchtx.cli import cli
 
 
 def reference() -> str:
-    """docs/cli.md: the help of every command."""
+    """Returns docs/cli.md: the help of every command."""
     parts = ["# Command line\n\nMade by `make docs` from `--help`; a test keeps it true.\n"]
     for path, command in _commands(cli, ("batchtx",)):
         context = _context(path, command)

@@ -33,7 +33,7 @@ class SettingsCommand(click.Command):
         parent: click.Context | None = None,
         **extra: object,
     ) -> click.Context:
-        """Read the settings first: click takes them as defaults."""
+        """Reads the settings first: click takes them as defaults."""
         known = [option.name for option in self._options() if option.name]
         check_environment(os.environ, known)
         here = Path.cwd()

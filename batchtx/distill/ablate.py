@@ -86,7 +86,7 @@ class Result:
 
 
 def ablate(plan: Plan, teacher: Teacher, label: LabelRecipe, workers: int) -> list[Result]:
-    """Label, train and score everything in plan.folder, in `workers` processes of one thread."""
+    """Labels, trains and scores everything in plan.folder, in `workers` processes of one thread."""
     sample, labels = plan.folder / "sample", plan.folder / "labels"
     if not (sample / "manifest.json").is_file():
         sample_folder(plan.data_folder, sample, plan.n_pairs, plan.recipes[0].data)
@@ -104,7 +104,7 @@ def ablate(plan: Plan, teacher: Teacher, label: LabelRecipe, workers: int) -> li
 
 
 def table(results: Sequence[Result]) -> str:
-    """The results in Markdown, with the signatures of the scores."""
+    """Returns the results in Markdown, with the signatures of the scores."""
     lines = [
         "| student | variant | target tokens | BLEU | chrF |",
         "|---|---|--:|--:|--:|",
@@ -121,7 +121,7 @@ def table(results: Sequence[Result]) -> str:
 
 
 def sample_folder(data_folder: Path, folder: Path, n_pairs: int, recipe: DataRecipe) -> None:
-    """A training folder of pairs drawn by their rates, shortest first; too long ones are left out."""
+    """Writes a training folder of pairs drawn by their rates, shortest first; too long ones are left out."""
     corpus, manifest = data.load_corpus(data_folder), data.read_manifest(data_folder)
     source_len, target_len = np.diff(corpus.source_offsets), np.diff(corpus.target_offsets)
     fits = (source_len <= recipe.max_tokens) & (target_len <= recipe.max_tokens)

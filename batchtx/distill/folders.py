@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def beside(folder: Path) -> Path:
-    """An empty folder beside this one, to be written and then put in its place."""
+    """Returns an empty folder beside this one, to be written and then put in its place."""
     new = folder.with_name(folder.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
@@ -16,7 +16,7 @@ def beside(folder: Path) -> Path:
 
 
 def put_in_place(new: Path, folder: Path, *, keep_before: bool = False) -> None:
-    """Rename `new` to `folder`; what stood there is deleted, or kept as *.before."""
+    """Renames `new` to `folder`; what stood there is deleted, or kept as *.before."""
     before = before_of(folder)
     if folder.exists():
         shutil.rmtree(before, ignore_errors=True)
@@ -27,11 +27,11 @@ def put_in_place(new: Path, folder: Path, *, keep_before: bool = False) -> None:
 
 
 def before_of(folder: Path) -> Path:
-    """Where the version before is kept while a folder is replaced."""
+    """Returns where the version before is kept while a folder is replaced."""
     return folder.with_name(folder.name + ".before")
 
 
 def write_json(path: Path, value: object) -> None:
-    """Readable JSON with a line feed at the end."""
+    """Writes readable JSON with a line feed at the end."""
     text = json.dumps(value, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")

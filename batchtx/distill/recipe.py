@@ -34,11 +34,11 @@ class DataRecipe:
     held_out_size: int = 400
 
     def weight(self, name: str) -> float:
-        """How often a pair of this source is expected in an epoch."""
+        """Returns how often a pair of this source is expected in an epoch."""
         return next((value for pattern, value in self.weights if fnmatchcase(name, pattern)), 1.0)
 
     def cap(self, name: str) -> int | None:
-        """At most so many pairs of this source are kept; None: all."""
+        """Returns how many pairs of this source are kept at most; None: all."""
         return next((value for pattern, value in self.caps if fnmatchcase(name, pattern)), None)
 
 
@@ -199,7 +199,7 @@ _TABLES = {
 
 
 def load_recipe(name_or_path: str) -> Recipe:
-    """A recipe by the name of a shipped one or by path; with `base` it changes another one.
+    """Returns a recipe by the name of a shipped one or by path; with `base` it changes another one.
 
     Raises:
         ConfigError: no such recipe, or a key in it is unknown or missing.

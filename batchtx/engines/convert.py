@@ -12,7 +12,7 @@ _SENTENCEPIECE = ("source.spm", "target.spm", "sentencepiece.bpe.model", "spiece
 
 
 def convert_transformers(source: str, target: Path, compute_type: str) -> Path:
-    """Convert the model `source` (folder or hub name) into the new folder `target`.
+    """Converts the model `source` (folder or hub name) into the new folder `target`.
 
     Raises:
         EngineError: torch or transformers is not installed.

@@ -182,7 +182,7 @@ class CTranslate2Engine:
 
 
 def build(spec: EngineSpec) -> CTranslate2Engine:
-    """Load the model that `spec` names."""
+    """Loads the model that `spec` names."""
     return CTranslate2Engine(open_token_model(spec.model), spec.compute_type)
 
 

@@ -19,7 +19,7 @@ class EchoEngine:
     def translate(
         self, sources: Sequence[str], *, beam_size: int = 1, align: bool = False
     ) -> list[Hypothesis]:
-        """The sources, aligned with themselves character by character."""
+        """Returns the sources, aligned with themselves character by character."""
         return [
             Hypothesis(
                 text, alignment=tuple(Link(i, i + 1, i, i + 1) for i in range(len(text))) if align else None
@@ -28,10 +28,10 @@ class EchoEngine:
         ]
 
     def count_tokens(self, source: str) -> int:
-        """One token per character."""
+        """Returns one token per character."""
         return len(source)
 
 
 def build(spec: EngineSpec) -> EchoEngine:
-    """An echo engine; `spec` is not needed."""
+    """Returns an echo engine; `spec` is not needed."""
     return EchoEngine()

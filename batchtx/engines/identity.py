@@ -34,7 +34,7 @@ class Identity:
 
 
 def describe_engine(spec: EngineSpec) -> Identity:
-    """Name, model hash and decoding of what `spec` describes; checks the hashes of a bundle.
+    """Returns name, model hash and decoding of what `spec` describes; checks the hashes of a bundle.
 
     Raises:
         UnknownName: no such engine.

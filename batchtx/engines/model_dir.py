@@ -35,7 +35,7 @@ class TokenModel:
 
 
 def open_token_model(model: str) -> TokenModel:
-    """The model that `model` names.
+    """Returns the model that `model` names.
 
     Raises:
         ModelError: there is no such model, or its tokenizers are missing.

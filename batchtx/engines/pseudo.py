@@ -37,16 +37,16 @@ class PseudoEngine:
     def translate(
         self, sources: Sequence[str], *, beam_size: int = 1, align: bool = False
     ) -> list[Hypothesis]:
-        """One pseudo-translation per source, with its exact alignment."""
+        """Returns one pseudo-translation per source, with its exact alignment."""
         return [_pseudo(text, align) for text in sources]
 
     def count_tokens(self, source: str) -> int:
-        """One token per character."""
+        """Returns one token per character."""
         return len(source)
 
 
 def build(spec: EngineSpec) -> PseudoEngine:
-    """A pseudo engine; `spec` is not needed."""
+    """Returns a pseudo engine; `spec` is not needed."""
     return PseudoEngine()
 
 

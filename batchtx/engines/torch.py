@@ -71,11 +71,11 @@ class TorchEngine:
     def translate(
         self, sources: Sequence[str], *, beam_size: int = 1, align: bool = False
     ) -> list[Hypothesis]:
-        """One hypothesis per source, in order, without alignment."""
+        """Returns one hypothesis per source, in order, without alignment."""
         return [self._one(source, beam_size) if source.strip() else Hypothesis("") for source in sources]
 
     def count_tokens(self, source: str) -> int:
-        """Length of a source in the tokenizer's tokens, special tokens included."""
+        """Returns the length of a source in the tokenizer's tokens, special tokens included."""
         return len(self._tokenizer(source)["input_ids"])
 
     def _one(self, source: str, beam_size: int) -> Hypothesis:
@@ -136,7 +136,7 @@ def _mean_log_probability(output: Any, tokens: Any, beam_size: int) -> float | N
 
 
 def build(spec: EngineSpec) -> TorchEngine:
-    """Load the model that `spec` names."""
+    """Loads the model that `spec` names."""
     return TorchEngine(
         spec.model,
         quantize=spec.quantize,

@@ -110,7 +110,7 @@ class LocalExecutor:
         batches: Iterable[Sequence[ItemT]],
         give_up: Callable[[ItemT, str], ResultT],
     ) -> Generator[list[ResultT], None, None]:
-        """Yield the results of each batch, in order.
+        """Yields the results of each batch, in order.
 
         Raises:
             EngineError: workers cannot be built (no model, no memory).

@@ -9,7 +9,7 @@ _STATUS = Path("/proc/self/status")
 
 
 def peak_bytes() -> int:
-    """Largest resident set so far in bytes; 0 where the system does not tell (Windows)."""
+    """Returns the largest resident set so far in bytes; 0 where the system does not tell (Windows)."""
     if _STATUS.is_file():  # Linux's ru_maxrss also counts the parent's memory at the start
         for line in _STATUS.read_text(encoding="ascii", errors="replace").splitlines():
             if line.startswith("VmHWM:"):

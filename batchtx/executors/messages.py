@@ -10,10 +10,10 @@ from typing import Any
 
 
 def send(connection: Any, message: Any) -> None:
-    """Send a message; blocks while the pipe is full."""
+    """Sends a message; blocks while the pipe is full."""
     connection.send_bytes(pickle.dumps(message, pickle.HIGHEST_PROTOCOL))
 
 
 def receive(connection: Any) -> Any:
-    """The next message; EOFError when the other side is gone."""
+    """Returns the next message; EOFError when the other side is gone."""
     return pickle.loads(connection.recv_bytes())

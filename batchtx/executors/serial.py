@@ -32,7 +32,7 @@ class SerialExecutor:
         batches: Iterable[Sequence[ItemT]],
         give_up: Callable[[ItemT, str], ResultT],
     ) -> Generator[list[ResultT], None, None]:
-        """Yield the results of each batch, in order."""
+        """Yields the results of each batch, in order."""
         work: Callable[[Sequence[ItemT]], list[ResultT]] | None = self._kept
         for batch in batches:
             if batch and work is None:

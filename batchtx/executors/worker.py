@@ -21,7 +21,7 @@ from batchtx.executors.messages import receive, send
 
 
 def serve(connection: Any, build: Callable[[], Callable[[Sequence[Any]], list[Any]]]) -> None:
-    """The main function of a worker process."""
+    """Serves batches until the other side ends: the main function of a worker process."""
     _leave_signals_to_the_parent()
     inbox: queue.SimpleQueue[tuple[int, Sequence[Any]]] = queue.SimpleQueue()
     # A thread empties the pipe: the parent never blocks on sending while we send to it.

@@ -59,7 +59,7 @@ class Encoding:
         return self.name == "utf-8" and self.bom_bytes > 0
 
     def note(self) -> str:
-        """One line for the report."""
+        """Returns one line for the report."""
         sure = "" if self.confidence >= 0.9 else f", confidence {self.confidence:.0%}"
         return f"encoding: {self.name} ({self.how}{sure})"
 
@@ -88,7 +88,7 @@ def read_encoding_options(values: Mapping[str, Any]) -> EncodingOptions:
 
 
 def named_encoding(name: str, prefix: bytes) -> Encoding:
-    """The encoding a user asked for. Raises ConfigError when Python knows none of that name."""
+    """Returns the encoding a user asked for. Raises ConfigError when Python knows none of that name."""
     try:
         info = codecs.lookup(name)
         "".encode(info.name)
@@ -105,7 +105,7 @@ def named_encoding(name: str, prefix: bytes) -> Encoding:
 
 
 def detect(document: str, prefix: bytes, *, whole: bool) -> Encoding:
-    """The encoding of a text that starts with `prefix` (the `whole` of it, or cut anywhere).
+    """Returns the encoding of a text that starts with `prefix` (the `whole` of it, or cut anywhere).
 
     Raises:
         DocumentError: the bytes are not text, or text in an encoding that Python cannot read.
@@ -130,7 +130,9 @@ def detect(document: str, prefix: bytes, *, whole: bool) -> Encoding:
 
 
 def enough(prefix: bytes) -> bool:
-    """More bytes would not change what `detect` says: so far this is UTF-8 beyond ASCII, or marked."""
+    """Returns whether more bytes would not change what `detect` says: so far this is UTF-8 beyond ASCII,
+    or marked.
+    """
     if prefix.startswith(tuple(bom for bom, _ in _BOMS)):
         return len(prefix) >= 4
     error = _utf8_error(prefix, whole=False)
@@ -138,7 +140,7 @@ def enough(prefix: bytes) -> bool:
 
 
 def to_utf8(document: str, chunks: Iterator[bytes], encoding: Encoding) -> Iterator[bytes]:
-    """The chunks after the byte order mark, as UTF-8; UTF-8 itself passes unchecked (lines check it).
+    """Yields the chunks after the byte order mark, as UTF-8; UTF-8 itself passes unchecked (lines check it).
 
     Raises:
         DocumentError: bytes that do not fit the encoding; the message has their offset.
@@ -171,7 +173,7 @@ def _decoder(name: str) -> codecs.IncrementalDecoder:
 def bad_bytes(
     document: str, offset: int, wrong: bytes, encoding: Encoding, address: str = "", *, cut: bool = False
 ) -> DocumentError:
-    """The error for bytes that do not fit."""
+    """Returns the error for bytes that do not fit."""
     shown = " ".join(f"{byte:02x}" for byte in wrong[:4])
     if cut:
         message = (

@@ -35,7 +35,7 @@ _CONTENTS = "application/x-dtbncx+xml"
 
 
 def open_document(source: Source, options: FormatOptions, pair: LanguagePair) -> Document:
-    """A book. Raises DocumentError when it is none, damaged, hostile, or its texts are encrypted."""
+    """Returns a book. Raises DocumentError when it is none, damaged, hostile, or its texts are encrypted."""
     return EpubDocument(source, pair)
 
 
@@ -47,7 +47,7 @@ class EpubDocument(PackageDocument):
         super().__init__(source, Limits())
 
     def parts(self, package: Package) -> Iterator[TextPart]:
-        """See `PackageDocument.parts`."""
+        """Implements `PackageDocument.parts`."""
         container = package.find(_CONTAINER)
         root = _ROOT.search(package.text(container)) if container else None
         book = package.find(unquote(root[1])) if root else None

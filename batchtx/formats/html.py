@@ -143,7 +143,7 @@ FORMAT = Format(
 
 
 def open_document(source: Source, options: EncodingOptions, pair: LanguagePair) -> Document:
-    """A page. Raises DocumentError when it is no text."""
+    """Returns a page. Raises DocumentError when it is no text."""
     return HtmlDocument(source, options.encoding, pair)
 
 
@@ -155,11 +155,11 @@ class HtmlDocument(SpanDocument):
         super().__init__(source, encoding)
 
     def again(self, source: Source) -> HtmlDocument:
-        """See `SpanDocument.again`."""
+        """Implements `SpanDocument.again`."""
         return HtmlDocument(source, None, self._pair)
 
     def find(self, text: str) -> Iterator[Span | Problem]:
-        """See `SpanDocument.find`."""
+        """Implements `SpanDocument.find`."""
         for number, span in enumerate(page_spans(text), 1):
             yield replace(span, unit=replace(span.unit, address=f"text {number}"))
 

@@ -53,7 +53,7 @@ class FoundValue:
 
 
 def path_tree(fields: tuple[str, ...]) -> PathTree:
-    """Parse paths such as text, messages[].content, data[0].title, "a.b".c. Raises ConfigError."""
+    """Parses paths such as text, messages[].content, data[0].title, "a.b".c. Raises ConfigError."""
     root = PathTree()
     for path in fields:
         node, position, after_dot = root, 0, True
@@ -84,7 +84,7 @@ def _child(node: PathTree, match: re.Match[str]) -> PathTree:
 
 
 def find_values(line: str, tree: PathTree, beside: str | None = None) -> list[FoundValue]:
-    """The wanted values of one line, in the order of the line.
+    """Returns the wanted values of one line, in the order of the line.
 
     `beside` names the sibling key that takes the target ("{field}" in it is the value's own key).
 

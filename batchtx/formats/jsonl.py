@@ -74,12 +74,14 @@ FORMAT = Format(
 
 
 def open_document(source: Source, options: JsonlOptions, pair: LanguagePair) -> Document:
-    """A JSONL document. Raises ConfigError for paths that make no sense, DocumentError when unreadable."""
+    """Returns a JSONL document. Raises ConfigError for paths that make no sense, DocumentError when
+    unreadable.
+    """
     return JsonLinesDocument(source, options)
 
 
 def read_fields(options: JsonlOptions) -> PathTree:
-    """The fields to translate. Raises ConfigError for paths that make no sense."""
+    """Returns the fields to translate. Raises ConfigError for paths that make no sense."""
     tree = path_tree(options.fields or DEFAULT_FIELDS)
     if options.target_field is not None:
         _check_beside(tree, options.target_field)

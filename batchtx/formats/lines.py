@@ -52,13 +52,13 @@ class Input:
         self._size_bytes = source.size_bytes()
 
     def progress(self) -> float:
-        """Share of the bytes read; a stream tells only 0 and 1."""
+        """Returns the share of the bytes read; a stream tells only 0 and 1."""
         if self.finished:
             return 1.0
         return min(1.0, self.read_bytes / self._size_bytes) if self._size_bytes else 0.0
 
     def lines(self) -> Iterator[Line]:
-        """The lines, in order. Raises DocumentError at bytes that do not fit the encoding."""
+        """Yields the lines, in order. Raises DocumentError at bytes that do not fit the encoding."""
         with self._source.opened() as stream:
             yield from split_lines(self._utf8(self._chunks(stream)))
         self.finished = True
@@ -110,7 +110,9 @@ class Input:
 
 
 def split_lines(chunks: Iterable[bytes]) -> Iterator[Line]:
-    """UTF-8 chunks to lines; a line end may be cut by a chunk's border, a line may span many chunks."""
+    """Parts UTF-8 chunks into lines; a line end may be cut by a chunk's border, a line may span many
+    chunks.
+    """
     waiting: list[bytes] = []
     held = b""
     number, offset = 1, 0
@@ -144,7 +146,7 @@ class Coded:
     originals: tuple[str, ...]
 
     def restore(self, target: str) -> str:
-        """Put the originals back in place of the codes."""
+        """Puts the originals back in place of the codes."""
         if not self.originals:
             return target
         return _CODES.sub(lambda match: self._original(match[0]), target)
@@ -155,7 +157,7 @@ class Coded:
 
 
 def protect_controls(text: str) -> Coded | None:
-    """Control characters, ANSI sequences and the characters that stand for codes become codes.
+    """Puts codes for control characters, ANSI sequences and the characters that stand for codes.
 
     None when there are more than a unit can hold.
     """
@@ -175,11 +177,11 @@ class Pending:
     missing: int
 
     def fill(self, target: UnitTarget) -> None:
-        """Take the next target of this piece."""
+        """Takes the next target of this piece."""
         raise NotImplementedError
 
     def finish(self) -> bytes:
-        """The bytes, once nothing is missing."""
+        """Returns the bytes, once nothing is missing."""
         raise NotImplementedError
 
 
@@ -198,21 +200,21 @@ class Outbox:
         self._lock = Lock()
 
     def add_ready(self, content: bytes) -> None:
-        """Append bytes that need no target."""
+        """Appends bytes that need no target."""
         self._pieces.append(content)
         self._ready_bytes += len(content)
         if self._ready_bytes > _KEEP_READY_BYTES:
             self._flush()
 
     def add(self, piece: Pending) -> None:
-        """Append a piece that waits for targets; before its units are given away."""
+        """Appends a piece that waits for targets; before its units are given away."""
         self._pieces.append(piece)
 
     def start(self, output: BinaryIO) -> None:
         self._output = output
 
     def put(self, target: UnitTarget) -> None:
-        """Give the next target to the oldest piece that waits. Raises ValueError when none does."""
+        """Gives the next target to the oldest piece that waits. Raises ValueError when none does."""
         self._flush()
         piece = self._pieces[0] if self._pieces else None
         if not isinstance(piece, Pending):
@@ -222,7 +224,7 @@ class Outbox:
             self._flush()
 
     def close(self) -> None:
-        """Write what is left. Raises ValueError when a unit got no target."""
+        """Writes what is left. Raises ValueError when a unit got no target."""
         self._flush()
         if self._pieces:
             raise ValueError(f"{self._document}: fewer targets than units")
@@ -272,7 +274,7 @@ class LineDocument:
         self._outbox.close()
 
     def verify(self, output: Path) -> None:
-        """The output has as many lines as the input; a byte order mark is no line."""
+        """Verifies that the output has as many lines as the input; a byte order mark is no line."""
         n_lines = 0
         with output.open("rb") as file:
             if file.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:

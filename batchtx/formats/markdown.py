@@ -74,7 +74,7 @@ FORMAT = Format(
 
 
 def open_document(source: Source, options: EncodingOptions, pair: LanguagePair) -> Document:
-    """A Markdown file. Raises DocumentError when it is no text."""
+    """Returns a Markdown file. Raises DocumentError when it is no text."""
     return MarkdownDocument(source, options.encoding)
 
 
@@ -82,7 +82,7 @@ class MarkdownDocument(SpanDocument):
     """One Markdown file; see `Document` for the contract."""
 
     def find(self, text: str) -> Iterator[Span | Problem]:
-        """See `SpanDocument.find`."""
+        """Implements `SpanDocument.find`."""
         from markdown_it import MarkdownIt
 
         text = _LONE_RETURN.sub("\n", text).replace("\0", "\ufffd")  # as CommonMark reads them

@@ -79,7 +79,7 @@ class PackageDocument(ABC):
         return tuple(self._notes)
 
     def units(self) -> Iterator[Unit | Problem]:
-        """See `protocols.Document`."""
+        """Implements `protocols.Document`."""
         yield from self._problems
         for number, unit in enumerate(self._units, 1):
             yield unit
@@ -90,7 +90,7 @@ class PackageDocument(ABC):
         return self._n_read / len(self._units) if self._units else 1.0
 
     def write(self, targets: Iterable[UnitTarget], output: BinaryIO) -> None:
-        """See `protocols.Document`."""
+        """Implements `protocols.Document`."""
         texts: list[str] = []
         for target in targets:
             if len(texts) == len(self._units) or target.address != self._units[len(texts)].address:

@@ -33,7 +33,7 @@ _KINDS = {"notesSlide": "notes", "chart": "chart", "diagramData": "diagram", "di
 
 
 def open_document(source: Source, options: FormatOptions, pair: LanguagePair) -> Document:
-    """A presentation. Raises DocumentError when it is none, damaged or hostile."""
+    """Returns a presentation. Raises DocumentError when it is none, damaged or hostile."""
     return PptxDocument(source, pair)
 
 
@@ -45,7 +45,7 @@ class PptxDocument(PackageDocument):
         super().__init__(source, Limits())
 
     def parts(self, package: Package) -> Iterator[TextPart]:
-        """See `PackageDocument.parts`."""
+        """Implements `PackageDocument.parts`."""
         main = next((one.part for one in relations(package, "") if one.kind == "officeDocument"), None)
         if main is None or not main.lower().endswith("presentation.xml"):
             raise DocumentError(self.name, "not a PPTX: the package has no presentation")

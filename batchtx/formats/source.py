@@ -32,7 +32,7 @@ class Source:
 
     @contextmanager
     def opened(self) -> Iterator[BinaryIO]:
-        """The bytes, from the start; a stream is not closed. Raises DocumentError when unreadable."""
+        """Yields the bytes, from the start; a stream is not closed. Raises DocumentError when unreadable."""
         if self.stream is not None:
             yield self.stream
             return
@@ -40,7 +40,7 @@ class Source:
             yield file
 
     def open(self) -> BinaryIO:
-        """The file, for the caller to close. Raises DocumentError when unreadable."""
+        """Returns the file, for the caller to close. Raises DocumentError when unreadable."""
         assert self.path is not None
         try:
             return self.path.open("rb")
@@ -48,5 +48,5 @@ class Source:
             raise DocumentError(self.name, f"cannot be read: {error.strerror or error}") from error
 
     def size_bytes(self) -> int | None:
-        """Size of the file; None for a stream."""
+        """Returns the size of the file; None for a stream."""
         return None if self.path is None else self.path.stat().st_size

@@ -84,7 +84,7 @@ class SpanDocument(WholeDocument):
         """
 
     def parse(self, content: bytes) -> Sequence[Unit | Problem]:
-        """See `WholeDocument.parse`."""
+        """Implements `WholeDocument.parse`."""
         self._text, self._mark = self._decoded(content)
         found = list(self.find(self._text))
         self._spans = [one for one in found if isinstance(one, Span)]
@@ -94,7 +94,7 @@ class SpanDocument(WholeDocument):
         return [one.unit if isinstance(one, Span) else one for one in found]
 
     def render(self, targets: Sequence[str]) -> bytes:
-        """See `WholeDocument.render`."""
+        """Implements `WholeDocument.render`."""
         if all(span.unit.text == target for span, target in zip(self._spans, targets, strict=True)):
             return self._mark + self._text.encode("utf-8", "surrogatepass")
         spans = list(zip(self._spans, self._inside, targets, strict=True))

@@ -55,17 +55,17 @@ ASS = _format("ass", ".ass", ".ssa")
 
 
 def open_srt(source: Source, options: EncodingOptions, pair: LanguagePair) -> Document:
-    """A SubRip file. Raises DocumentError when it has no cue."""
+    """Returns a SubRip file. Raises DocumentError when it has no cue."""
     return CueDocument(source, options.encoding)
 
 
 def open_vtt(source: Source, options: EncodingOptions, pair: LanguagePair) -> Document:
-    """A WebVTT file. Raises DocumentError when it does not begin with WEBVTT."""
+    """Returns a WebVTT file. Raises DocumentError when it does not begin with WEBVTT."""
     return VttDocument(source, options.encoding)
 
 
 def open_ass(source: Source, options: EncodingOptions, pair: LanguagePair) -> Document:
-    """An (Advanced) SubStation Alpha file. Raises DocumentError when it has no events."""
+    """Returns an (Advanced) SubStation Alpha file. Raises DocumentError when it has no events."""
     return AssDocument(source, options.encoding)
 
 
@@ -79,7 +79,7 @@ class CueDocument(SpanDocument):
     _encode: Callable[[str], str] = staticmethod(str)
 
     def find(self, text: str) -> Iterator[Span | Problem]:
-        """See `SpanDocument.find`."""
+        """Implements `SpanDocument.find`."""
         number = part = 0
         for of, begin, start, end in self._cues(text):
             part = part + 1 if of == number else 1
@@ -145,7 +145,7 @@ class VttDocument(CueDocument):
     _encode = staticmethod(partial(html.escape, quote=False))
 
     def find(self, text: str) -> Iterator[Span | Problem]:
-        """See `SpanDocument.find`."""
+        """Implements `SpanDocument.find`."""
         if not text.startswith("WEBVTT"):
             raise DocumentError(self.name, "does not begin with WEBVTT")
         if _TIMES.search(text.replace("\r", "\n")) or "-->" in text:
@@ -156,7 +156,7 @@ class AssDocument(SpanDocument):
     r"""ASS: the last field of each Dialogue line; \N and {…} are codes, drawings stay."""
 
     def find(self, text: str) -> Iterator[Span | Problem]:
-        """See `SpanDocument.find`."""
+        """Implements `SpanDocument.find`."""
         fields = _ASS_TEXT_FIELDS
         number, events = 0, False
         for line in _LINES.finditer(text):

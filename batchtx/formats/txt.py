@@ -67,7 +67,7 @@ FORMAT = Format(
 
 
 def open_document(source: Source, options: TxtOptions, pair: LanguagePair) -> Document:
-    """A text document. Raises DocumentError when it cannot be read, ConfigError for the encoding."""
+    """Returns a text document. Raises DocumentError when it cannot be read, ConfigError for the encoding."""
     return TextDocument(source, options)
 
 

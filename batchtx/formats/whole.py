@@ -50,13 +50,13 @@ class WholeDocument(ABC):
         """Returns the whole document; `targets` has one text for each unit, in order."""
 
     def units(self) -> Iterator[Unit | Problem]:
-        """See `protocols.Document`."""
+        """Implements `protocols.Document`."""
         for number, one in enumerate(self._found, 1):
             yield one
             self._n_read = number
 
     def write(self, targets: Iterable[UnitTarget], output: BinaryIO) -> None:
-        """See `protocols.Document`."""
+        """Implements `protocols.Document`."""
         texts: list[str] = []
         for target in targets:
             if len(texts) == len(self._addresses) or target.address != self._addresses[len(texts)]:

@@ -57,7 +57,7 @@ class _Sheet(NamedTuple):
 
 
 def open_document(source: Source, options: FormatOptions, pair: LanguagePair) -> Document:
-    """A workbook. Raises DocumentError when it is none, damaged or hostile."""
+    """Returns a workbook. Raises DocumentError when it is none, damaged or hostile."""
     return XlsxDocument(source, pair)
 
 
@@ -69,7 +69,7 @@ class XlsxDocument(PackageDocument):
         super().__init__(source, Limits())
 
     def parts(self, package: Package) -> Iterator[TextPart]:
-        """See `PackageDocument.parts`."""
+        """Implements `PackageDocument.parts`."""
         main = next((one.part for one in relations(package, "") if one.kind == "officeDocument"), None)
         if main is None or not main.lower().endswith("workbook.xml"):
             raise DocumentError(self.name, "not an XLSX: the package has no workbook")

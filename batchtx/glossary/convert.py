@@ -16,7 +16,7 @@ _ALWAYS = ("source", "target")
 
 
 def convert(source: Path, target: Path) -> tuple[str, ...]:
-    """Write the glossary `source` as `target` and read it back; gives what was detected and done.
+    """Writes the glossary `source` as `target` and reads it back; gives what was detected and done.
 
     Every row is kept, doubled ones too. An existing target is replaced, once the new one is right.
 
@@ -29,7 +29,7 @@ def convert(source: Path, target: Path) -> tuple[str, ...]:
 
 
 def write(path: Path, entries: Sequence[Entry]) -> None:
-    """Write entries; the new file is read back and compared before it takes the place of an old one."""
+    """Writes entries; the new file is read back and compared before it takes the place of an old one."""
     writer = _WRITERS.get(path.suffix.lower())
     if writer is None:
         raise GlossaryError(str(path), f"a glossary is written as {', '.join(_WRITERS)}; name it so")
@@ -46,7 +46,7 @@ def write(path: Path, entries: Sequence[Entry]) -> None:
 
 
 def entry_cells(entry: Entry) -> dict[str, str]:
-    """The cells of an entry by column; what is the default stays empty."""
+    """Returns the cells of an entry by column; what is the default stays empty."""
     default_case = "keep" if entry.dnt else "match"
     return {
         "source": entry.source,

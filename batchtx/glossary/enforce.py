@@ -28,7 +28,7 @@ class MaskedTerms:
 
 
 def annotate(text: str, terms: Sequence[Term]) -> tuple[str, tuple[Term, ...]]:
-    """The source with its terms as `⟦t⟧术语⟦=⟧term⟦/t⟧`, for engines with `inline_terms`.
+    """Returns the source with its terms as `⟦t⟧术语⟦=⟧term⟦/t⟧`, for engines with `inline_terms`.
 
     Terms must not overlap; their offsets are those of `text` (protect.move_terms after masking), and
     come back as those of their annotations.
@@ -48,12 +48,12 @@ def annotate(text: str, terms: Sequence[Term]) -> tuple[str, tuple[Term, ...]]:
 
 
 def strip_annotation(text: str) -> str:
-    """A text without term annotations: the source side of each stays, loose marks go."""
+    """Returns a text without term annotations: the source side of each stays, loose marks go."""
     return _LOOSE_MARK.sub("", _ANNOTATION.sub(r"\1", text))
 
 
 def terms_as_placeholders(masked: Masked, terms: Sequence[Term]) -> MaskedTerms:
-    """Required terms behind further marks, as far as the 16 marks reach; the rest stays text.
+    """Puts required terms behind further marks, as far as the 16 marks reach; the rest stays text.
 
     `terms` have offsets in `masked.text`. The same term twice takes two marks.
     """
@@ -70,7 +70,7 @@ def terms_as_placeholders(masked: Masked, terms: Sequence[Term]) -> MaskedTerms:
 
 
 def restore_terms(target: str, masked_terms: MaskedTerms) -> Restored | None:
-    """The target with all marks replaced and terms agreeing with their place; None as in restore.
+    """Returns the target with all marks replaced and terms agreeing with their place; None as in restore.
 
     A term at the start of a sentence gets a capital unless its case is "keep"; a or an before a
     term follows its sound.
@@ -114,7 +114,7 @@ def undercounted(terms: Sequence[Term], target: str) -> tuple[tuple[Term, int, i
 
 
 def forbidden_used(terms: Sequence[Term], target: str) -> tuple[str, ...]:
-    """Forbidden targets that the target uses, outside of allowed targets that contain them."""
+    """Returns forbidden targets that the target uses, outside of allowed targets that contain them."""
     target = without_codes(target)
     allowed = [span for term in terms for span in occurrences(term, target)]
     used = []
@@ -127,7 +127,7 @@ def forbidden_used(terms: Sequence[Term], target: str) -> tuple[str, ...]:
 
 
 def occurrences(term: Term, target: str) -> Iterator[tuple[int, int]]:
-    """Where a target uses a term, as (start, end), overlaps left out."""
+    """Yields where a target uses a term, as (start, end), overlaps left out."""
     if term.targets == (term.source,):
         pattern = re.compile(re.escape(without_codes(term.source)))
         yield from (match.span() for match in pattern.finditer(target))

@@ -72,19 +72,19 @@ class Corpus:
         return self._alone.get(fold(term), ())
 
     def n_with_term(self, term: str) -> Counter[Phrase]:
-        """In how many rows with the term each phrase stands."""
+        """Returns in how many rows with the term each phrase stands."""
         return Counter(phrase for number in self.with_term(term) for phrase in self.phrases[number])
 
 
 def find_target(corpus: Corpus, term: str) -> TermEvidence | None:
-    """The target that the corpus supports for a term; None where it does not."""
+    """Returns the target that the corpus supports for a term; None where it does not."""
     if not count_han(term):
         return _unchanged(corpus, term)
     return _standing_alone(corpus, term) or _by_contrast(corpus, term)
 
 
 def strip_target(target: str) -> str:
-    """A target that stands alone, without punctuation around it."""
+    """Returns a target that stands alone, without punctuation around it."""
     return target.strip(_PUNCTUATION)
 
 

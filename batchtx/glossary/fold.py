@@ -13,7 +13,7 @@ _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
 
 
 def fold(text: str) -> str:
-    """A text as the matcher compares it: NFKC by character, lower case, codes dropped.
+    """Returns a text as the matcher compares it: NFKC by character, lower case, codes dropped.
 
     Traditional characters count as simplified ones where the package opencc is installed.
     """
@@ -21,7 +21,7 @@ def fold(text: str) -> str:
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
-    """The folded text and, for each of its characters and its end, the offset in `text`."""
+    """Returns the folded text and, for each of its characters and its end, the offset in `text`."""
     parts: list[str] = []
     offsets: list[int] = []
     for index, char in enumerate(text):
@@ -33,7 +33,7 @@ def fold_with_offsets(text: str) -> tuple[str, list[int]]:
 
 
 def has_variants() -> bool:
-    """Whether traditional and simplified characters are matched alike (opencc is installed)."""
+    """Returns whether traditional and simplified characters are matched alike (opencc is installed)."""
     return find_spec("opencc") is not None
 
 

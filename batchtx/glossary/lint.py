@@ -66,7 +66,7 @@ class Finding:
 
 
 def lint(path: str | Path) -> list[Finding]:
-    """The findings of one file in row order; empty when it is clean.
+    """Returns the findings of one file in row order; empty when it is clean.
 
     Raises:
         GlossaryError: the file cannot be read as a glossary at all.
@@ -75,7 +75,7 @@ def lint(path: str | Path) -> list[Finding]:
 
 
 def lint_files(paths: Sequence[str | Path]) -> list[Finding]:
-    """The findings of several files, in their order, conflicts between them too.
+    """Returns the findings of several files, in their order, conflicts between them too.
 
     A file that cannot be read as a glossary is a finding of kind "unreadable".
     """
@@ -91,7 +91,7 @@ def lint_files(paths: Sequence[str | Path]) -> list[Finding]:
 
 
 def lint_entries(entries: Sequence[Entry]) -> list[Finding]:
-    """The findings of the entries of one file in row order."""
+    """Returns the findings of the entries of one file in row order."""
     return _lint_readings([_Read(tuple(entries), ())])
 
 

@@ -56,7 +56,7 @@ class Matcher:
         self._lengths = {key: tuple(sorted(found, reverse=True)) for key, found in lengths.items()}
 
     def find_terms(self, text: str) -> tuple[Term, ...]:
-        """The terms of a source in order, never overlapping."""
+        """Returns the terms of a source in order, never overlapping."""
         if not self._lengths and not self._patterns:
             return ()
         folded, offsets = fold_with_offsets(text)

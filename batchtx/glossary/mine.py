@@ -44,7 +44,7 @@ def mine(
 
 
 def write_mined(path: Path, terms: Sequence[MinedTerm]) -> None:
-    """Write terms as a CSV that `--glossary` reads once the column `target` is filled in."""
+    """Writes terms as a CSV that `--glossary` reads once the column `target` is filled in."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(_HEADER)

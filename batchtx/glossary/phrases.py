@@ -17,7 +17,8 @@ _BREAK = re.compile(r"[,;:.!?()\[\]“”\"—]+(?=\s|$)|\s[(\[“\"—-]+|\n")
 
 
 def phrases(target: str) -> dict[Phrase, str]:
-    """The phrases of a target with how they are written there; a hyphen is a space, none crosses a clause.
+    """Returns the phrases of a target with how they are written there; a hyphen is a space, none crosses a
+    clause.
 
     None begins or ends with a function word, is a mere number, or has a word twice.
     """
@@ -37,13 +38,13 @@ def phrases(target: str) -> dict[Phrase, str]:
 
 
 def contains(longer: Phrase, shorter: Phrase) -> bool:
-    """Whether the shorter phrase stands in the longer one, word by word."""
+    """Returns whether the shorter phrase stands in the longer one, word by word."""
     width = len(shorter)
     return any(longer[start : start + width] == shorter for start in range(len(longer) - width + 1))
 
 
 def same_family(phrase: Phrase, other: Phrase) -> bool:
-    """Whether each content word of the shorter phrase has a relative in the other.
+    """Returns whether each content word of the shorter phrase has a relative in the other.
 
     Relatives begin alike: with five letters, or with four where one of them is hardly longer
     (define, definition; sign, signature). Rather too many than too few.

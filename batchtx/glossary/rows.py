@@ -29,7 +29,7 @@ class Rows:
 
 
 def read_rows(path: str | Path) -> Rows:
-    """The rows of a glossary file; its bytes tell XLSX and TBX apart from CSV, not its name.
+    """Returns the rows of a glossary file; its bytes tell XLSX and TBX apart from CSV, not its name.
 
     Raises:
         GlossaryError: the file cannot be read, is empty, or is of no kind that glossaries come in.

@@ -106,7 +106,7 @@ def load(
     mode: GlossaryMode = "require",
     pair: LanguagePair | None = None,
 ) -> Glossary:
-    """All files as one glossary; its notes say what was found in each, and which entry wins where.
+    """Returns all files as one glossary; its notes say what was found in each, and which entry wins where.
 
     For the same source the higher `priority` wins, then (with `domains`) an entry of such a domain,
     then the file named earlier, then the earlier row. With `domains`, entries of other domains are
@@ -123,12 +123,12 @@ def load(
 
 
 def read(path: str | Path) -> Glossary:
-    """One file as a glossary, all domains."""
+    """Returns one file as a glossary, all domains."""
     return load([path])
 
 
 def read_file(path: str | Path, pair: LanguagePair | None = None) -> Reading:
-    """Every row of a CSV, TSV, TBX or XLSX file in order, doubled ones too.
+    """Returns every row of a CSV, TSV, TBX or XLSX file in order, doubled ones too.
 
     Raises:
         GlossaryError: the file cannot be read, or is of other languages.
@@ -151,7 +151,7 @@ def read_file(path: str | Path, pair: LanguagePair | None = None) -> Reading:
 def from_entries(
     entries: Iterable[Entry], domains: Sequence[str] = (), mode: GlossaryMode = "require"
 ) -> Glossary:
-    """A glossary of entries in order; domains and precedence as in `load`."""
+    """Returns a glossary of entries in order; domains and precedence as in `load`."""
     entries = list(entries)
     _check_domains(domains, entries)
     wanted = frozenset(domain.casefold() for domain in domains)

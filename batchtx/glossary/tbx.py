@@ -69,7 +69,7 @@ class _Term:
 
 
 def read_tbx(data: bytes, name: str) -> Tbx:
-    """The entries that have a Chinese and an English term, as rows; others are counted in a note.
+    """Returns the entries that have a Chinese and an English term, as rows; others are counted in a note.
 
     Raises:
         GlossaryError: it is no XML, no TBX, or has no entry with both languages.
@@ -94,7 +94,7 @@ def read_tbx(data: bytes, name: str) -> Tbx:
 
 
 def write_tbx(path: Path, rows: Iterable[Mapping[str, str]], language: str = "zh-CN") -> None:
-    """Write rows (column → cell) as TBX-Basic, version 3, one entry a row, in UTF-8."""
+    """Writes rows (column → cell) as TBX-Basic, version 3, one entry a row, in UTF-8."""
     from lxml import etree
 
     namespaces: Any = {None: _NAMESPACE}

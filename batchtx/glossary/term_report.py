@@ -109,7 +109,7 @@ _OTHER = ""
 
 
 def measure(rows: Iterable[Translated], matcher: Matcher) -> GlossaryReport:
-    """Count what became of every term of the rows' sources."""
+    """Counts what became of every term of the rows' sources."""
     tallies: dict[tuple[str, tuple[str, ...]], _Tally] = {}
     misses: list[Miss] = []
     n_rows = 0
@@ -139,12 +139,14 @@ def measure(rows: Iterable[Translated], matcher: Matcher) -> GlossaryReport:
 
 
 def hide_codes(shown: str) -> str:
-    """A text of a review sheet without the marks of inline codes (⟦1⟧, ⟦/1⟧; a doubled ⟦⟦ is one ⟦)."""
+    """Returns a text of a review sheet without the marks of inline codes (⟦1⟧, ⟦/1⟧; a doubled ⟦⟦ is one
+    ⟦).
+    """
     return _SHOWN_CODE.sub(lambda match: match[1] or "", shown)
 
 
 def targets_used(term: Term, target: str) -> Counter[str]:
-    """How often a target uses each of the term's allowed targets; overlaps count for the longest."""
+    """Returns how often a target uses each of the term's allowed targets; overlaps count for the longest."""
     if len(term.targets) == 1:
         n_found = sum(1 for _ in occurrences(term, target))
         return Counter({term.targets[0]: n_found} if n_found else {})
@@ -163,7 +165,8 @@ def targets_used(term: Term, target: str) -> Counter[str]:
 
 
 def consistency(groups: Iterable[Mapping[str, int]]) -> float | None:
-    """Share of the most frequent target, over groups (target → times) that were seen twice or more.
+    """Returns the share of the most frequent target, over groups (target → times) that were seen twice or
+    more.
 
     The target "" stands for any other; it is never the most frequent one. None without such groups.
     """
@@ -220,7 +223,7 @@ def _share(part: int, whole: int) -> float | None:
 
 
 def to_json(report: GlossaryReport) -> dict[str, object]:
-    """The report as plain values."""
+    """Returns the report as plain values."""
     required = [use for use in report.terms if use.required]
     return {
         "rows": report.n_rows,

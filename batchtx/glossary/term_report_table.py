@@ -13,18 +13,18 @@ _MAX_TEXT = 100
 
 
 def lines(report: GlossaryReport, shown: int = 100) -> list[str]:
-    """The whole report: a table, the misses (at most `shown`), the totals."""
+    """Returns the whole report: a table, the misses (at most `shown`), the totals."""
     return [*term_lines(report), *miss_lines(report, shown), *total_lines(report)]
 
 
 def term_lines(report: GlossaryReport) -> Iterator[str]:
-    """One line a term, the most missed first."""
+    """Yields one line a term, the most missed first."""
     if report.terms:
         yield from columns([_HEADER, *(_cells(use) for use in report.terms)])
 
 
 def miss_lines(report: GlossaryReport, shown: int) -> Iterator[str]:
-    """Where terms are missing or forbidden words stand."""
+    """Yields where terms are missing or forbidden words stand."""
     if not report.misses:
         return
     yield ""
@@ -38,7 +38,7 @@ def miss_lines(report: GlossaryReport, shown: int) -> Iterator[str]:
 
 
 def total_lines(report: GlossaryReport) -> Iterator[str]:
-    """The totals."""
+    """Yields the totals."""
     if not report.terms:
         yield f"no term of the glossary stands in the {report.n_rows} rows of the sheet"
         return
@@ -65,7 +65,7 @@ def total_lines(report: GlossaryReport) -> Iterator[str]:
 
 
 def percent(share: float | None) -> str:
-    """A share for people; "-" where there was nothing to count. Never rounded up to 100 %."""
+    """Returns a share for people; "-" where there was nothing to count. Never rounded up to 100 %."""
     if share is None:
         return "-"
     return f"{min(share * 100, 99.9) if share < 1 else 100:.1f} %"

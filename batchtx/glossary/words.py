@@ -11,7 +11,7 @@ from batchtx.glossary.table import Entry
 
 
 def require_word_edges(entry: Entry) -> None:
-    """Raise GlossaryError when jieba, which `boundary` needs, is not installed."""
+    """Raises GlossaryError when jieba, which `boundary` needs, is not installed."""
     if find_spec("jieba") is None:
         message = f"{entry.source} asks for a word boundary; install jieba: pip install 'batchtx[glossary]'"
         raise GlossaryError(entry.file or "glossary", message, entry.row or None)
@@ -19,7 +19,7 @@ def require_word_edges(entry: Entry) -> None:
 
 @lru_cache(maxsize=8)
 def word_edges(text: str) -> frozenset[int]:
-    """The offsets between the words of a text, its start and end included."""
+    """Returns the offsets between the words of a text, its start and end included."""
     import jieba
 
     jieba.setLogLevel(logging.WARNING)

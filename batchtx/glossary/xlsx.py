@@ -32,7 +32,7 @@ class Sheet:
 
 
 def read_sheet(data: bytes, name: str) -> Sheet:
-    """The first worksheet of a workbook that is not empty; formulas count as what they last gave.
+    """Returns the first worksheet of a workbook that is not empty; formulas count as what they last gave.
 
     Raises:
         GlossaryError: it is no workbook, all its sheets are empty, or openpyxl is missing.
@@ -55,7 +55,7 @@ def read_sheet(data: bytes, name: str) -> Sheet:
 
 
 def write_sheet(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Write one worksheet with a frozen header; every cell is text, none a formula."""
+    """Writes one worksheet with a frozen header; every cell is text, none a formula."""
     openpyxl = _openpyxl(path.name)
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("glossary")

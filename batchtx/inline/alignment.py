@@ -36,7 +36,7 @@ class AlignmentEvidence:
 
 
 def source_spans(engine_source: str, plain: str, lengths: Sequence[int]) -> list[tuple[int, int]]:
-    """For each character that the engine reads, the characters of the source that it stands for.
+    """Returns for each character that the engine reads the characters of the source that it stands for.
 
     Args:
         engine_source: normalised, with placeholders, perhaps with annotated terms.
@@ -62,7 +62,7 @@ def source_spans(engine_source: str, plain: str, lengths: Sequence[int]) -> list
 def project_links(
     links: Sequence[Link], spans: Sequence[tuple[int, int]], engine_source: str, said: str, restored: Restored
 ) -> AlignmentEvidence:
-    """The links of an engine between the source and the restored target.
+    """Returns the links of an engine between the source and the restored target.
 
     Args:
         links: between `engine_source` and `said`.
@@ -90,7 +90,7 @@ def project_links(
 def aligned_sources(
     words: Sequence[Word], evidence: AlignmentEvidence, plain: str, target: str
 ) -> tuple[list[list[float]], bool]:
-    """For each target word the source characters that it stands for.
+    """Returns for each target word the source characters that it stands for.
 
     Without an alignment, from its place in the sentence, but for what stands for itself.
     """

@@ -112,7 +112,7 @@ def _with_unit(link: Link, source: str, target: str) -> list[Link]:
 def with_anchors(
     links: Sequence[Link], source: str, target: str, placeholders: Sequence[Link] = ()
 ) -> list[Link]:
-    """The links, with anchors in place of what the alignment says about the anchored words.
+    """Returns the links, with anchors in place of what the alignment says about the anchored words.
 
     What an anchor explains stands for nothing else, so other words lose their links to it. `placeholders` are
     stretches that certainly stand for one another: 2024年5月1日 and "May 1, 2024"; inside of one, figures

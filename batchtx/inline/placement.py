@@ -33,7 +33,7 @@ _SAME_WORD = 1.3
 def place_codes(
     source: str, target: str, codes: Sequence[Code], evidence: AlignmentEvidence
 ) -> tuple[str, Placed]:
-    """The target with the codes of the source, and how well their places are known.
+    """Returns the target with the codes of the source, and how well their places are known.
 
     Args:
         source: with codes.

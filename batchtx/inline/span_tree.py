@@ -48,7 +48,7 @@ class Span:
 def span_tree(
     positions: Sequence[tuple[int, int]], codes: Sequence[Code], length: int
 ) -> tuple[Span, list[tuple[int, int]]]:
-    """The spans as a tree under a root that covers everything, and the points."""
+    """Returns the spans as a tree under a root that covers everything, and the points."""
     root = Span(0, length, -1, -1)
     open_spans = [root]
     points: list[tuple[int, int]] = []
@@ -71,8 +71,9 @@ def span_tree(
 
 
 def know_spans(root: Span, plain: str, span_translations: Mapping[str, str], *, sized: bool) -> None:
-    """What is known of each span before it is placed: the words it has by itself, and (`sized`) how many
-    words with a meaning English takes for it, one for two Han characters or a Latin word."""
+    """Returns what is known of each span before it is placed: the words it has by itself, and (`sized`)
+    how many words with a meaning English takes for it, one for two Han characters or a Latin word.
+    """
     stack = [root]
     while stack:
         span = stack.pop()
@@ -85,8 +86,10 @@ def know_spans(root: Span, plain: str, span_translations: Mapping[str, str], *, 
 
 
 def span_texts(source: str, codes: Sequence[Code]) -> Iterator[str]:
-    """The texts whose translation by itself helps to place codes: what pairs enclose, and what leads to
-    a note; but for figures, long ones and the whole source (see `AlignmentEvidence.span_translations`)."""
+    """Yields the texts whose translation by itself helps to place codes: what pairs enclose, and what
+    leads to a note; but for figures, long ones and the whole source (see
+    `AlignmentEvidence.span_translations`).
+    """
     plain, positions = strip_codes(source)
     offsets = {index: offset for offset, index in positions}
     for offset, index in positions:
@@ -101,12 +104,12 @@ def span_texts(source: str, codes: Sequence[Code]) -> Iterator[str]:
 
 
 def clause_before(plain: str, offset: int) -> str:
-    """From the last mark of punctuation up to an offset, empty when the clause ends there."""
+    """Returns the text from the last mark of punctuation to an offset, empty when the clause ends there."""
     if offset >= len(plain) or _CLAUSE_MARK.match(plain, offset):
         return ""
     return _CLAUSE_MARK.split(plain[:offset])[-1]
 
 
 def roots_of(text: str) -> frozenset[str]:
-    """The roots of the words with a meaning in an English text."""
+    """Returns the roots of the words with a meaning in an English text."""
     return frozenset(word.root for word in words_of(text) if word.root)

@@ -38,7 +38,7 @@ class Place:
 
 
 def place_point(text: AlignedText, root: Span, offset: int, label: str) -> Place:
-    """Where a point goes that stands at this offset of the source; `root` with its spans placed."""
+    """Returns where a point goes that stands at this offset of the source; `root` with its spans placed."""
     span = _innermost(root, text.source, offset, label)
     if offset >= root.end and label not in NOTES:
         return Place(len(text.target), 2, sure=True)

@@ -42,7 +42,7 @@ class Word(NamedTuple):
 
 
 def words_of(target: str) -> list[Word]:
-    """The words of the target, those of one name (capitals side by side) marked as such.
+    """Returns the words of the target, those of one name (capitals side by side) marked as such.
 
     The first word of a sentence has a capital anyway: "Click OK" is no name.
     """

@@ -39,7 +39,7 @@ class Imported:
 
 
 def export_memory(store: Store, path: Path, languages: Languages) -> int:
-    """Write every human entry, oldest first; how many these were.
+    """Writes every human entry, oldest first; returns how many these were.
 
     The same pair kept for several places is written once. Machine translations stay: the memory
     knows their sources only as hashes.
@@ -54,7 +54,7 @@ def export_memory(store: Store, path: Path, languages: Languages) -> int:
 
 
 def import_memory(store: Store, path: Path, languages: Languages, *, replace_known: bool = False) -> Imported:
-    """Take the entries of a file into the memory as a person's translations.
+    """Takes the entries of a file into the memory as a person's translations.
 
     An entry whose source a person has translated already is kept as it is, or replaced when
     `replace_known`; within a file the last one counts.

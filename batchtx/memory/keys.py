@@ -9,7 +9,7 @@ from batchtx.text.fingerprint import text_key
 
 
 def segment_key(segment: Segment, signature: str) -> bytes:
-    """16 bytes that stand for everything a machine translation depends on.
+    """Returns 16 bytes that stand for everything a machine translation depends on.
 
     The source with its inline codes, what kind of unit it is in, the glossary terms found in it (so
     that a changed glossary re-translates only the segments it touches), the persons its document names,
@@ -30,17 +30,17 @@ def segment_key(segment: Segment, signature: str) -> bytes:
 
 
 def source_key(source: str) -> bytes:
-    """16 bytes for a source alone: a person's correction holds whatever the engine."""
+    """Returns 16 bytes for a source alone: a person's correction holds whatever the engine."""
     return text_key(source)
 
 
 def output_place_key(output: str, segment: Segment) -> bytes:
-    """16 bytes for one place in one output file, made from this very source."""
+    """Returns 16 bytes for one place in one output file, made from this very source."""
     place = [output, segment.address, segment.index, segment.source]
     return text_key(json.dumps(place))
 
 
 def place_key(segment: Segment) -> bytes:
-    """16 bytes for one place in one document with this very source: a correction made there."""
+    """Returns 16 bytes for one place in one document with this very source: a correction made there."""
     place = [segment.document, segment.address, segment.index, segment.source]
     return text_key(json.dumps(place, ensure_ascii=False))

@@ -44,11 +44,11 @@ class Recall:
         self._failed: dict[bytes, Outcome] = {}  # not tried again in this run
 
     def key(self, segment: Segment) -> bytes:
-        """Under what the segment is remembered."""
+        """Returns the key under which the segment is remembered."""
         return segment_key(segment, self._signature)
 
     def find(self, segments: Sequence[Segment], keys: Sequence[bytes]) -> list[Translation | None]:
-        """The known translation of each segment, None where an engine is needed."""
+        """Returns the known translation of each segment, None where an engine is needed."""
         places = [place_key(segment) for segment in segments]
         sources = [source_key(segment.source) for segment in segments]
         corrections = self._store.find_corrections({*places, *sources})
@@ -77,7 +77,7 @@ class Recall:
         return None if target is None else Translation(segment, target, "phrasebook")
 
     def remember(self, outcomes: Sequence[tuple[bytes, Outcome]]) -> None:
-        """Keep what the engine made; failures are not kept, so that the next run tries again."""
+        """Keeps what the engine made; failures are not kept, so that the next run tries again."""
         self._failed.update((key, outcome) for key, outcome in outcomes if outcome.failed)
         if self._outputs is not None:  # a cell of a sheet, which a spreadsheet may have changed
             return
@@ -88,7 +88,7 @@ class Recall:
         )
 
     def place(self, output: str, translations: Iterable[Translation]) -> None:
-        """Note what stands in the output, so that a sheet can go back there."""
+        """Notes what stands in the output, so that a sheet can go back there."""
         self._store.set_places(
             (output_place_key(output, one.segment), self.key(one.segment))
             for one in translations
@@ -113,7 +113,7 @@ class Recall:
 
 
 def to_translation(segment: Segment, outcome: Outcome, *, repeated: bool) -> Translation:
-    """The outcome of one segment as the translation of an equal one."""
+    """Returns the outcome of one segment as the translation of an equal one."""
     origin: Origin = "failed" if outcome.failed else "repeat" if repeated else "mt"
     return Translation(segment, outcome.target, origin, outcome.score, outcome.flags)
 

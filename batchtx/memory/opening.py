@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS places (place BLOB PRIMARY KEY, key BLOB NOT NULL) WI
 
 
 def refuse_foreign_file(path: Path) -> None:
-    """Raise StoreError for a file that is no database and not named as one: it is somebody's document.
+    """Raises StoreError for a file that is no database and not named as one: it is somebody's document.
 
     A damaged memory has the name of one, and is set aside when it is opened.
     """
@@ -48,14 +48,17 @@ def refuse_foreign_file(path: Path) -> None:
 
 
 def is_named_as_memory(path: Path) -> bool:
-    """Whether a file of this name may be set aside when it is damaged: it is hardly anybody else's."""
+    """Returns whether a file of this name may be set aside when it is damaged: it is hardly anybody
+    else's.
+    """
     return path.suffix.lower() in _SUFFIXES
 
 
 def connect(
     path: Path | None, timeout_s: float, *, any_thread: bool = False
 ) -> tuple[sqlite3.Connection, list[str]]:
-    """The open memory ("" in place of None: a file that no kill leaves behind), and what is worth a note.
+    """Returns the open memory ("" in place of None: a file that no kill leaves behind), and what is worth a
+    note.
 
     any_thread: other threads may use it too, one at a time.
 
@@ -89,7 +92,7 @@ def connect(
 
 
 def lacks_locks(path: Path) -> bool:
-    """Whether the file system refuses file locks, as NFS does without its lock daemon.
+    """Returns whether the file system refuses file locks, as NFS does without its lock daemon.
 
     To SQLite this looks as if another program held the file.
     """

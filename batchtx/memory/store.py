@@ -59,7 +59,9 @@ class OutputState:
     correction: int
 
     def up_to_date(self, known: OutputState | None) -> bool:
-        """Whether nothing has changed since the state that the memory knows; never for standard input."""
+        """Returns whether nothing has changed since the state that the memory knows; never for standard
+        input.
+        """
         return known == self and self.source_hash != ""
 
 
@@ -110,7 +112,7 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Close the file; twice does no harm."""
+        """Closes the file; twice does no harm."""
         try:
             self._connection.close()
         except sqlite3.Error as error:
@@ -119,7 +121,7 @@ class Store:
     # -- machine translations
 
     def find(self, keys: Iterable[bytes]) -> dict[bytes, Finished]:
-        """Those of `keys` that are known."""
+        """Returns those of `keys` that are known."""
         found: dict[bytes, Finished] = {}
         for rows in self._select("SELECT key, target, score, flags, run FROM segments WHERE key IN", keys):
             for key, target, score, flags, run in rows:
@@ -127,26 +129,28 @@ class Store:
         return found
 
     def remember(self, entries: Iterable[tuple[bytes, Finished]]) -> None:
-        """Keep finished segments."""
+        """Keeps finished segments."""
         rows = [(key, f.target, f.score, _flags_to_json(f.flags), f.run) for key, f in entries]
         self._write("INSERT OR REPLACE INTO segments VALUES (?, ?, ?, ?, ?)", rows)
 
     def find_places(self, places: Iterable[bytes]) -> dict[bytes, bytes]:
-        """Under which key the segment is remembered that stands at each of `places`, where one does."""
+        """Returns the key under which the segment is remembered that stands at each of `places`, where one
+        does.
+        """
         found: dict[bytes, bytes] = {}
         for rows in self._select("SELECT place, key FROM places WHERE place IN", places):
             found.update(rows)
         return found
 
     def set_places(self, entries: Iterable[tuple[bytes, bytes]]) -> None:
-        """Note which remembered segment stands at a place of an output."""
+        """Notes which remembered segment stands at a place of an output."""
         changed = "DO UPDATE SET key = excluded.key WHERE key <> excluded.key"
         self._write(f"INSERT INTO places VALUES (?, ?) ON CONFLICT (place) {changed}", list(entries))
 
     # -- human corrections
 
     def find_corrections(self, keys: Iterable[bytes]) -> dict[bytes, Correction]:
-        """Those of `keys` (see `source_key`) that a person has corrected."""
+        """Returns those of `keys` (see `source_key`) that a person has corrected."""
         found: dict[bytes, Correction] = {}
         columns = "key, source, target, machine, reviewer, document, made_at"
         for rows in self._select(f"SELECT {columns} FROM corrections WHERE key IN", keys):
@@ -154,7 +158,7 @@ class Store:
         return found
 
     def correct(self, entries: Iterable[tuple[bytes, Correction]]) -> None:
-        """Keep corrections; a later one replaces an earlier one of the same source."""
+        """Keeps corrections; a later one replaces an earlier one of the same source."""
         rows = [(key, c.source, c.target, c.machine, c.reviewer, c.document, c.made_at) for key, c in entries]
         self._write(
             "INSERT OR REPLACE INTO corrections (key, source, target, machine, reviewer, document, made_at)"
@@ -163,7 +167,9 @@ class Store:
         )
 
     def corrections(self, *, newest_first: bool = False) -> Iterator[Correction]:
-        """Every pair that a person wrote, once however many places it holds for; oldest first or last."""
+        """Yields every pair that a person wrote, once however many places it holds for; oldest first or
+        last.
+        """
         columns = "source, target, machine, reviewer, document, made_at"
         newest = "SELECT MAX(id) FROM corrections GROUP BY source, target"
         order = "id DESC" if newest_first else "id"
@@ -172,14 +178,14 @@ class Store:
             yield Correction(*map(_from_sql, row))
 
     def newest_correction(self) -> int:
-        """A number that grows with each correction; 0 when there is none."""
+        """Returns a number that grows with each correction; 0 when there is none."""
         (number,) = self._one("SELECT MAX(id) FROM corrections")
         return int(number or 0)
 
     # -- runs and outputs
 
     def start_run(self, signature: str, plan: str) -> int:
-        """Begin a run; gives its number. `plan` (JSON) tells `apply` how the documents were read."""
+        """Begins a run and returns its number. `plan` (JSON) tells `apply` how the documents were read."""
         row = (time.time(), signature, plan)
         try:
             with self._connection:
@@ -190,35 +196,35 @@ class Store:
         return int(cursor.lastrowid or 0)
 
     def end_run(self, run: int, report: str) -> None:
-        """Note the end of a run and its report (JSON)."""
+        """Notes the end of a run and its report (JSON)."""
         self._write("UPDATE runs SET ended_at = ?, report = ? WHERE id = ?", [(time.time(), report, run)])
 
     def plans(self) -> Iterator[str]:
-        """The plans of all runs, newest first."""
+        """Yields the plans of all runs, newest first."""
         for (plan,) in self._rows("SELECT plan FROM runs ORDER BY id DESC"):
             yield plan
 
     def reports(self, signature: str) -> Iterator[str]:
-        """The reports (JSON) of the runs with this signature that came to an end, newest first."""
+        """Yields the reports (JSON) of the runs with this signature that came to an end, newest first."""
         query = "SELECT report FROM runs WHERE signature = ? AND report IS NOT NULL ORDER BY id DESC"
         for (report,) in self._rows(query, (signature,)):
             yield report
 
     def output_state(self, path: Path) -> OutputState | None:
-        """What the output at `path` was made from, None when batchtx has not made it."""
+        """Returns what the output at `path` was made from, None when batchtx has not made it."""
         query = "SELECT source_hash, output_hash, signature, correction FROM outputs WHERE path = ?"
         row = next(self._rows(query, (path_key(path),)), None)
         return OutputState(*row) if row else None
 
     def set_output_state(self, path: Path, state: OutputState) -> None:
-        """Note what the output at `path` was made from."""
+        """Notes what the output at `path` was made from."""
         row = (path_key(path), state.source_hash, state.output_hash, state.signature, state.correction)
         self._write("INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?)", [row])
 
     # -- housekeeping
 
     def count(self) -> Counts:
-        """How much there is."""
+        """Returns how much there is."""
         (n_human,) = self._one("SELECT COUNT(DISTINCT source) FROM corrections")
         (n_machine,) = self._one("SELECT COUNT(*) FROM segments")
         (n_runs,) = self._one("SELECT COUNT(*) FROM runs")
@@ -227,7 +233,7 @@ class Store:
         return Counts(n_human, n_machine, n_runs, tuple(by_document))
 
     def forget_machine(self, older_than_days: float | None) -> int:
-        """Remove machine translations, all or those of runs that began so long ago; how many."""
+        """Removes machine translations, all or those of runs that began so long ago; returns how many."""
         if older_than_days is None:
             return self._delete("DELETE FROM segments", ())
         since = time.time() - older_than_days * 86400
@@ -235,14 +241,14 @@ class Store:
         return self._delete(query, (since,))
 
     def forget_import(self, name: str) -> int:
-        """Remove the entries that were imported from a file of this name; how many."""
+        """Removes the entries that were imported from a file of this name; returns how many."""
         count = self._delete("DELETE FROM corrections WHERE document = ?", (IMPORTED + name,))
         if count:  # what was written with them is to be written again
             self._write("UPDATE outputs SET correction = -1 WHERE signature <> 'sheet'", [()])
         return count
 
     def shrink(self) -> None:
-        """Give the room of removed entries back to the file system."""
+        """Gives the room of removed entries back to the file system."""
         try:
             self._connection.execute("VACUUM")
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -329,7 +335,7 @@ class Store:
 
 
 def path_key(path: Path) -> str:
-    """The absolute path as text; a name that is no UTF-8 is spelled in escapes."""
+    """Returns the absolute path as text; a name that is no UTF-8 is spelled in escapes."""
     return os.fsencode(os.path.realpath(path)).decode("utf-8", "backslashreplace")
 
 

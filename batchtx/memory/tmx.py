@@ -33,7 +33,7 @@ _DOCUMENT, _MACHINE = "x-document", "x-machine"
 
 
 def write_tmx(entries: Iterable[Correction], output: BinaryIO, languages: Languages) -> int:
-    """Write the entries; how many these were."""
+    """Writes the entries; returns how many these were."""
     from lxml import etree
 
     header = {
@@ -59,7 +59,7 @@ def write_tmx(entries: Iterable[Correction], output: BinaryIO, languages: Langua
 
 
 def read_tmx(path: Path, languages: Languages, lacking: Counter[str] | None = None) -> Iterator[Correction]:
-    """The entries that have both languages ("zh" takes zh-CN too), in any namespace.
+    """Yields the entries that have both languages ("zh" takes zh-CN too), in any namespace.
 
     `lacking` counts the others by what they have ("zh: found ja, en").
 

@@ -40,7 +40,7 @@ class ApplyOptions:
 def apply_sheets(
     paths: Sequence[Path], store: Store, options: ApplyOptions, listener: ProgressListener
 ) -> Applied:
-    """Take the corrections of sheets into the memory and write the documents anew.
+    """Takes the corrections of sheets into the memory and writes the documents anew.
 
     Raises:
         SheetError: a file is no sheet.

@@ -36,7 +36,7 @@ class CorrectionImporter:
     def corrections(
         self, rows: dict[str, SheetRow], plan: RunPlan, reader: KeepingReader
     ) -> Iterator[tuple[bytes, Correction]]:
-        """The corrections, each under its place and its source."""
+        """Yields the corrections, each under its place and its source."""
         wanted = {row_id: row for row_id, row in rows.items() if row.decided}
         self._applied.n_unchanged += len(rows) - len(wanted)
         segments = _segments(reader.look_at(self._job), self._applied)
@@ -134,7 +134,9 @@ def _fault(row: SheetRow, segment: Segment, known: Translation | None) -> str:
 
 
 def is_damaged(found: str, source: str) -> bool:
-    """Whether the source in a sheet is no more what it was, but for a few letters that a person changed."""
+    """Returns whether the source in a sheet is no more what it was, but for a few letters that a person
+    changed.
+    """
     wide = Counter(char for char in source if char > "\x7f")
     if not wide or not found:
         return False
@@ -166,7 +168,7 @@ def _checked(row: SheetRow, segment: Segment, applied: Applied) -> str | None:
 
 
 def refuse_all(rows: dict[str, SheetRow], reason: str, applied: Applied) -> None:
-    """Refuse the corrections of rows that belong nowhere."""
+    """Refuses the corrections of rows that belong nowhere."""
     for row in rows.values():
         if row.decided:
             applied.refuse(row, reason)

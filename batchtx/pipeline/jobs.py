@@ -88,7 +88,7 @@ def plan_documents(
 
 
 def check_side_files(jobs: Sequence[Job], files: Mapping[str, Path | None]) -> None:
-    """Raise ConfigError when a sheet, report or memory (by option name) would take a document's place,
+    """Raises ConfigError when a sheet, report or memory (by option name) would take a document's place,
     or that of another of them."""
     taken = {realpath(job.source.path): f"the input {job.name}" for job in jobs if job.source.path}
     taken |= {realpath(job.output): f"the output {shown_path(job.output)}" for job in jobs if job.output}

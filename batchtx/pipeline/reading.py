@@ -51,7 +51,7 @@ Marker = DocumentStart | UnitEnd | Problem | DocumentEnd
 def read_documents(
     jobs: Iterable[Job], opener: Callable[[Job], Document], pair: LanguagePair
 ) -> Iterator[Segment | Marker]:
-    """All segments of all documents in order; a bad document ends with its error, the next goes on."""
+    """Yields all segments of all documents in order; a bad document ends with its error, the next goes on."""
     for job in jobs:
         try:
             document = opener(job)

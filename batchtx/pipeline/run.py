@@ -46,11 +46,11 @@ class ProgressListener(Protocol):
     """Is told how the run gets on; the command line shows it as a progress bar."""
 
     def translated(self, report: Report, translation: Translation, share: float) -> None:
-        """One more segment; `share` of all input that is translated so far, 0 to 1."""
+        """Hears of one more segment; `share` of all input that is translated so far, 0 to 1."""
         ...
 
     def document(self, report: DocumentReport) -> None:
-        """One more document is done, or failed."""
+        """Hears that one more document is done, or failed."""
         ...
 
 
@@ -82,7 +82,7 @@ class Run:
 
 
 def new_report(run: Run, jobs: Sequence[Job]) -> Report:
-    """The report of a run that has not begun."""
+    """Returns the report of a run that has not begun."""
     report = Report(run.full_signature, fail_on=run.config.fail_on)
     report.documents = [DocumentReport(job.name, shown_path(job.output or Path("-"))) for job in jobs]
     return report
@@ -91,7 +91,7 @@ def new_report(run: Run, jobs: Sequence[Job]) -> Report:
 def translate_documents(
     run: Run, jobs: Sequence[Job], store: Store, listener: ProgressListener, report: Report | None = None
 ) -> Report:
-    """Translate all jobs. One bad document never stops the others; Ctrl-C leaves a valid memory.
+    """Translates all jobs. One bad document never stops the others; Ctrl-C leaves a valid memory.
 
     `report` (see `new_report`) is filled; a caller that gives one has it when the run breaks off, too.
     """

@@ -44,7 +44,7 @@ class RunPlan:
     """The review sheet, "" without one."""
 
     def to_json(self) -> str:
-        """As text for the memory file; documents from standard input are left out."""
+        """Returns the plan as text for the memory file; documents from standard input are left out."""
         jobs = [
             [job.name, _to_text(job.source.path), _to_text(job.output), job.format]
             for job in self.jobs
@@ -67,7 +67,7 @@ class RunPlan:
 
     @staticmethod
     def from_json(text: str) -> RunPlan:
-        """The plan that `to_json` wrote."""
+        """Returns the plan that `to_json` wrote."""
         facts = json.loads(text)
         return RunPlan(
             jobs=tuple(
@@ -92,7 +92,9 @@ class RunPlan:
         return find_pair(self.source_language, self.target_language)
 
     def wrote(self, sheet: Path) -> bool:
-        """Whether the sheet may be one of this run: it may have got a number, or another suffix since."""
+        """Returns whether the sheet may be one of this run: it may have got a number, or another suffix
+        since.
+        """
         mine = Path(self.sheet)
         same_folder = realpath(sheet.parent) == str(mine.parent)
         return bool(self.sheet) and same_folder and sheet.name.startswith(mine.stem)
@@ -118,7 +120,7 @@ def _from_text(text: str) -> str:
 
 
 def base_of(plans: Sequence[RunPlan], sheets: Sequence[Path], document: str) -> tuple[RunPlan, Job] | None:
-    """The run whose translation of `document` the sheets correct, and its job.
+    """Returns the run whose translation of `document` the sheets correct, and its job.
 
     Of several (`plans` has the newest first) the one that wrote a sheet here counts, else one that read
     the very file of this name as seen from here, else the newest.
@@ -133,7 +135,8 @@ def base_of(plans: Sequence[RunPlan], sheets: Sequence[Path], document: str) -> 
 
 
 def remembered(segments: Sequence[Segment], store: Store) -> tuple[list[Translation], list[str]]:
-    """What the memory knows of segments, whatever run made it (the newest counts), and what it cannot tell.
+    """Returns what the memory knows of segments, whatever run made it (the newest counts), and what it cannot
+    tell.
 
     Segments without anything to translate and unknown ones are left out.
     """

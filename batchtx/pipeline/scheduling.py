@@ -47,7 +47,7 @@ class _Slot:
 
 
 def find_terms(items: Iterable[Segment | Marker], matcher: Matcher | None) -> Iterator[Segment | Marker]:
-    """Room 5: segments with the glossary terms that stand in them."""
+    """Yields segments with the glossary terms that stand in them."""
     for item in items:
         if matcher is not None and isinstance(item, Segment):
             yield replace(item, terms=matcher.find_terms(item.source))

@@ -29,7 +29,7 @@ class UnitPlan:
 
 
 def cut_unit(document: str, unit: Unit, pair: LanguagePair) -> UnitPlan:
-    """The sentences of a unit; gaps and sources joined in turn give the unit's text back."""
+    """Returns the sentences of a unit; gaps and sources joined in turn give the unit's text back."""
     segments: list[Segment] = []
     gaps: list[str] = []
     pending = ""
@@ -57,7 +57,7 @@ def cut_unit(document: str, unit: Unit, pair: LanguagePair) -> UnitPlan:
 
 
 def join_targets(plan: UnitPlan, targets: Sequence[str], *, spaced: bool = True) -> str:
-    """The unit's target.
+    """Returns the unit's target.
 
     A unit in which nothing changed comes back exactly. Otherwise sentences that stood together are
     parted by a space (`spaced`, for languages that write spaces), ideographic spaces inside become

@@ -93,7 +93,7 @@ def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
 
 
 def chosen_rules(wanted: str, pair: LanguagePair) -> tuple[str, ...] | None:
-    """The kinds of rules that `--rules` names: all (None), none, or some, parted by commas.
+    """Returns the kinds of rules that `--rules` names: all (None), none, or some, parted by commas.
 
     Raises:
         ConfigError: the pair of languages has no such kind.

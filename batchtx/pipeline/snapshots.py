@@ -22,7 +22,7 @@ class Snapshot:
 
     @staticmethod
     def of(path: Path | None, correction: int) -> Snapshot:
-        """The source at `path` as it is now; None stands for a stream."""
+        """Returns the source at `path` as it is now; None stands for a stream."""
         return Snapshot(path, file_hash(path) if path else "", _stamp(path), correction)
 
     @property

@@ -20,7 +20,9 @@ _AT_ONCE = 256
 def standing(
     segments: Iterable[Segment], store: Store, plan: RunPlan, job: Job, glossary: Glossary
 ) -> Iterator[tuple[Segment, Translation | None]]:
-    """Each segment with its translation in the output of the job, None where the memory knows of none."""
+    """Yields each segment with its translation in the output of the job, None where the memory knows of
+    none.
+    """
     outputs = {job.name: path_key(job.output)} if job.output is not None else {}
     recall = Recall(store, plan.memory_signature, -1, plan.pair, outputs, kinds=plan.rules)
     matcher = Matcher(glossary)

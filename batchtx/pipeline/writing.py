@@ -148,7 +148,7 @@ class DocumentWriter:
 
 
 def wanted_state(signature: str, source: Snapshot, output: Path) -> OutputState:
-    """The source as it was read and the output as it is now, under the settings of this run."""
+    """Returns the source as it was read and the output as it is now, under the settings of this run."""
     return OutputState(source.hash, file_hash(output), signature, source.correction)
 
 

@@ -21,18 +21,20 @@ _MARKS = {
 
 
 def body_end(text: str) -> int:
-    """Offset after the last character that is no space, code, closing bracket or quote."""
+    """Returns the offset after the last character that is no space, code, closing bracket or quote."""
     match = _TAIL.search(text)
     return match.start() if match else len(text)
 
 
 def final_mark_of(text: str) -> str:
-    """The English mark that a text ends with (brackets, quotes and codes looked through), "" if none."""
+    """Returns the English mark that a text ends with (brackets, quotes and codes looked through), "" if
+    none.
+    """
     end = body_end(text)
     return _MARKS.get(text[end - 1], "") if end else ""
 
 
 def ends_in_abbreviation(text: str) -> bool:
-    """Whether the final full stop belongs to an abbreviation, a list number or an ellipsis."""
+    """Returns whether the final full stop belongs to an abbreviation, a list number or an ellipsis."""
     end = body_end(text)
     return text[:end].endswith("..") or _ABBREVIATION.search(text[:end]) is not None

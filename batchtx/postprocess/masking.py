@@ -26,7 +26,7 @@ _EDGES = ".,;:!?"
 
 
 def until_stable(change: Callable[[str], str], text: str) -> str:
-    """The change applied until nothing changes any more; the text as it was if that never comes."""
+    """Returns the change applied until nothing changes any more; the text as it was if that never comes."""
     current = text
     for _ in range(_ROUNDS):
         following = change(current)
@@ -37,7 +37,7 @@ def until_stable(change: Callable[[str], str], text: str) -> str:
 
 
 def apply_masked(change: Callable[[str], str], target: str, source: str) -> str:
-    """The change applied to a target in which each literal and code is one opaque character.
+    """Returns the change applied to a target in which each literal and code is one opaque character.
 
     Literals are those of the source that stand in the target, other ASCII words of it with marks inside
     (pid,user,rss), and URLs, e-mails and code spans of

@@ -30,7 +30,7 @@ class Estimator:
     low: float = 0.0
 
     def estimate(self, segment: Segment, target: str, confidence: float, flags: Sequence[Flag]) -> float:
-        """0 to 1; `confidence` is the mean log-probability per target token in nats."""
+        """Returns the risk, 0 to 1; `confidence` is the mean log-probability per target token in nats."""
         if not self.weights:
             return math.exp(min(0.0, confidence))
         values = features(without_codes(segment.source), without_codes(target), confidence, flags)
@@ -40,13 +40,13 @@ class Estimator:
 
 @cache
 def estimator(source_language: str, target_language: str) -> Estimator:
-    """The estimator of a language pair."""
+    """Returns the estimator of a language pair."""
     file = resources.files("batchtx.quality") / f"{source_language}-{target_language}.json"
     return from_json(file.read_text(encoding="utf-8")) if file.is_file() else Estimator()
 
 
 def from_json(text: str) -> Estimator:
-    """An estimator from the text of its file; ValueError when it was made for other features."""
+    """Returns an estimator from the text of its file; ValueError when it was made for other features."""
     facts = json.loads(text)
     if tuple(facts["weights"]) != FEATURES:
         raise ValueError("coefficients for other features; fit them again: batchtx bench review --fit")

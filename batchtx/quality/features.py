@@ -32,7 +32,7 @@ _FLOOR = 0.05
 
 
 def features(source: str, target: str, confidence: float, flags: Sequence[Flag]) -> tuple[float, ...]:
-    """The values behind an estimate, in the order of FEATURES.
+    """Returns the values behind an estimate, in the order of FEATURES.
 
     `confidence` is the mean log-probability per target token in nats. Plain arithmetic on lengths
     and shares: some 20 µs, no model.

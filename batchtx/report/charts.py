@@ -16,7 +16,7 @@ _LABEL = 130
 
 
 def columns(title: str, counts: Mapping[str, int]) -> str:
-    """Upright bars, one for each step; every fifth step has its name underneath."""
+    """Returns upright bars, one for each step; every fifth step has its name underneath."""
     width = _WIDTH / max(1, len(counts))
     most = max(counts.values(), default=0) or 1
     parts = [f'<line x1="0" y1="{_BASE}" x2="{_WIDTH}" y2="{_BASE}" stroke="#5b6675"/>']
@@ -35,7 +35,7 @@ def columns(title: str, counts: Mapping[str, int]) -> str:
 
 
 def rows(title: str, counts: Mapping[str, int], colours: Mapping[str, str] | None = None) -> str:
-    """Lying bars with name and count, in the order given."""
+    """Returns lying bars with name and count, in the order given."""
     most = max(counts.values(), default=0) or 1
     room = _WIDTH - _LABEL - 60
     parts = []

@@ -20,7 +20,7 @@ _COLOURS = {"minor": "#e8b93c", "major": "#dd7a2b", "critical": "#c0392b"}
 
 
 def page(report: Report) -> str:
-    """The page as text."""
+    """Returns the page as text."""
     style = resources.files("batchtx.report").joinpath("report.css").read_text(encoding="utf-8")
     parts = [
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',

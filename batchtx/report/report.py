@@ -44,7 +44,7 @@ class DocumentReport:
     n_words: int = 0
 
     def count(self, translation: Translation) -> None:
-        """Count one segment."""
+        """Counts one segment."""
         self.origins[translation.origin] += 1
         self.n_words += count_words(translation.segment.source)
         if translation.score is not None:
@@ -53,12 +53,12 @@ class DocumentReport:
             self.count_flags(flag.check, flag.severity, 1)
 
     def count_flags(self, check: str, severity: Severity, count: int) -> None:
-        """Count flags of one check."""
+        """Counts flags of one check."""
         self.severities[severity] += count
         self.checks[check] += count
 
     def count_problem(self, problem: Problem) -> None:
-        """Count a place that could not be read: it is one failed segment."""
+        """Counts a place that could not be read: it is one failed segment."""
         self.origins["failed"] += 1
         self.severities["critical"] += 1
         if len(self.problems) < MAX_PROBLEMS:
@@ -149,7 +149,7 @@ class Report:
         return any(self.severities[level] for level in levels)
 
     def to_json(self) -> str:
-        """The report as JSON text; stable keys, see REPORT_FORMAT."""
+        """Returns the report as JSON text; stable keys, see REPORT_FORMAT."""
         return json.dumps(self._facts(), ensure_ascii=False, indent=2) + "\n"
 
     def _facts(self) -> dict[str, Any]:
@@ -190,7 +190,7 @@ class Report:
         }
 
     def summary(self) -> list[str]:
-        """The lines that a person reads at the end of a run."""
+        """Returns the lines that a person reads at the end of a run."""
         states = Counter(document.state for document in self.documents)
         lines = [
             _listed("documents", {state.replace("_", " "): n for state, n in states.items()}),

@@ -11,12 +11,12 @@ from batchtx.report.report import Report
 
 
 def is_page(path: Path) -> bool:
-    """Whether the report with this name is a page to read, not JSON."""
+    """Returns whether the report with this name is a page to read, not JSON."""
     return path.suffix.lower() in (".html", ".htm")
 
 
 def save_report(report: Report, path: Path) -> None:
-    """Write the report, as a page or as JSON; raises BatchtxError when it cannot be written."""
+    """Writes the report, as a page or as JSON; raises BatchtxError when it cannot be written."""
     if is_page(path):
         save_text(page(report), path)
     else:
@@ -24,7 +24,7 @@ def save_report(report: Report, path: Path) -> None:
 
 
 def save_text(text: str, path: Path) -> None:
-    """Write a report, whole or not at all; raises BatchtxError when it cannot be written."""
+    """Writes a report, whole or not at all; raises BatchtxError when it cannot be written."""
     content = text.encode("utf-8", "backslashreplace")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

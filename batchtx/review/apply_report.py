@@ -55,7 +55,7 @@ class Applied:
         return 1 if self.refused or any(report.exit_code for report in self.reports) else 0
 
     def refuse(self, row: SheetRow, reason: str) -> None:
-        """Note that the correction of a row cannot be used, and why."""
+        """Notes that the correction of a row cannot be used, and why."""
         self.refused.append(AppliedCorrection(row, reason=reason))
 
     @property
@@ -65,7 +65,7 @@ class Applied:
 
 
 def save_report(applied: Applied, sheets: Sequence[Path], path: Path) -> None:
-    """Write the report; raises BatchtxError when it cannot be written."""
+    """Writes the report; raises BatchtxError when it cannot be written."""
     facts = {
         "format": REPORT_FORMAT,
         "sheets": [str(sheet) for sheet in sheets],

@@ -35,7 +35,7 @@ class Review:
         self._stack.close()
 
     def add(self, translation: Translation) -> None:
-        """One more segment, in the order of the documents.
+        """Takes one more segment, in the order of the documents.
 
         Raises:
             StoreError: there is no room for the temporary files.
@@ -49,7 +49,7 @@ class Review:
             raise _no_room(error) from None
 
     def finish(self, n_worst: int) -> None:
-        """Flag what only the whole run shows, and tell the report, with its most doubtful segments."""
+        """Flags what only the whole run shows, and tells the report, with its most doubtful segments."""
         documents = {document.name: document for document in self._report.documents}
         try:
             found = self._consistency.flag_rows(self.rows)

@@ -54,7 +54,7 @@ class Consistency:
         self._connection.close()
 
     def add(self, translation: Translation) -> None:
-        """The next segment of the run; what was not translated does not count."""
+        """Takes the next segment of the run; what was not translated does not count."""
         self._n_seen += 1
         if translation.origin in ("copied", "failed"):
             return
@@ -67,7 +67,7 @@ class Consistency:
             self._store()
 
     def flag_rows(self, rows: SheetRows) -> Counter[tuple[str, str]]:
-        """Flag the rows in doubt; how many these were, by document and check."""
+        """Flags the rows in doubt; returns how many these were, by document and check."""
         self._store()
         counts: Counter[tuple[str, str]] = Counter()
         for check, group, variant, where in (

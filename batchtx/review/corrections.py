@@ -12,7 +12,7 @@ __all__ = ["SheetRow", "by_document", "merged", "read_sheet"]
 
 
 def by_document(rows: Iterable[SheetRow]) -> dict[str, dict[str, SheetRow]]:
-    """The rows under document and id; a row of several sheets, or twice in one, becomes one."""
+    """Returns the rows under document and id; a row of several sheets, or twice in one, becomes one."""
     same: dict[tuple[str, str], list[SheetRow]] = {}
     for row in rows:
         same.setdefault((row.document, row.id), []).append(row)
@@ -23,7 +23,7 @@ def by_document(rows: Iterable[SheetRow]) -> dict[str, dict[str, SheetRow]]:
 
 
 def merged(copies: Sequence[SheetRow]) -> SheetRow:
-    """One row for several of the same segment: the one that says something.
+    """Returns one row for several of the same segment: the one that says something.
 
     When two say different things it has a fault: nobody but the reviewers can tell which is right.
     """

@@ -18,17 +18,17 @@ _LARGEST_FIELD = 1 << 30
 
 
 def write_csv(rows: Iterable[Sequence[str]], output: BinaryIO, languages: Languages) -> None:
-    """Write the sheet as CSV (RFC 4180, UTF-8 with a byte order mark, which Excel needs)."""
+    """Writes the sheet as CSV (RFC 4180, UTF-8 with a byte order mark, which Excel needs)."""
     _write(rows, output, ",")
 
 
 def write_tsv(rows: Iterable[Sequence[str]], output: BinaryIO, languages: Languages) -> None:
-    """Write the sheet with tabs between the cells; those with tabs or line ends in them stand in quotes."""
+    """Writes the sheet with tabs between the cells; those with tabs or line ends in them stand in quotes."""
     _write(rows, output, "\t")
 
 
 def read_csv(sheet: str, data: bytes) -> Iterator[SheetRow]:
-    """The rows, whatever the encoding (UTF-8, UTF-16, GB18030) and the delimiter.
+    """Yields the rows, whatever the encoding (UTF-8, UTF-16, GB18030) and the delimiter.
 
     Raises:
         SheetError: it is no review sheet, or in no encoding that is known.

@@ -31,7 +31,7 @@ _CHARS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "‑", "softHyph
 
 
 def write_docx(rows: Iterable[Sequence[str]], output: BinaryIO, languages: Languages) -> None:
-    """Write the sheet as a landscape document: a table for each document, whose header rows repeat."""
+    """Writes the sheet as a landscape document: a table for each document, whose header rows repeat."""
     import docx
     from docx.enum.section import WD_ORIENT
     from docx.shared import Cm
@@ -54,7 +54,7 @@ def write_docx(rows: Iterable[Sequence[str]], output: BinaryIO, languages: Langu
 
 
 def read_docx(sheet: str, data: bytes) -> Iterator[SheetRow]:
-    """The rows of the review tables of a document, tracked changes taken as accepted.
+    """Yields the rows of the review tables of a document, tracked changes taken as accepted.
 
     Raises:
         SheetError: it is no readable DOCX, or has no review table.

@@ -50,7 +50,7 @@ _READERS = {
 
 
 def format_of_sheet(path: Path) -> SheetFormat:
-    """The format that the suffix of `path` asks for.
+    """Returns the format that the suffix of `path` asks for.
 
     Raises:
         ConfigError: there is none, or it needs a library that is not installed.
@@ -64,13 +64,13 @@ def format_of_sheet(path: Path) -> SheetFormat:
 
 
 def writer_of(sheet_format: SheetFormat) -> Writer:
-    """The function that writes sheets of this format; its library is imported now."""
+    """Returns the function that writes sheets of this format; its library is imported now."""
     writer: Writer = _named(sheet_format.writer)
     return writer
 
 
 def read_sheet(path: Path) -> Iterator[SheetRow]:
-    """The rows of a sheet, whatever its name, in whatever order and shape a program saved it.
+    """Yields the rows of a sheet, whatever its name, in whatever order and shape a program saved it.
 
     Raises:
         SheetError: it is no review sheet, or cannot be read.

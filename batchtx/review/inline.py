@@ -38,7 +38,7 @@ class _Mark:
 
 
 def fill(element: Any, shown: str, names: InlineNames) -> None:
-    """Put a shown text into an lxml element that is empty."""
+    """Puts a shown text into an lxml element that is empty."""
     tokens = list(_tokens(shown))
     paired = _paired([token for token in tokens if isinstance(token, _Mark)])
     open_elements = [element]
@@ -55,7 +55,7 @@ def fill(element: Any, shown: str, names: InlineNames) -> None:
 
 
 def shown_text(element: Any, *, indented: bool = False) -> str:
-    """The inverse of `fill`; knows the elements that other programs put in their place, too.
+    """Returns the inverse of `fill`; knows the elements that other programs put in their place, too.
 
     `indented`: where an element holds nothing but elements, line ends between them are no text: a
     program that indents XML has put them there.

@@ -23,7 +23,7 @@ DAMAGE = (
 
 
 def names_in(sheet: str, data: bytes) -> frozenset[str]:
-    """The parts of a package.
+    """Returns the parts of a package.
 
     Raises:
         SheetError: it is damaged.

@@ -84,7 +84,7 @@ class SheetRows:
         self._connection.close()
 
     def add(self, translation: Translation) -> None:
-        """Add the row of one segment."""
+        """Adds the row of one segment."""
         document = self._documents.setdefault(translation.segment.document, len(self._documents))
         texts = json.dumps(_cells(translation)), json.dumps(_words(translation))
         row = (risk(translation), document, bool(translation.flags), *texts)
@@ -93,7 +93,7 @@ class SheetRows:
         )
 
     def flag(self, number: int, flag: Flag) -> str:
-        """Add a flag to the row with this number (from 1, in the order of `add`); gives its document.
+        """Adds a flag to the row with this number (from 1, in the order of `add`); gives its document.
 
         What a person wrote is not doubted; "" then.
         """
@@ -113,7 +113,9 @@ class SheetRows:
         return str(row["document"])
 
     def texts(self, number: int) -> tuple[str, str, str]:
-        """Where the row with this number stands, its source and its translation, as the sheet shows them."""
+        """Returns where the row with this number stands, its source and its translation, as the sheet
+        shows them.
+        """
         query = "SELECT cells FROM rows WHERE number = ?"
         (text,) = self._connection.execute(query, (number,)).fetchone()
         row = dict(zip(COLUMNS, json.loads(text), strict=True))
@@ -125,12 +127,12 @@ class SheetRows:
         return list(self._documents)
 
     def count(self, choice: Choice) -> int:
-        """How many rows `choice` takes."""
+        """Returns how many rows `choice` takes."""
         where, values = self._where(choice)
         return int(self._connection.execute(f"SELECT COUNT(*) FROM rows {where}", values).fetchone()[0])
 
     def ordered(self, choice: Choice, order: Order, *, by_document: bool = False) -> Iterator[list[str]]:
-        """The rows, the most doubtful first or in the order of the documents.
+        """Yields the rows, the most doubtful first or in the order of the documents.
 
         `by_document` keeps the rows of a document together in either order.
         """
@@ -141,7 +143,7 @@ class SheetRows:
             yield json.loads(cells)
 
     def doubtful(self) -> Iterator[DoubtfulRow]:
-        """The flagged rows with the words that their flags point at, the most doubtful first."""
+        """Yields the flagged rows with the words that their flags point at, the most doubtful first."""
         query = "SELECT cells, words FROM rows WHERE flagged = 1 ORDER BY doubt DESC, number"
         for cells, words in self._connection.execute(query):
             yield DoubtfulRow(
@@ -154,7 +156,7 @@ class SheetRows:
 
 
 def risk(translation: Translation) -> float:
-    """How much a reviewer should look; larger is more doubtful.
+    """Returns how much a reviewer should look; larger is more doubtful.
 
     Critical flags first, then by the estimated quality as log-odds, to which a flag adds. What a
     person wrote, and what was only copied, comes last.

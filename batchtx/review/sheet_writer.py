@@ -27,7 +27,7 @@ class SheetWriter:
     report: Report
 
     def write(self, rows: SheetRows) -> None:
-        """Write the rows; a sheet that cannot be written is told, the others are written."""
+        """Writes the rows; a sheet that cannot be written is told, the others are written."""
         if self.config.sheet is None or not rows.documents:
             return
         for path, choice in self._sheets(self.config.sheet, rows):

@@ -36,7 +36,7 @@ class TableRow:
 
 
 def to_cells(row: Sequence[str]) -> Iterator[list[str]]:
-    """One row of a sheet as one or more rows of cells."""
+    """Yields one row of a sheet as one or more rows of cells."""
     named = {name: escape(cell) for name, cell in zip(COLUMNS, row, strict=True)}
     parts = {name: cut(named[name]) for name in LONG}
     n_parts = max(len(pieces) for pieces in parts.values())
@@ -49,7 +49,7 @@ def to_cells(row: Sequence[str]) -> Iterator[list[str]]:
 
 
 def from_cells(sheet: str, table: Iterable[TableRow], *, untyped: bool = False) -> Iterator[SheetRow]:
-    """The rows of a table that has the header of a review sheet in one of its first rows.
+    """Yields the rows of a table that has the header of a review sheet in one of its first rows.
 
     `untyped`: cells do not tell whether a person or the spreadsheet made a date or number of them.
 

@@ -36,7 +36,7 @@ _APPROVED = frozenset({"final", "signed-off", "reviewed"})
 
 
 def write_xliff_1(rows: Iterable[Sequence[str]], output: BinaryIO, languages: Languages) -> None:
-    """Write XLIFF 1.2: one <file> a document, one <trans-unit> a segment."""
+    """Writes XLIFF 1.2: one <file> a document, one <trans-unit> a segment."""
     source, target = languages
     facts = {"source-language": source, "target-language": target, "datatype": "plaintext"}
     with _root(output, _NS_1, {"version": "1.2"}) as file:
@@ -52,7 +52,7 @@ def write_xliff_1(rows: Iterable[Sequence[str]], output: BinaryIO, languages: La
 
 
 def write_xliff_2(rows: Iterable[Sequence[str]], output: BinaryIO, languages: Languages) -> None:
-    """Write XLIFF 2.1: one <file> a document, one <unit> with one <segment> a segment."""
+    """Writes XLIFF 2.1: one <file> a document, one <unit> with one <segment> a segment."""
     source, target = languages
     with _root(output, _NS_2, {"version": "2.1", "srcLang": source, "trgLang": target}) as file:
         numbers = count(1)
@@ -65,7 +65,7 @@ def write_xliff_2(rows: Iterable[Sequence[str]], output: BinaryIO, languages: La
 
 
 def read_xliff(sheet: str, data: bytes) -> Iterator[SheetRow]:
-    """The units of XLIFF 1.2 or 2.x that batchtx wrote, as any tool saved them.
+    """Yields the units of XLIFF 1.2 or 2.x that batchtx wrote, as any tool saved them.
 
     Raises:
         SheetError: it is no such XLIFF, or no XML.

@@ -48,7 +48,7 @@ _ROUNDED = 10**15
 
 
 def write_xlsx(rows: Iterable[Sequence[str]], output: BinaryIO, languages: Languages) -> None:
-    """Write the sheet as a workbook: all cells text but scores, source columns locked (no password)."""
+    """Writes the sheet as a workbook: all cells text but scores, source columns locked (no password)."""
     import openpyxl
 
     book = openpyxl.Workbook(write_only=True)
@@ -67,7 +67,7 @@ def write_xlsx(rows: Iterable[Sequence[str]], output: BinaryIO, languages: Langu
 
 
 def read_xlsx(sheet: str, data: bytes) -> Iterator[SheetRow]:
-    """The rows of the first worksheet that is a review sheet; formulas count as the text they are.
+    """Yields the rows of the first worksheet that is a review sheet; formulas count as the text they are.
 
     Raises:
         SheetError: it is no workbook, or has no such worksheet, or openpyxl is missing.

@@ -44,7 +44,7 @@ class Bundle:
 
 
 def load_bundle(folder: Path, *, verify: bool = True) -> Bundle:
-    """Read bundle.json; with `verify`, every listed file must have its hash.
+    """Reads bundle.json; with `verify`, every listed file must have its hash.
 
     Raises:
         ModelError: no bundle, an unknown format, or a missing or changed file.
@@ -67,7 +67,7 @@ def load_bundle(folder: Path, *, verify: bool = True) -> Bundle:
 
 
 def file_hash(path: Path) -> str:
-    """SHA-256 of a file in hexadecimal."""
+    """Returns SHA-256 of a file in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

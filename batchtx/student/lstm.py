@@ -71,11 +71,11 @@ class LstmState:
     n_seen: int = 0
 
     def get_seq_length(self, *_: Any) -> int:
-        """How many target tokens were read."""
+        """Returns how many target tokens were read."""
         return self.n_seen
 
     def reorder_cache(self, beam_idx: Tensor) -> None:
-        """Follow the beams."""
+        """Follows the beams."""
         self.hidden, self.cell = self.hidden[beam_idx], self.cell[beam_idx]
         self.fed = self.fed[beam_idx]
 
@@ -91,7 +91,7 @@ class LuongAttention(nn.Module):
         self.place = nn.Linear(config.hidden, 1, bias=False)
 
     def forward(self, query: Tensor, memory: Tensor, keep: Tensor) -> tuple[Tensor, Tensor]:
-        """query [batch, hidden], memory [batch, source_len, 2 hidden] -> context, scores.
+        """Maps query [batch, hidden], memory [batch, source_len, 2 hidden] -> context, scores.
 
         The predicted position stays differentiable: the window is masked, never rounded.
         """
@@ -135,26 +135,26 @@ class LstmForConditionalGeneration(PreTrainedModel, GenerationMixin):
         return False
 
     def get_encoder(self, *_: Any, **__: Any) -> Any:
-        """What generate() calls: ids and mask to encoder output."""
+        """Returns what generate() calls: ids and mask to encoder output."""
         return _EncoderOfIds(self)
 
     def encode(self, source: Tensor, attention_mask: Tensor | None = None) -> LstmEncoderOutput:
-        """source [batch, source_len]; without a mask all tokens are real."""
+        """Maps source [batch, source_len]; without a mask all tokens are real."""
         keep = torch.ones_like(source, dtype=torch.bool) if attention_mask is None else attention_mask.bool()
         output: LstmEncoderOutput = self.encoder(F.embedding(source, self.shared), keep)
         return output
 
     def decode(self, target_input: Tensor, memory: LstmEncoderOutput) -> Tensor:
-        """Hidden states [batch, target_len, width] that predict the next tokens."""
+        """Returns hidden states [batch, target_len, width] that predict the next tokens."""
         return self.decode_aligned(target_input, memory)[0]
 
     def decode_aligned(self, target_input: Tensor, memory: LstmEncoderOutput) -> tuple[Tensor, Tensor]:
-        """Also the attention scores [batch, target_len, source_len]."""
+        """Returns also the attention scores [batch, target_len, source_len]."""
         hidden, scores, _ = self._run(target_input, memory, self._first_state(memory))
         return hidden, scores
 
     def logits(self, hidden: Tensor) -> Tensor:
-        """[..., width] -> [..., n_target]."""
+        """Maps [..., width] -> [..., n_target]."""
         return F.linear(hidden, self.shared[: self.n_target])
 
     def forward(
@@ -258,7 +258,7 @@ class LstmEncoder(nn.Module):
         self.bridge_cell = nn.Linear(2 * hidden, hidden)
 
     def forward(self, x: Tensor, keep: Tensor) -> LstmEncoderOutput:
-        """x [batch, source_len, width], keep [batch, source_len]."""
+        """Maps x [batch, source_len, width], keep [batch, source_len]."""
         packed = nn.utils.rnn.pack_padded_sequence(
             x, keep.sum(-1).cpu(), batch_first=True, enforce_sorted=False
         )

@@ -13,7 +13,7 @@ _SPACE_MARK = "▁"
 
 
 def piece_spans(text: str, pieces: Sequence[str]) -> list[tuple[int, int]]:
-    """Character offsets (start, end) of each piece in `text`.
+    """Returns the character offsets (start, end) of each piece in `text`.
 
     Exact where normalisation maps a character to one character (as batchtx's students do) and drops
     or collapses only white space; else close. The byte pieces of one character share its span.

@@ -23,7 +23,7 @@ class Tokenizer:
 
     @classmethod
     def of(cls, bundle: Bundle) -> Tokenizer:
-        """The tokenizer of a bundle."""
+        """Returns the tokenizer of a bundle."""
         prefix = bundle.source_prefix
         return cls(bundle.source_tokenizer, bundle.target_tokenizer, bundle.source_suffix, prefix)
 
@@ -36,7 +36,7 @@ class Tokenizer:
         return [int(self._source.piece_to_id(piece)) for piece in self.encode(source)]
 
     def decode_ids(self, ids: Sequence[int]) -> str:
-        """The text of target ids; end and padding are left out."""
+        """Returns the text of target ids; end and padding are left out."""
         return str(self._target.decode(list(ids)))
 
     def encode_target(self, target: str) -> list[str]:
@@ -44,7 +44,7 @@ class Tokenizer:
         return list(self._target.encode(target, out_type=str))
 
     def decode(self, pieces: Sequence[str]) -> str:
-        """The text of the pieces that the student wrote."""
+        """Returns the text of the pieces that the student wrote."""
         return str(self._target.decode_pieces(list(pieces)))
 
 

@@ -9,7 +9,7 @@ _UNUSABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0
 
 
 def cleaned(text: str) -> str:
-    """The text as any document can hold it: line breaks as line feeds, no controls, no half pairs.
+    """Returns the text as any document can hold it: line breaks as line feeds, no controls, no half pairs.
 
     PowerPoint and Word copy a line break as a vertical tab.
     """
@@ -17,5 +17,5 @@ def cleaned(text: str) -> str:
 
 
 def unusable(text: str) -> list[str]:
-    """The characters that `cleaned` leaves out, as U+0007, each once."""
+    """Returns the characters that `cleaned` leaves out, as U+0007, each once."""
     return [f"U+{ord(char):04X}" for char in dict.fromkeys(_UNUSABLE.findall(text))]

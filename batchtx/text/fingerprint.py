@@ -6,10 +6,10 @@ import hashlib
 
 
 def text_key(text: str) -> bytes:
-    """16 bytes for a text."""
+    """Returns 16 bytes for a text."""
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 def source_hash(source: str) -> str:
-    """What a review sheet carries so that a changed source is noticed: 12 hexadecimal digits."""
+    """Returns what a review sheet carries so that a changed source is noticed: 12 hexadecimal digits."""
     return text_key(source).hex()[:12]

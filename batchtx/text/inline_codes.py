@@ -31,33 +31,33 @@ _SHOWN = re.compile(r"⟦⟦|⟦(/?)(\d+)⟧")
 
 
 def code_char(index: int) -> str:
-    """The character that stands for code `index` of a unit."""
+    """Returns the character that stands for code `index` of a unit."""
     return chr(CODE_BASE + index)
 
 
 def code_index(char: str) -> int | None:
-    """The index of the code that `char` stands for, None when it is ordinary text."""
+    """Returns the index of the code that `char` stands for, None when it is ordinary text."""
     index = ord(char) - CODE_BASE
     return index if 0 <= index < CODE_LIMIT else None
 
 
 def is_code(char: str) -> bool:
-    """Whether the character is an inline code."""
+    """Returns whether the character is an inline code."""
     return 0 <= ord(char) - CODE_BASE < CODE_LIMIT
 
 
 def codes_of(text: str) -> list[str]:
-    """The inline codes of a text in order."""
+    """Returns the inline codes of a text in order."""
     return CODE.findall(text)
 
 
 def without_codes(text: str) -> str:
-    """The text with its inline codes taken out."""
+    """Returns the text with its inline codes taken out."""
     return CODE.sub("", text)
 
 
 def strip_codes(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """The text without codes, and each code as (offset in the stripped text, index of the code)."""
+    """Returns the text without codes, and each code as (offset in the stripped text, index of the code)."""
     plain: list[str] = []
     positions: list[tuple[int, int]] = []
     length = 0
@@ -72,7 +72,7 @@ def strip_codes(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def show_codes(text: str, codes: Sequence[Code]) -> str:
-    """The text as people see it in a sheet."""
+    """Returns the text as people see it in a sheet."""
 
     def shown(match: re.Match[str]) -> str:
         index = ord(match.group()) - CODE_BASE
@@ -84,7 +84,7 @@ def show_codes(text: str, codes: Sequence[Code]) -> str:
 
 
 def read_codes(shown: str, codes: Sequence[Code]) -> str:
-    """The inverse of `show_codes`.
+    """Returns the inverse of `show_codes`.
 
     Raises:
         ValueError: a mark names a code that the unit does not have.
@@ -102,7 +102,7 @@ def read_codes(shown: str, codes: Sequence[Code]) -> str:
 
 
 def code_fault(source: str, target: str, codes: Sequence[Code]) -> str | None:
-    """What is wrong with the codes of `target`, as a sentence for people; None when all is well.
+    """Returns what is wrong with the codes of `target`, as a sentence for people; None when all is well.
 
     Every code of the source stands in the target once (a pair that only changes the look may be
     missing altogether), none is added, and pairs nest.
@@ -124,8 +124,9 @@ def code_fault(source: str, target: str, codes: Sequence[Code]) -> str | None:
 
 
 def codes_at_edges(source: str, target: str) -> str:
-    """Last resort when codes are lost, doubled or crossed: the codes before the source's first word
-    stand in front of the target, the others behind it, in the order of the source."""
+    """Returns the codes as a last resort when they are lost, doubled or crossed: those before the source's
+    first word stand in front of the target, the others behind it, in the order of the source.
+    """
     first_word = next((i for i, c in enumerate(source) if not CODE.match(c) and not c.isspace()), len(source))
     in_front = "".join(CODE.findall(source[:first_word]))
     behind = "".join(CODE.findall(source[first_word:]))

@@ -114,12 +114,12 @@ def _spans(text: str, numbers: bool) -> tuple[tuple[int, int], ...]:
 
 
 def literals(text: str) -> list[str]:
-    """The literals themselves, in order, with repeats."""
+    """Returns the literals themselves, in order, with repeats."""
     return [text[start:end] for start, end in literal_spans(text)]
 
 
 def without_literals(text: str) -> str:
-    """The text with a line break in place of each literal, so that nothing grows together."""
+    """Returns the text with a line break in place of each literal, so that nothing grows together."""
     parts: list[str] = []
     done = 0
     for start, end in literal_spans(text):

@@ -24,7 +24,7 @@ _WIDTH = {0xFEE0 + code: code for code in range(0x21, 0x7F) if chr(code).isalnum
 
 
 def normalize(text: str) -> str:
-    """A source as the model should see it; the document keeps its own spelling.
+    """Returns a source as the model should see it; the document keeps its own spelling.
 
     NFC, full-width letters, digits and technical symbols in ASCII, white space collapsed,
     letter-spaced words joined, controls and invisible characters dropped. Full-width punctuation,

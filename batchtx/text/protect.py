@@ -58,7 +58,7 @@ def protect(
     rendered: Sequence[Quantity] = (),
     numbers: bool = False,
 ) -> Masked | None:
-    """The text with placeholders for URLs, e-mails, paths, code, placeholders, tags and inline codes.
+    """Returns the text with placeholders for URLs, e-mails, paths, code, placeholders, tags and inline codes.
 
     `keep` are further spans (do-not-translate terms) by offset; `rendered` come back in English;
     `numbers` marks all other figures too. None when more than 16 marks are needed even after
@@ -101,7 +101,7 @@ def _most_needed(text: str, targets: Mapping[tuple[int, int], str], n: int) -> d
 
 
 def restore(target: str, masked: Masked) -> Restored | None:
-    """The target with its placeholders replaced, None when one is missing, doubled or unknown.
+    """Returns the target with its placeholders replaced, None when one is missing, doubled or unknown.
 
     Spaces are set as English needs them (between a word and a URL, none before a mark of
     punctuation); a placeholder that stands as it stood in the source, with the same neighbours, gets none.

@@ -27,7 +27,7 @@ _RUNAWAY_RATIO = 2.5
 
 
 def looping(target: str, source: str) -> bool:
-    """Whether a target repeats itself, or is far longer than its source can need.
+    """Returns whether a target repeats itself, or is far longer than its source can need.
 
     Repetition that the source has as well (哈哈哈哈, ------) is not a loop.
     """
@@ -43,7 +43,7 @@ def looping(target: str, source: str) -> bool:
 
 
 def longest_repeat(items: list[str]) -> int:
-    """How many times the most repeated phrase of up to 12 items stands in a row (1 when none is)."""
+    """Returns how many times the most repeated phrase of up to 12 items stands in a row (1 when none is)."""
     best = 1 if items else 0
     for size in range(1, _LONGEST + 1):
         run = 0
@@ -55,7 +55,7 @@ def longest_repeat(items: list[str]) -> int:
 
 
 def may_repeat(items: Sequence[str], times: int) -> bool:
-    """Whether a phrase could stand `times` times in a row: a cheap test before the search for it.
+    """Returns whether a phrase could stand `times` times in a row: a cheap test before the search for it.
 
     Either two neighbours are equal, or some pair of neighbours occurs that often.
     """
@@ -64,7 +64,7 @@ def may_repeat(items: Sequence[str], times: int) -> bool:
 
 
 def collapse(text: str, times: int = _TIMES) -> str:
-    """The text with every phrase that stands `times` or more in a row standing once.
+    """Returns the text with every phrase that stands `times` or more in a row standing once.
 
     Phrases are whole words; rows of marks (----, ....) and figures are left alone.
     """

@@ -53,22 +53,23 @@ def has_letters(text: str) -> bool:
 
 
 def is_han(char: str) -> bool:
-    """Whether the character is a Han character (〇 and 々 are)."""
+    """Returns whether the character is a Han character (〇 and 々 are)."""
     return _HAN.match(char) is not None
 
 
 def count_han(text: str) -> int:
-    """Number of Han characters."""
+    """Returns the number of Han characters."""
     return sum(len(run) for run in _HAN_RUN.findall(text))
 
 
 def count_letters(text: str) -> int:
-    """Number of letters that are no Han characters."""
+    """Returns the number of letters that are no Han characters."""
     return sum(char.isalpha() for char in _HAN.sub("", without_codes(text)))
 
 
 def count_words(text: str) -> int:
-    """Number of words for statistics: Han characters divided by 1.6 (rounded up) plus Latin words.
+    """Returns the number of words for statistics: Han characters divided by 1.6 (rounded up) plus Latin
+    words.
 
     1.6 Han characters an English word is what translators' price lists use; nothing is segmented.
     """

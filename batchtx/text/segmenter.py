@@ -64,7 +64,8 @@ def cut(
     codes: Sequence[Code] = (),
     label_length: Callable[[str, UnitKind], int] = _no_label,
 ) -> list[Piece]:
-    """The sentences of a unit's text, numbering labels split off, line breaks and tabs ending a sentence.
+    """Returns the sentences of a unit's text, numbering labels split off, line breaks and tabs ending a
+    sentence.
 
     Not cut inside brackets and quotes of up to 150 characters, at decimal points, in file names
     or after abbreviations. With `codes` (the unit's), an opening code after an end mark goes with

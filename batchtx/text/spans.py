@@ -20,7 +20,7 @@ class Quantity:
 
 
 def overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
-    """Whether a span has a character in common with one of others."""
+    """Returns whether a span has a character in common with one of others."""
     return any(a < end and start < b for a, b in spans)
 
 

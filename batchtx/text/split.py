@@ -28,7 +28,8 @@ class _Long:
 
 
 def split_long(text: str, limit: int, count: Callable[[str], int]) -> list[str]:
-    """The text in parts of at most `limit` tokens each, as `count` counts them; joined it is the text.
+    """Returns the text in parts of at most `limit` tokens each, as `count` counts them; joined it is the
+    text.
 
     Cut after a clause mark if one stands in the second half of what fits, else at a space, else
     anywhere but inside a Latin word, number, mark or code. Only a single word that is longer than

@@ -41,7 +41,7 @@ def assemble(
     hypotheses: Sequence[Hypothesis | None],
     span_translations: Mapping[str, str],
 ) -> AssembledTarget:
-    """Put the parts of a segment together again; `hypotheses[i]` is None where a part needed no engine.
+    """Puts the parts of a segment together again; `hypotheses[i]` is None where a part needed no engine.
 
     `span_translations`: see `AlignmentEvidence`.
     """

@@ -245,7 +245,7 @@ def _in_halves(
 
 
 def has_clauses(text: str) -> bool:
-    """Whether a sentence has a mark of punctuation to be cut at."""
+    """Returns whether a sentence has a mark of punctuation to be cut at."""
     return any(
         len(text) - match.end() >= _SHORTEST_CLAUSE for match in _CLAUSE_END.finditer(text, _SHORTEST_CLAUSE)
     )

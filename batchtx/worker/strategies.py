@@ -70,7 +70,7 @@ def _terms_missed(attempt: Attempt) -> bool:
 
 
 def missed_terms(segment: Segment, target: str) -> tuple[Term, ...]:
-    """Required terms that the target lacks, and that are not only to be checked."""
+    """Returns required terms that the target lacks, and that are not only to be checked."""
     return missed([term for term in segment.terms if term.required and term.use != "check"], target)
 
 

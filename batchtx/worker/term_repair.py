@@ -36,7 +36,7 @@ class Repair:
 
 
 def repair_terms(terms: Sequence[Term], hypothesis: Hypothesis) -> tuple[Hypothesis, tuple[Repair, ...]]:
-    """The hypothesis with missed terms put in; `terms` have their offsets in the engine's source."""
+    """Returns the hypothesis with missed terms put in; `terms` have their offsets in the engine's source."""
     if hypothesis.alignment is None or not terms:
         return hypothesis, ()
     repairs: list[Repair] = []

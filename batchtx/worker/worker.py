@@ -178,12 +178,12 @@ class Worker:
 
 
 def build_worker(spec: WorkSpec) -> Worker:
-    """Build the worker in this process."""
+    """Builds the worker in this process."""
     return Worker(spec)
 
 
 def give_up(segment: Segment, reason: str) -> Outcome:
-    """The outcome of a segment that no worker survives: its source stays in the document."""
+    """Returns the outcome of a segment that no worker survives: its source stays in the document."""
     message = f"not translated, the source text stands here: {reason}"
     return Outcome(segment.source, None, (Flag("failed", message, "critical"),), failed=True)
 

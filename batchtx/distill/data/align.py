@@ -20,7 +20,7 @@ from batchtx.errors import EngineError
 
 
 def align_corpus(folder: Path, pairs: np.ndarray | None = None) -> Path:
-    """Align the pairs with these indices (None: all) of a training or label folder; write the links there.
+    """Aligns the pairs with these indices (None: all) of a training or label folder; writes the links there.
 
     Takes about a microsecond a token and direction on one core. Needs the package `eflomal`.
     """
@@ -43,7 +43,7 @@ def align_corpus(folder: Path, pairs: np.ndarray | None = None) -> Path:
 
 
 def save_links(folder: Path, corpus: data.Corpus, chosen: np.ndarray, forward: Path) -> Path:
-    """Write the links of an eflomal file ("i-j i-j …", a line for each chosen pair) as one array."""
+    """Writes the links of an eflomal file ("i-j i-j …", a line for each chosen pair) as one array."""
     links = np.full(len(corpus.target_ids), -1, np.int16)
     for pair, line in zip(chosen, _lines(forward), strict=True):
         start = corpus.target_offsets[pair]

@@ -34,7 +34,7 @@ Glosses = Mapping[str, tuple[str, ...]]
 
 
 def augment(pair: Pair, recipe: AugmentRecipe, glosses: Glosses, rng: random.Random) -> Pair:
-    """The pair, changed in at most one way, or as it was."""
+    """Returns the pair, changed in at most one way, or as it was."""
     draw = rng.random()
     for share, change in (
         (recipe.placeholders, with_placeholders),
@@ -50,7 +50,7 @@ def augment(pair: Pair, recipe: AugmentRecipe, glosses: Glosses, rng: random.Ran
 
 
 def with_placeholders(pair: Pair, rng: random.Random) -> Pair:
-    """Code-like spans that stand in both sides become ⟦1⟧, ⟦2⟧, ... in both.
+    """Puts ⟦1⟧, ⟦2⟧, ... in place of code-like spans that stand in both sides, in both.
 
     Now and then a span is kept and a mark is put on either side of it, as with formatting.
     """
@@ -73,7 +73,7 @@ def with_placeholders(pair: Pair, rng: random.Random) -> Pair:
 
 
 def with_term(pair: Pair, glosses: Glosses, swap_share: float, rng: random.Random) -> Pair:
-    """One term of the source is annotated with the wording that the target uses.
+    """Annotates one term of the source with the wording that the target uses.
 
     With probability `swap_share` the target's wording is first exchanged for another gloss of
     the term: then only a reader of the annotation gets it right.
@@ -96,7 +96,9 @@ def with_term(pair: Pair, glosses: Glosses, swap_share: float, rng: random.Rando
 
 
 def with_terms(pair: Pair, glosses: Glosses, swap_share: float, most: int, rng: random.Random) -> Pair:
-    """Like with_term, for up to `most` dictionary terms of a pair; unchanged where there is none."""
+    """Annotates up to `most` dictionary terms of a pair, as `with_term` does; unchanged where there is
+    none.
+    """
     found = list(_terms_in(pair, glosses))
     chosen = rng.sample(found, min(len(found), rng.randint(1, most)))
     source, target = pair.source, pair.target
@@ -125,7 +127,9 @@ def with_numbers(pair: Pair, rng: random.Random) -> Pair:
 
 
 def with_capitals(pair: Pair, rng: random.Random) -> Pair:
-    """Short pairs with Latin words in the source: half in capitals, some in title case, on both sides."""
+    """Writes short pairs with Latin words in the source half in capitals, some in title case, on both
+    sides.
+    """
     if len(pair.target) > 80 or not re.search(r"[A-Za-z]{3}", pair.source):
         return pair
     draw = rng.random()
@@ -141,14 +145,16 @@ def _in_title_case(text: str) -> str:
 
 
 def with_bare_end(pair: Pair, rng: random.Random) -> Pair:
-    """The full stop goes from both sides, as in headings, list items and table cells."""
+    """Takes the full stop from both sides, as in headings, list items and table cells."""
     if _BARE_END.search(pair.source) and _BARE_END.search(pair.target):
         return Pair(_BARE_END.sub("", pair.source), _BARE_END.sub("", pair.target))
     return pair
 
 
 def joined(first: Pair, second: Pair, languages: tuple[str, str]) -> Pair | None:
-    """Two sentences as one long segment; None if the first has no end. languages: of source and target."""
+    """Joins two sentences to one long segment; None if the first has no end. languages: of source and
+    target.
+    """
     if not (_SENTENCE_END.search(first.source) and _SENTENCE_END.search(first.target)):
         return None
     spaces = ("" if language in _WITHOUT_SPACES else " " for language in languages)
@@ -157,7 +163,7 @@ def joined(first: Pair, second: Pair, languages: tuple[str, str]) -> Pair | None
 
 
 def annotate(term: str, surface: str) -> str:
-    """The inline annotation of a term: what the student reads when a glossary asks for it."""
+    """Returns the inline annotation of a term: what the student reads when a glossary asks for it."""
     return f"{TERM_START}{term}{TERM_TARGET}{surface}{TERM_END}"
 
 
@@ -176,7 +182,7 @@ def read_glosses(entries: Iterable[Pair]) -> dict[str, tuple[str, ...]]:
 
 
 def dictionary_pairs(glosses: Glosses, share: float, rng: random.Random) -> Iterable[Pair]:
-    """A share of the headwords with their first gloss, as very short segments."""
+    """Returns a share of the headwords with their first gloss, as very short segments."""
     for term, words in glosses.items():
         if rng.random() < share:
             yield Pair(term, words[0])

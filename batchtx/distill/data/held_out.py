@@ -13,7 +13,7 @@ DEV, TEST = "dev.tsv", "test.tsv"
 
 
 def write_held_out(files: Mapping[str, Path], folder: Path, recipe: DataRecipe) -> None:
-    """Sample both sets, a domain at a time; they share no row."""
+    """Samples both sets, a domain at a time; they share no row."""
     pools: dict[str, list[Pair]] = {}
     for name, domain in recipe.held_out:
         if name in files:
@@ -34,7 +34,7 @@ def write_held_out(files: Mapping[str, Path], folder: Path, recipe: DataRecipe) 
 
 
 def held_out_rows(path: Path, recipe: DataRecipe) -> set[int]:
-    """Row numbers that are held out of a source that is otherwise trained on."""
+    """Returns row numbers that are held out of a source that is otherwise trained on."""
     name = data.source_name(path)
     if name not in dict(recipe.held_out_rows):
         return set()

@@ -64,12 +64,12 @@ class Batch:
 
 
 def pair_files(folder: Path) -> list[Path]:
-    """All pair files of a folder, in order of name."""
+    """Returns all pair files of a folder, in order of name."""
     return sorted(folder.glob(f"*{PAIR_SUFFIX}"))
 
 
 def source_name(path: Path) -> str:
-    """The name of a data source: its file name without the suffix."""
+    """Returns the name of a data source: its file name without the suffix."""
     return path.name.removesuffix(PAIR_SUFFIX)
 
 
@@ -82,12 +82,12 @@ def read_pairs(path: Path) -> Iterator[Pair]:
 
 
 def source_random(seed: int, name: str) -> random.Random:
-    """A generator that depends on the seed and the name of the source only."""
+    """Returns a generator that depends on the seed and the name of the source only."""
     return random.Random(f"{seed}/{zlib.crc32(name.encode())}")
 
 
 def save_encoded(path: Path, pairs: Sequence[tuple[list[int], list[int]]]) -> None:
-    """Write the token ids of one source as a NumPy archive."""
+    """Writes the token ids of one source as a NumPy archive."""
     arrays: dict[str, Any] = dict(zip(ARRAYS, _arrays(pairs), strict=True))
     np.savez(path, **arrays)
 
@@ -100,17 +100,17 @@ def corpus_of(pairs: Sequence[tuple[list[int], list[int]]]) -> Corpus:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """What prepare.py wrote about a training folder: sizes, recipe, sources."""
+    """Returns what prepare.py wrote about a training folder: sizes, recipe, sources."""
     return dict(json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
 
 
 def slice_name(folder: Path) -> str:
-    """Which slice of which data a training folder is (slices.py); empty for a whole one."""
+    """Returns which slice of which data a training folder is (slices.py); empty for a whole one."""
     return str(read_manifest(folder).get("slice", ""))
 
 
 def load_corpus(folder: Path) -> Corpus:
-    """The prepared training set of a folder (prepare.py), with the rates of its manifest."""
+    """Returns the prepared training set of a folder (prepare.py), with the rates of its manifest."""
     manifest = read_manifest(folder)
     sides: dict[str, list[np.ndarray]] = {key: [] for key in ARRAYS}
     rates, links = [], []
@@ -133,7 +133,7 @@ def load_corpus(folder: Path) -> Corpus:
 
 
 def epoch_steps(corpus: Corpus, seed: int, epoch: int, micro: int, per_step: int) -> list[list[np.ndarray]]:
-    """The order of one epoch: steps of micro-batches of pair indices.
+    """Returns the order of one epoch: steps of micro-batches of pair indices.
 
     A micro-batch holds pairs of one source length with about `micro` target tokens, padding
     included; a step holds as many micro-batches, of different lengths, as make up `per_step`
@@ -165,14 +165,14 @@ def epoch_steps(corpus: Corpus, seed: int, epoch: int, micro: int, per_step: int
 
 
 def length_batches(corpus: Corpus, micro: int) -> list[np.ndarray]:
-    """All pairs in micro-batches of one source length, in order of lengths."""
+    """Returns all pairs in micro-batches of one source length, in order of lengths."""
     source_len, target_len = np.diff(corpus.source_offsets), np.diff(corpus.target_offsets)
     order = np.lexsort((target_len, source_len))
     return _cut(order, source_len[order], target_len[order], micro)
 
 
 def make_batch(corpus: Corpus, indices: np.ndarray, pad: int) -> Batch:
-    """The tensors of one micro-batch as int64 arrays."""
+    """Returns the tensors of one micro-batch as int64 arrays."""
     first = indices[0]
     source_len = int(corpus.source_offsets[first + 1] - corpus.source_offsets[first])
     starts = corpus.source_offsets[indices]
@@ -200,7 +200,7 @@ def _flat(sequences: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
 
 
 def load_links(folder: Path, n_tokens: int) -> np.ndarray | None:
-    """The word alignment beside a corpus; None where there is none."""
+    """Returns the word alignment beside a corpus; None where there is none."""
     path = folder / LINKS
     if not path.is_file():
         return None

@@ -61,7 +61,7 @@ class EncodeTask:
 
 
 def take_vocabulary(folder: Path, checkpoint: Path) -> None:
-    """Put the vocabulary of a transformers folder into a training folder, before `prepare`."""
+    """Puts the vocabulary of a transformers folder into a training folder, before `prepare`."""
     folder.mkdir(parents=True, exist_ok=True)
     pieces = json.loads((checkpoint / "target_vocab.json").read_text(encoding="utf-8"))
     shutil.copyfile(checkpoint / "source.spm", folder / "vocabulary.spm")
@@ -69,7 +69,7 @@ def take_vocabulary(folder: Path, checkpoint: Path) -> None:
 
 
 def prepare(pairs_folder: Path, folder: Path, recipe: Recipe, workers: int = 1) -> None:
-    """Build the training folder; an existing vocabulary in it is kept."""
+    """Builds the training folder; an existing vocabulary in it is kept."""
     (folder / "encoded").mkdir(parents=True, exist_ok=True)
     files = {data.source_name(path): path for path in data.pair_files(pairs_folder)}
     held_out = dict(recipe.data.held_out)
@@ -116,7 +116,7 @@ def _make_vocabulary(sources: list[str], targets: list[str], recipe: Recipe, spm
 
 
 def reweigh(folder: Path, recipe: Recipe, name: str) -> None:
-    """Give the sources of a prepared folder the weights of another recipe, under its name.
+    """Gives the sources of a prepared folder the weights of another recipe, under its name.
 
     Used for the last part of a training: the cleanest text last.
     """
@@ -127,7 +127,7 @@ def reweigh(folder: Path, recipe: Recipe, name: str) -> None:
 
 
 def encode_source(task: EncodeTask) -> SourceCount:
-    """Sample, augment and encode one source; pairs that do not fit are left out and counted."""
+    """Samples, augments and encodes one source; pairs that do not fit are left out and counted."""
     name = data.source_name(task.path)
     recipe = task.recipe
     is_dictionary = name == recipe.data.term_dictionary
@@ -143,7 +143,7 @@ def encode_source(task: EncodeTask) -> SourceCount:
 
 
 def encode_annotated(tasks: list[EncodeTask]) -> SourceCount:
-    """Extra copies of pairs with terms annotated, as the last source: they teach obedience."""
+    """Returns extra copies of pairs with terms annotated, as the last source: they teach obedience."""
     task, recipe = tasks[0], tasks[0].recipe
     rng = data.source_random(recipe.data.seed, ANNOTATED_SOURCE)
     glosses, pool = _load_glosses(task), _good_pairs(tasks)
@@ -162,7 +162,7 @@ def encode_annotated(tasks: list[EncodeTask]) -> SourceCount:
 
 
 def encode_numbers(tasks: list[EncodeTask]) -> SourceCount:
-    """Extra copies of pairs with other numbers in them: they teach copying digit by digit."""
+    """Returns extra copies of pairs with other numbers in them: they teach copying digit by digit."""
     recipe = tasks[0].recipe
     rng = data.source_random(recipe.data.seed, NUMBER_SOURCE)
     pool = _good_pairs(tasks)
@@ -172,7 +172,7 @@ def encode_numbers(tasks: list[EncodeTask]) -> SourceCount:
 
 
 def encode_joined(tasks: list[EncodeTask]) -> SourceCount:
-    """Extra copies of pairs, each with the one behind it: they teach long segments."""
+    """Returns extra copies of pairs, each with the one behind it: they teach long segments."""
     recipe = tasks[0].recipe
     languages = (recipe.data.source_language, recipe.data.target_language)
     rng = data.source_random(recipe.data.seed, JOINED_SOURCE)
@@ -246,7 +246,7 @@ def _load_glosses(task: EncodeTask) -> dict[str, tuple[str, ...]]:
 
 
 def read_source_table(path: Path) -> dict[str, dict[str, str]]:
-    """Domain, licence and repository of each source, from the Markdown table beside the data."""
+    """Returns domain, licence and repository of each source, from the Markdown table beside the data."""
     if not path.is_file():
         return {}
     table = {}

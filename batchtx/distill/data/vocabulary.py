@@ -30,7 +30,7 @@ MARKS = (*PLACEHOLDERS, TERM_START, TERM_TARGET, TERM_END, *SPARE)
 def train_vocabulary(
     sources: Sequence[str], targets: Sequence[str], recipe: VocabularyRecipe, path: Path
 ) -> int:
-    """Train the model, put target pieces first, write it; returns the size of the target part."""
+    """Trains the model, puts target pieces first, writes it; returns the size of the target part."""
     model = train_model(sources, targets, recipe.size, recipe, path)
     ordered, n_target = order_for_target(model, sources, targets, recipe)
     path.write_bytes(ordered)
@@ -67,7 +67,7 @@ def train_model(
 def order_for_target(
     model: bytes, sources: Iterable[str], targets: Iterable[str], recipe: VocabularyRecipe
 ) -> tuple[bytes, int]:
-    """Reorder the pieces: special ones, then those of targets by frequency, then the rest.
+    """Reorders the pieces: special ones, then those of targets by frequency, then the rest.
 
     A piece belongs to the target when it is seen at least `target_min_count` times in the
     targets and is not overwhelmingly a source piece (quotations of the source language). Single

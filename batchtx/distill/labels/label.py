@@ -42,7 +42,7 @@ class LabelRecipe:
 
 
 def label_corpus(data_folder: Path, teacher: Teacher, folder: Path, recipe: LabelRecipe) -> LabelIndex:
-    """Label the pairs of a training folder into `folder`; goes on where it was stopped."""
+    """Labels the pairs of a training folder into `folder`; goes on where it was stopped."""
     spm = sentencepiece.SentencePieceProcessor(model_file=str(data_folder / "vocabulary.spm"))
     corpus, manifest = data.load_corpus(data_folder), data.read_manifest(data_folder)
     n_target = manifest["n_target"]

@@ -62,7 +62,7 @@ class SoftLabels:
         self._files = [safe_open(path, framework="np") for path in paths]
 
     def rows(self, start: int, end: int) -> tuple[np.ndarray, np.ndarray]:
-        """ids and probabilities [end - start, top_k] of the tokens from start to end of one pair."""
+        """Returns ids and probabilities [end - start, top_k] of the tokens from start to end of one pair."""
         shard = bisect_right(self._starts, start) - 1
         first, last = start - self._starts[shard], end - self._starts[shard]
         file = self._files[shard]
@@ -70,7 +70,7 @@ class SoftLabels:
 
 
 def estimate_bytes(n_pairs: int, n_source_tokens: int, n_target_tokens: int, top_k: int) -> int:
-    """Size of the labels of so many pairs: sequences, and soft labels of every target token."""
+    """Returns the size of the labels of so many pairs: sequences, and soft labels of every target token."""
     sequences = (n_source_tokens + n_target_tokens) * _BYTES_PER_TOKEN + n_pairs * _BYTES_PER_PAIR
     return sequences + n_target_tokens * top_k * _BYTES_PER_KEPT_WORD
 
@@ -78,7 +78,7 @@ def estimate_bytes(n_pairs: int, n_source_tokens: int, n_target_tokens: int, top
 def write_shard(
     folder: Path, index: LabelIndex, arrays: dict[str, np.ndarray], n_dropped: int, next_pair: int
 ) -> LabelIndex:
-    """Add a shard and the new index; what was written before stays readable at every moment."""
+    """Adds a shard and the new index; what was written before stays readable at every moment."""
     name = f"labels-{len(index.shards):05d}.safetensors"
     beside = folder / f"{name}.new"
     save_file(arrays, beside)
@@ -91,14 +91,14 @@ def write_shard(
 
 
 def write_index(folder: Path, index: LabelIndex) -> None:
-    """Replace the index of a folder."""
+    """Replaces the index of a folder."""
     beside = folder / f"{INDEX}.new"
     folders.write_json(beside, {"format": 1, **asdict(index)})
     beside.rename(folder / INDEX)
 
 
 def read_index(folder: Path) -> LabelIndex:
-    """The index of a label folder."""
+    """Returns the index of a label folder."""
     path = folder / INDEX
     if not path.is_file():
         raise ModelError(f"{folder}: no labels here; run `batchtx distill label` first")
@@ -109,12 +109,12 @@ def read_index(folder: Path) -> LabelIndex:
 
 
 def has_labels(folder: Path) -> bool:
-    """True for a label folder, False for one that prepare.py wrote."""
+    """Returns whether for a label folder, False for one that prepare.py wrote."""
     return (folder / INDEX).is_file()
 
 
 def load_labels(folder: Path, *, verify: bool = True) -> tuple[Corpus, SoftLabels | None]:
-    """The labelled pairs, and their soft labels if there are any.
+    """Returns the labelled pairs, and their soft labels if there are any.
 
     Raises:
         ModelError: a shard is missing or its hash differs.

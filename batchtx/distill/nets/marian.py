@@ -33,7 +33,7 @@ _POSITIONS, _BART_OFFSET = "_position_embedding", 2
 
 
 def to_transformers(network: Network, recipe: Recipe) -> PreTrainedModel:
-    """The network as a MarianMTModel with separate tables for source and target.
+    """Returns the network as a MarianMTModel with separate tables for source and target.
 
     With pre_norm it is a PegasusForConditionalGeneration, with bart a BartForConditionalGeneration:
     they have one table, and words beyond the target's are kept from being written by final_logits_bias.
@@ -69,7 +69,7 @@ def _with_one_table(network: Network, recipe: Recipe) -> PreTrainedModel:
 
 
 def load_transformers(network: Network, folder: Path) -> None:
-    """Give a network the weights of a transformers folder that `save_transformers` wrote."""
+    """Gives a network the weights of a transformers folder that `save_transformers` wrote."""
     theirs = AutoModelForSeq2SeqLM.from_pretrained(folder, dtype=torch.float32).state_dict()
     state = {"shared": theirs["model.encoder.embed_tokens.weight"]}
     for name, _ in network.named_parameters():
@@ -122,7 +122,7 @@ def _their_value(name: str, value: Tensor) -> Tensor:
 
 
 def save_transformers(model: PreTrainedModel, spm: Path, folder: Path, recipe: Recipe) -> None:
-    """Write the model in float16 with its tokenizer, for the torch engine and further training."""
+    """Writes the model in float16 with its tokenizer, for the torch engine and further training."""
     folder.mkdir(parents=True, exist_ok=True)
     save_tokenizer(vocabulary.pieces_of(spm), model.config.decoder_vocab_size, spm, folder, recipe)
     model.config.batchtx_placeholders = True
@@ -138,7 +138,7 @@ def save_tokenizer(
     recipe: Recipe,
     pad_token: str = vocabulary.PAD,
 ) -> None:
-    """Write a Marian tokenizer in which piece i of the list has id i."""
+    """Writes a Marian tokenizer in which piece i of the list has id i."""
     for name, size in (("vocab", len(pieces)), ("target_vocab", n_target)):
         ids = {piece: index for index, piece in enumerate(pieces[:size])}
         folders.write_json(folder / f"{name}.json", ids)

@@ -36,7 +36,7 @@ class Attention(nn.Module):
         self.out_proj = nn.Linear(width, width)
 
     def forward(self, query: Tensor, memory: Tensor, *, causal: bool = False) -> Tensor:
-        """query [batch, query_len, width], memory [batch, memory_len, width] -> like query."""
+        """Maps query [batch, query_len, width], memory [batch, memory_len, width] -> like query."""
         q, k, v = self._project(query, memory)
         # scaled_dot_product_attention takes five times as long backward on CPUs.
         if _is_on_cpu(query):
@@ -44,7 +44,7 @@ class Attention(nn.Module):
         return self._join(self._fused(q, k, v, causal=causal))
 
     def attend(self, query: Tensor, memory: Tensor) -> tuple[Tensor, Tensor]:
-        """Also the alignment head's scores before softmax: [batch, query_len, memory_len]."""
+        """Returns also the alignment head's scores before softmax: [batch, query_len, memory_len]."""
         q, k, v = self._project(query, memory)
         if _is_on_cpu(query):
             mixed, scores = _products(q, k, v, causal=False)
@@ -107,7 +107,7 @@ class EncoderLayer(nn.Module):
         self.final_layer_norm = nn.LayerNorm(recipe.width)
 
     def forward(self, x: Tensor) -> Tensor:
-        """[batch, source_len, width] -> the same shape."""
+        """Maps [batch, source_len, width] -> the same shape."""
         read = self._read(x, self.self_attn_layer_norm)
         x = self._add(x, self.self_attn(read, read), self.self_attn_layer_norm)
         return self._feed_forward(x)
@@ -136,13 +136,13 @@ class DecoderLayer(EncoderLayer):
         self.encoder_attn_layer_norm = nn.LayerNorm(recipe.width)
 
     def forward(self, x: Tensor, memory: Tensor) -> Tensor:  # type: ignore[override]
-        """x [batch, target_len, width], memory [batch, source_len, width] -> like x."""
+        """Maps x [batch, target_len, width], memory [batch, source_len, width] -> like x."""
         x = self._attend_self(x)
         mixed = self.encoder_attn(self._read(x, self.encoder_attn_layer_norm), memory)
         return self._transform(x, mixed)
 
     def attend(self, x: Tensor, memory: Tensor) -> tuple[Tensor, Tensor]:
-        """Also the scores of the alignment head: [batch, target_len, source_len]."""
+        """Returns also the scores of the alignment head: [batch, target_len, source_len]."""
         x = self._attend_self(x)
         mixed, scores = self.encoder_attn.attend(self._read(x, self.encoder_attn_layer_norm), memory)
         return self._transform(x, mixed), scores
@@ -185,18 +185,20 @@ class Network(nn.Module):
                 nn.init.zeros_(parameter)
 
     def encode(self, source: Tensor) -> Tensor:
-        """[batch, source_len] ids -> [batch, source_len, width]."""
+        """Maps [batch, source_len] ids -> [batch, source_len, width]."""
         x = self._embed(source, "encoder")
         for layer in self.encoder_layers:
             x = layer(x)
         return cast(Tensor, self.encoder_layer_norm(x))
 
     def decode(self, target_input: Tensor, memory: Tensor) -> Tensor:
-        """[batch, target_len] ids, begun by padding -> hidden [batch, target_len, width]."""
+        """Maps [batch, target_len] ids, begun by padding -> hidden [batch, target_len, width]."""
         return self.decode_aligned(target_input, memory)[0]
 
     def decode_aligned(self, target_input: Tensor, memory: Tensor) -> tuple[Tensor, Tensor]:
-        """Also the scores of the alignment head (the last layer's first): [batch, target_len, source_len]."""
+        """Returns also the scores of the alignment head (the last layer's first): [batch, target_len,
+        source_len].
+        """
         x = self._embed(target_input, "decoder")
         *layers, last = self.decoder_layers
         for layer in layers:
@@ -205,22 +207,24 @@ class Network(nn.Module):
         return self.decoder_layer_norm(x), scores
 
     def compile_layers(self, backend: str = "inductor") -> None:
-        """Let torch.compile fuse the layers; lengths and sizes of batches may change."""
+        """Lets torch.compile fuse the layers; lengths and sizes of batches may change."""
         for layer in (*self.encoder_layers, *self.decoder_layers):
             layer.compile(backend=backend, dynamic=True)
         last = cast(DecoderLayer, self.decoder_layers[-1])
         last.attend = torch.compile(last.attend, backend=backend, dynamic=True)  # type: ignore[method-assign]
 
     def logits(self, hidden: Tensor) -> Tensor:
-        """[..., width] -> [..., n_target]."""
+        """Maps [..., width] -> [..., n_target]."""
         return F.linear(hidden, self.shared[: self.n_target])
 
     def forward(self, source: Tensor, target: Tensor) -> Tensor:
-        """Hidden states that predict each token of `target`: [batch, target_len, width]."""
+        """Returns hidden states that predict each token of `target`: [batch, target_len, width]."""
         return self.decode(shift_right(target), self.encode(source))
 
     def is_pretrained(self, name: str) -> bool:
-        """True for parameters that a pretrained encoder brought and that change slowly; not for the table."""
+        """Returns whether for parameters that a pretrained encoder brought and that change slowly; not for
+        the table.
+        """
         return self.has_pretrained_encoder and name.startswith("encoder_")
 
     def _embed(self, ids: Tensor, side: str) -> Tensor:
@@ -240,7 +244,7 @@ class GatherRows(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, table: Tensor, ids: Tensor) -> Tensor:  # type: ignore[no-untyped-def]
-        """table [vocab, width], ids [batch, len] -> [batch, len, width]."""
+        """Maps table [vocab, width], ids [batch, len] -> [batch, len, width]."""
         ctx.table, ctx.ids = table, ids
         return table.detach()[ids]
 
@@ -253,19 +257,19 @@ class GatherRows(torch.autograd.Function):
 
 
 def shift_right(target: Tensor) -> Tensor:
-    """Decoder input: the target behind a padding token, without its last token."""
+    """Returns decoder input: the target behind a padding token, without its last token."""
     return F.pad(target, (1, 0), value=PAD_ID)[:, :-1]
 
 
 def sinusoids(n_positions: int, width: int) -> Tensor:
-    """Position encodings [n_positions, width]: sines, then cosines (as Marian lays them out)."""
+    """Returns position encodings [n_positions, width]: sines, then cosines (as Marian lays them out)."""
     rates = 10000.0 ** (-torch.arange(0, width, 2, dtype=torch.float64) / width)
     angles = torch.arange(n_positions, dtype=torch.float64)[:, None] * rates
     return torch.cat([angles.sin(), angles.cos()], dim=1).float()
 
 
 def gradient_of(parameter: Tensor) -> Tensor:
-    """The gradient that a parameter collects; zeros at first."""
+    """Returns the gradient that a parameter collects; zeros at first."""
     if parameter.grad is None:
         parameter.grad = torch.zeros_like(parameter)
     return parameter.grad

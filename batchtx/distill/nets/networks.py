@@ -17,7 +17,7 @@ from batchtx.student.lstm import LstmConfig, LstmForConditionalGeneration
 
 
 def build_network(data_folder: Path, recipe: Recipe) -> Network:
-    """An untrained network with the vocabulary sizes of a training folder."""
+    """Returns an untrained network with the vocabulary sizes of a training folder."""
     manifest, shape = data.read_manifest(data_folder), recipe.network
     if shape.architecture == "csanmt":
         return cast(Network, TeacherNetwork(shape, manifest["n_source"], manifest["n_target"]))
@@ -59,7 +59,7 @@ def graft(network: Network, data_folder: Path) -> None:
 
 
 def build_lstm(shape: NetworkRecipe, n_source: int, n_target: int) -> LstmForConditionalGeneration:
-    """The LSTM student, which has the methods of Network that training uses."""
+    """Returns the LSTM student, which has the methods of Network that training uses."""
     config = LstmConfig(
         vocab_size=n_source,
         decoder_vocab_size=n_target,

@@ -28,7 +28,7 @@ class AlignmentScore:
 def score_alignment(
     network: Network, spm: sentencepiece.SentencePieceProcessor, path: Path
 ) -> AlignmentScore:
-    """Score the head on a set, with the targets given."""
+    """Scores the head on a set, with the targets given."""
     n_links = n_right = 0
     for line in path.read_text(encoding="utf-8").splitlines():
         source, target, links = line.split("\t")

@@ -69,23 +69,23 @@ def measure_abilities(
 
 
 def marks_kept(pair: Pair, hypothesis: str) -> bool:
-    """Every mark of the source stands in the hypothesis as often, and no other mark does."""
+    """Returns every mark of the source stands in the hypothesis as often, and no other mark does."""
     return _marks(pair.source) == _marks(hypothesis)
 
 
 def term_obeyed(pair: Pair, hypothesis: str) -> bool:
-    """The wording that the annotation asks for stands in the hypothesis, and no mark does."""
+    """Returns the wording that the annotation asks for stands in the hypothesis, and no mark does."""
     wording = pair.source.split(TERM_TARGET, 1)[1].split("⟦", 1)[0]
     return wording.lower() in hypothesis.lower() and not _marks(hypothesis)
 
 
 def numbers_kept(pair: Pair, hypothesis: str) -> bool:
-    """Every number of two and more digits stands in the hypothesis as often."""
+    """Returns every number of two and more digits stands in the hypothesis as often."""
     return not _numbers(pair.source) - _numbers(hypothesis)
 
 
 def read_dictionary(path: Path) -> Glosses:
-    """The glosses of a dictionary file."""
+    """Returns the glosses of a dictionary file."""
     return augment.read_glosses(data.read_pairs(path))
 
 

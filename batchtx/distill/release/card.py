@@ -30,7 +30,7 @@ _WEIGHTS = {
 
 
 def write_card(recipe: Recipe, manifest: Mapping[str, Any], history: Sequence[Mapping[str, Any]]) -> str:
-    """MODEL_CARD.md of a bundle; the last entry of the history is the bundle itself."""
+    """Returns MODEL_CARD.md of a bundle; the last entry of the history is the bundle itself."""
     data, last = recipe.data, history[-1]
     parts = [
         f"# {recipe.name}, version {last['version']}",

@@ -16,7 +16,7 @@ Point = tuple[float, float]
 
 
 def draw_curve(run_folder: Path, path: Path) -> None:
-    """Write the negative log-likelihood of training and of the held-out pairs, and their BLEU."""
+    """Writes the negative log-likelihood of training and of the held-out pairs, and their BLEU."""
     lines = {
         kind: [(figures["tokens"] / 1e6, figures["nll"]) for figures in read_metrics(run_folder, kind)]
         for kind, _ in _KINDS

@@ -107,7 +107,7 @@ def _interval(result: object) -> float:
 
 
 def read_evaluation_set(name: str, source: Path, reference: Path, limit: int | None = None) -> EvaluationSet:
-    """A test set of two files with one segment a line."""
+    """Returns a test set of two files with one segment a line."""
     sources, references = (
         tuple(path.read_text(encoding="utf-8").splitlines()[:limit]) for path in (source, reference)
     )
@@ -117,7 +117,7 @@ def read_evaluation_set(name: str, source: Path, reference: Path, limit: int | N
 
 
 def read_domains(path: Path, limit: int | None = None) -> list[EvaluationSet]:
-    """One test set for each domain of a held-out file (prepare.py), and one of all."""
+    """Returns one test set for each domain of a held-out file (prepare.py), and one of all."""
     rows = read_held_out(path)
     sets = []
     for domain in sorted({row[0] for row in rows}):

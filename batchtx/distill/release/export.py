@@ -41,7 +41,7 @@ def save_bundle(
     card: str,
     compute_type: str = "int8",
 ) -> None:
-    """Write a bundle beside `folder`, then put it in its place."""
+    """Writes a bundle beside `folder`, then put it in its place."""
     new = folders.beside(folder)
     _Converter(model, pieces_of(spm)).convert(str(new / "ctranslate2"), quantization=compute_type)
     shutil.copyfile(spm, new / TOKENIZER_FILE)
@@ -51,7 +51,7 @@ def save_bundle(
 
 
 def refresh_manifest(folder: Path, version: str) -> None:
-    """Hash the files of a bundle anew, after its card or scores were written."""
+    """Hashes the files of a bundle anew, after its card or scores were written."""
     path = folder / bundle.MANIFEST
     manifest = json.loads(path.read_text(encoding="utf-8"))
     manifest["version"] = version

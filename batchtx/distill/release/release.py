@@ -57,7 +57,7 @@ class Release:
 
 
 def load_network(release: Release):  # type: ignore[no-untyped-def]
-    """The trained network, and the position its weights are of."""
+    """Returns the trained network, and the position its weights are of."""
     best = release.weights == BEST
     folder = release.run_folder / (BEST if best else LAST)
     network = build_network(release.data_folder, release.recipe)
@@ -66,7 +66,7 @@ def load_network(release: Release):  # type: ignore[no-untyped-def]
 
 
 def release_bundle(release: Release, folder: Path) -> list[Score]:
-    """Export, score and write the card; the bundle in `folder` is replaced at the end."""
+    """Exports, scores and writes the card; the bundle in `folder` is replaced at the end."""
     if (architecture := release.recipe.network.architecture) != "transformer":
         raise ConfigError(f"CTranslate2 runs no {architecture}: write a transformers folder instead")
     network, position = load_network(release)
@@ -93,7 +93,7 @@ def release_bundle(release: Release, folder: Path) -> list[Score]:
 
 
 def release_checkpoint(release: Release, folder: Path) -> None:
-    """Write the same weights as a float16 transformers folder."""
+    """Writes the same weights as a float16 transformers folder."""
     network, _ = load_network(release)
     if release.recipe.network.architecture == "csanmt":
         save_teacher(network, release.data_folder / "vocabulary.spm", folder, release.recipe)

@@ -27,7 +27,7 @@ class Search:
     max_target_tokens: int = 100
 
     def penalty(self, length: int) -> float:
-        """Wu et al. 2016, section 7; the length counts the end symbol."""
+        """Returns Wu et al. 2016, section 7; the length counts the end symbol."""
         return float(((5.0 + length) / 6.0) ** self.length_exponent)
 
 
@@ -45,7 +45,7 @@ class Found:
 
 @torch.no_grad()
 def beam_search(model: CsanmtForConditionalGeneration, source: Tensor, search: Search) -> Found:
-    """Translate source ids [batch, source_len]."""
+    """Translates source ids [batch, source_len]."""
     encoded, mask = model.encoder(source), source != END_ID
     beams = search.beam_size
     encoded = CsanmtEncoderOutput(
@@ -63,7 +63,8 @@ def csanmt_beam(
     attention_mask: Tensor | None = None,
     **_: Any,
 ) -> Tensor:
-    """For `generate(..., custom_generate=csanmt_beam, num_beams=4)`: best targets [batch, length].
+    """Returns the best targets [batch, length], for `generate(..., custom_generate=csanmt_beam,
+    num_beams=4)`.
 
     With num_return_sequences=n the n best of each source follow one another: [batch * n, length].
     encoder_outputs come expanded to batch * beams; attention_mask does or not, by version.

@@ -25,7 +25,7 @@ Names = Iterator[tuple[str, str, slice | None]]
 
 
 def convert_teacher(source: Path, folder: Path) -> None:
-    """Read configuration.json, vocabularies, BPE codes and tf_ckpts/ of `source`; write `folder`.
+    """Reads configuration.json, vocabularies, BPE codes and tf_ckpts/ of `source`; writes `folder`.
 
     Raises:
         ModelError: a file is missing, a checksum differs, or the checkpoint holds other weights
@@ -40,7 +40,7 @@ def convert_teacher(source: Path, folder: Path) -> None:
 
 
 def config_of(model: Mapping[str, Any]) -> CsanmtConfig:
-    """The `model` section of a released configuration.json as a CsanmtConfig."""
+    """Returns the `model` section of a released configuration.json as a CsanmtConfig."""
     shared = bool(model["shared_source_target_embedding"])
     return CsanmtConfig(
         vocab_size=model["src_vocab_size"],
@@ -63,7 +63,7 @@ def config_of(model: Mapping[str, Any]) -> CsanmtConfig:
 
 
 def load_weights(config: CsanmtConfig, bundle: TensorBundle) -> CsanmtForConditionalGeneration:
-    """A model with exactly the weights of the checkpoint; optimizer slots are skipped."""
+    """Returns a model with exactly the weights of the checkpoint; optimizer slots are skipped."""
     state: dict[str, Tensor] = {}
     used = set()
     available = {name for name in bundle.names() if not name.endswith(_OPTIMIZER_SUFFIXES)}
@@ -88,7 +88,7 @@ def load_weights(config: CsanmtConfig, bundle: TensorBundle) -> CsanmtForConditi
 
 
 def weight_names(config: CsanmtConfig) -> Names:
-    """Our name of each weight, the checkpoint's, and the columns that are ours (None: all)."""
+    """Returns our name of each weight, the checkpoint's, and the columns that are ours (None: all)."""
     if config.shared_embeddings:
         yield "encoder.embedding", f"{_ROOT}Shared_Embedding/Weights", None
         yield "encoder.semantic_embedding", f"{_ROOT}Shared_Semantic_Embedding/Weights", None

@@ -29,7 +29,7 @@ class RelativePositions(nn.Module):
         self.values = nn.Parameter(torch.empty(2 * distance + 1, head_width))
 
     def rows(self, query_len: int, key_len: int, device: torch.device) -> Tensor:
-        """Table rows [query_len, key_len]; the queries are the last of the keys."""
+        """Returns table rows [query_len, key_len]; the queries are the last of the keys."""
         query = torch.arange(key_len - query_len, key_len, device=device)
         key = torch.arange(key_len, device=device)
         return (query[:, None] - key).clamp(-self.distance, self.distance) + self.distance
@@ -53,7 +53,7 @@ class Attention(nn.Module):
     def forward(
         self, query: Tensor, memory: Tensor | None, bias: Tensor, cache: Cache | None = None
     ) -> Tensor:
-        """query [batch, query_len, width]; memory [batch, key_len, width], or None when the cache
+        """Maps query [batch, query_len, width]; memory [batch, key_len, width], or None when the cache
         already holds its keys and values; bias is added to logits [batch, heads, query_len, key_len].
         """
         batch, query_len, width = query.shape
@@ -89,7 +89,7 @@ class FeedForward(nn.Module):
         self.output = nn.Linear(inner, width)
 
     def forward(self, x: Tensor) -> Tensor:
-        """[..., width] -> the same shape."""
+        """Maps [..., width] -> the same shape."""
         return self.output(F.relu(self.input(x)))
 
 
@@ -102,11 +102,11 @@ class Residual(nn.Module):
         self.norm = layer_norm(config.d_model)
 
     def enter(self, x: Tensor) -> Tensor:
-        """What the sublayer reads."""
+        """Returns what the sublayer reads."""
         return self.norm(x) if self.before else x
 
     def leave(self, x: Tensor, update: Tensor) -> Tensor:
-        """The sum, normalised when norms stand after."""
+        """Returns the sum, normalised when norms stand after."""
         x = x + F.dropout(update, self.dropout, self.training)
         return x if self.before else self.norm(x)
 
@@ -122,7 +122,7 @@ class EncoderLayer(nn.Module):
         self.feed_forward_residual = Residual(config)
 
     def forward(self, x: Tensor, keep: Tensor, bias: Tensor) -> Tensor:
-        """x [batch, source_len, width], keep [batch, source_len, 1]."""
+        """Maps x [batch, source_len, width], keep [batch, source_len, 1]."""
         inner = self.attention_residual.enter(x)
         x = self.attention_residual.leave(x, self.attention(inner, inner, bias))
         inner = self.feed_forward_residual.enter(x)
@@ -153,7 +153,7 @@ class DecoderLayer(nn.Module):
         self_cache: Cache | None,
         source_cache: Cache | None,
     ) -> Tensor:
-        """x [batch, target_len, width], semantic [batch, 1, width]."""
+        """Maps x [batch, target_len, width], semantic [batch, 1, width]."""
         update = self.augmentation(self.augmentation_residual.enter(semantic))
         x = self.augmentation_residual.leave(x, update)
         inner = self.self_attention_residual.enter(x)
@@ -167,7 +167,7 @@ class DecoderLayer(nn.Module):
 
 
 def layer_norm(width: int) -> nn.LayerNorm:
-    """Layer norm with the epsilon of CSANMT."""
+    """Returns layer norm with the epsilon of CSANMT."""
     return nn.LayerNorm(width, eps=NORM_EPSILON)
 
 

@@ -12,7 +12,7 @@ _TINY = 1e-12
 
 
 def smoothed_loss(logits: Tensor, labels: Tensor, mask: Tensor, confidence: float = 0.9) -> Tensor:
-    """Cross-entropy in nats against labels that share 1 - confidence among the other words.
+    """Returns cross-entropy in nats against labels that share 1 - confidence among the other words.
 
     Args:
         logits: [batch, target_len, vocab].
@@ -39,7 +39,7 @@ class Draws:
 
 
 def deviations(start: Tensor, end: Tensor) -> Tensor:
-    """W_r: the size of each component of the difference, scaled to 0 ... 1 (section 3.2)."""
+    """Returns W_r: the size of each component of the difference, scaled to 0 ... 1 (section 3.2)."""
     size = (end - start).abs()
     low, high = size.amin(-1, keepdim=True), size.amax(-1, keepdim=True)
     return (size - low + _TINY) / (high - low + 2 * _TINY)
@@ -54,7 +54,7 @@ def draw(source: Tensor, target: Tensor, n_samples: int, generator: torch.Genera
 
 
 def mgrc_samples(source: Tensor, target: Tensor, draws: Draws, mix: float = 0.6) -> Tensor:
-    """Semantic vectors between source and target: mixed Gaussian recurrent chain (section 3.2).
+    """Returns semantic vectors between source and target: mixed Gaussian recurrent chain (section 3.2).
 
     As the published code does it: the second Gaussian has mean 0, so there is no recurrence.
 

@@ -46,7 +46,7 @@ class SemanticEncoder(nn.Module):
         self.norm = layer_norm(config.d_model) if config.normalize_before else nn.Identity()
 
     def forward(self, ids: Tensor, table: Tensor) -> Tensor:
-        """ids [batch, len] with 0 as padding -> [batch, 1, width]."""
+        """Maps ids [batch, len] with 0 as padding -> [batch, 1, width]."""
         ids, keep, bias = append_end(ids)
         x = F.embedding(ids, table) * self.scale * keep
         for layer in self.layers:
@@ -76,7 +76,7 @@ class CsanmtEncoder(nn.Module):
     def forward(
         self, input_ids: Tensor, attention_mask: Tensor | None = None, **_: Any
     ) -> CsanmtEncoderOutput:
-        """input_ids [batch, source_len], 0 as padding; the mask follows from them.
+        """Maps input_ids [batch, source_len], 0 as padding; the mask follows from them.
 
         The output is one longer than the input: the end symbol is appended here.
         """
@@ -109,7 +109,7 @@ class CsanmtDecoder(nn.Module):
         semantic: Tensor,
         cache: EncoderDecoderCache | None = None,
     ) -> Tensor:
-        """ids [batch, target_len], begun by 0; keep [batch, source_len, 1] -> hidden states."""
+        """Maps ids [batch, target_len], begun by 0; keep [batch, source_len, 1] -> hidden states."""
         seen = cache.get_seq_length() if cache is not None else 0
         length = ids.shape[1]
         x = F.embedding(ids, table) * self.scale
@@ -160,11 +160,11 @@ class CsanmtForConditionalGeneration(PreTrainedModel, GenerationMixin):
         return self.decoder
 
     def target_table(self) -> Tensor:
-        """Target embeddings [target_vocab, width], which are the output layer too."""
+        """Returns target embeddings [target_vocab, width], which are the output layer too."""
         return self.encoder.embedding if self.target_embedding is None else self.target_embedding
 
     def target_semantic(self, target: Tensor) -> Tensor:
-        """The semantic vector of targets [batch, target_len]: [batch, 1, width]."""
+        """Returns the semantic vector of targets [batch, target_len]: [batch, 1, width]."""
         table = self.target_semantic_embedding
         return self.encoder.semantic(target, self.encoder.semantic_embedding if table is None else table)
 
@@ -249,5 +249,5 @@ def append_end(ids: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def source_bias(keep: Tensor) -> Tensor:
-    """keep [batch, source_len, 1] -> bias [batch, 1, 1, source_len]."""
+    """Maps keep [batch, source_len, 1] -> bias [batch, 1, 1, source_len]."""
     return ((1.0 - keep) * HIDDEN)[:, None, None, :, 0]

@@ -34,16 +34,16 @@ class TeacherNetwork(nn.Module):
         return _exchanged(self.model.encoder.embedding)
 
     def encode(self, source: Tensor) -> CsanmtEncoderOutput:
-        """source [batch, source_len] in ids of the student."""
+        """Maps source [batch, source_len] in ids of the student."""
         output: CsanmtEncoderOutput = self.model.encoder(teacher_ids(source))
         return output
 
     def decode(self, target_input: Tensor, memory: CsanmtEncoderOutput) -> Tensor:
-        """Hidden states [batch, target_len, width] that predict the next tokens."""
+        """Returns hidden states [batch, target_len, width] that predict the next tokens."""
         return self.decode_aligned(target_input, memory)[0]
 
     def decode_aligned(self, target_input: Tensor, memory: CsanmtEncoderOutput) -> tuple[Tensor, Tensor]:
-        """Hidden states [batch, target_len, width]; there is no alignment head."""
+        """Returns hidden states [batch, target_len, width]; there is no alignment head."""
         assert memory.last_hidden_state is not None
         keep = memory.last_hidden_state.new_ones(memory.last_hidden_state.shape[:2])
         keep[:, -1] = 0.0  # sources end with the end symbol already
@@ -54,12 +54,12 @@ class TeacherNetwork(nn.Module):
         return hidden, hidden.new_zeros(hidden.shape[0], hidden.shape[1], 1)
 
     def logits(self, hidden: Tensor) -> Tensor:
-        """[..., width] -> [..., n_target], in ids of the student."""
+        """Maps [..., width] -> [..., n_target], in ids of the student."""
         return hidden @ _exchanged(self.model.target_table())[: self.n_target].T
 
 
 def config_of(shape: NetworkRecipe, n_source: int) -> CsanmtConfig:
-    """The configuration of a teacher of this shape."""
+    """Returns the configuration of a teacher of this shape."""
     return CsanmtConfig(
         vocab_size=n_source,
         d_model=shape.width,
@@ -78,18 +78,18 @@ def _exchanged(table: Tensor) -> Tensor:
 
 
 def teacher_ids(ids: Tensor) -> Tensor:
-    """The student's ids as the teacher's: the end becomes 0, as padding is already."""
+    """Returns the student's ids as the teacher's: the end becomes 0, as padding is already."""
     return torch.where(ids == END_ID, PAD_ID, ids)
 
 
 def freeze(network: TeacherNetwork, *, semantic: bool) -> None:
-    """Freeze the semantic encoder, or everything else."""
+    """Freezes the semantic encoder, or everything else."""
     for name, parameter in network.model.named_parameters():
         parameter.requires_grad_(name.startswith(_SEMANTIC) != semantic)
 
 
 def save_teacher(network: TeacherNetwork, spm: Path, folder: Path, recipe: Recipe) -> None:
-    """Write a transformers folder whose tokenizer gives the teacher's ids."""
+    """Writes a transformers folder whose tokenizer gives the teacher's ids."""
     folder.mkdir(parents=True, exist_ok=True)
     pieces = vocabulary.pieces_of(spm)
     pieces[PAD_ID], pieces[END_ID] = END, PAD

@@ -44,7 +44,7 @@ class Teacher:
         self._source_ids = self._target_ids = torch.zeros(0, dtype=torch.long)
 
     def share_vocabulary(self, source_pieces: Sequence[str], target_pieces: Sequence[str]) -> None:
-        """Make ready for soft labels, which need the student's pieces; their order may differ.
+        """Makes ready for soft labels, which need the student's pieces; their order may differ.
 
         Raises:
             ConfigError: the teacher reads or writes other pieces.
@@ -60,12 +60,14 @@ class Teacher:
         self._target_ids = torch.tensor([target[piece] for piece in target_pieces])
 
     def translate(self, sources: Sequence[str]) -> list[str | None]:
-        """The best target of each source; None where the teacher found no end or wrote an unknown word."""
+        """Returns the best target of each source; None where the teacher found no end or wrote an unknown
+        word.
+        """
         return [targets[0] for targets in self.n_best(sources)]
 
     @torch.no_grad()
     def n_best(self, sources: Sequence[str]) -> list[list[str | None]]:
-        """search.n_best targets of each source, the likeliest first (samples: as they were drawn)."""
+        """Returns search.n_best targets of each source, the likeliest first (samples: as they were drawn)."""
         if self._writer is not None:
             return self._writer.translate(sources)
         tokens = self._tokenizer(list(sources), return_tensors="pt", padding=True)
@@ -85,7 +87,7 @@ class Teacher:
     def step_probabilities(
         self, source: Tensor, target: Tensor, top_k: int, temperature: float
     ) -> tuple[Tensor, Tensor]:
-        """The likeliest words before each token: ids and probabilities [batch, target_len, top_k].
+        """Returns the likeliest words before each token: ids and probabilities [batch, target_len, top_k].
 
         Everything is in ids of the student. source [batch, source_len] and target
         [batch, target_len] end with the end token and are padded behind it. Words that the student

@@ -53,15 +53,15 @@ class TensorBundle:
                 self._n_shards = int(_fields(value).get(1, 1))
 
     def names(self) -> list[str]:
-        """All names, sorted."""
+        """Returns all names, sorted."""
         return sorted(self._entries)
 
     def shape(self, name: str) -> tuple[int, ...]:
-        """The shape of a tensor."""
+        """Returns the shape of a tensor."""
         return self._entries[name].shape
 
     def read(self, name: str, *, verify: bool = True) -> np.ndarray:
-        """A read-only array; with `verify`, its bytes must have their checksum."""
+        """Returns a read-only array; with `verify`, its bytes must have their checksum."""
         entry = self._entries[name]
         path = self._prefix.with_name(f"{self._prefix.name}.data-{entry.shard:05d}-of-{self._n_shards:05d}")
         if entry.dtype not in _TYPES:
@@ -75,13 +75,13 @@ class TensorBundle:
 
 
 def masked_crc32c(data: np.ndarray) -> int:
-    """CRC-32C of bytes, rotated and shifted as LevelDB stores it."""
+    """Returns CRC-32C of bytes, rotated and shifted as LevelDB stores it."""
     crc = crc32c(data)
     return (((crc >> 15) | (crc << 17)) + _MASK_DELTA) & 0xFFFFFFFF
 
 
 def crc32c(data: np.ndarray) -> int:
-    """CRC-32C (Castagnoli) of an array of bytes.
+    """Returns CRC-32C (Castagnoli) of an array of bytes.
 
     A CRC is linear over bits: the data are cut into equal lanes whose registers run side by side,
     and the lanes are joined by advancing a register over the bytes that follow.

@@ -74,11 +74,11 @@ class CsanmtTokenizer(PreTrainedTokenizer):
         return dict(self._ids)
 
     def words(self, text: str) -> str:
-        """The words of a source, with spaces between."""
+        """Returns the words of a source, with spaces between."""
         return self._words(text)
 
     def decode_target(self, ids: Sequence[int]) -> str:
-        """The text of target ids up to the first end."""
+        """Returns the text of target ids up to the first end."""
         kept = list(ids)
         kept = kept[: kept.index(END_ID)] if END_ID in kept else kept
         known = len(self.target_pieces)

@@ -46,7 +46,7 @@ class Best:
     n_worse: int = 0
 
     def after(self, bleu: float, step: int) -> Best:
-        """The best so far when the next evaluation is counted."""
+        """Returns the state of the best after one more evaluation."""
         return Best(bleu, step) if bleu > self.bleu else Best(self.bleu, self.step, self.n_worse + 1)
 
 
@@ -62,7 +62,7 @@ class Checkpoint:
 
 
 def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
-    """Write beside, then rename; the one before is kept as *.before until the new one stands."""
+    """Writes beside, then renames; the one before is kept as *.before until the new one stands."""
     new = folders.beside(folder)
     for name in ("weights", "average", "moments"):
         _save(getattr(checkpoint, name), new / f"{name}.safetensors")
@@ -72,7 +72,7 @@ def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
 
 
 def save_average(average: Mapping[str, Tensor], position: Position, folder: Path) -> None:
-    """Averaged weights alone: enough to export and to start from, not to go on."""
+    """Writes the averaged weights alone: enough to export and to start from, not to go on."""
     new = folders.beside(folder)
     _save(average, new / "average.safetensors")
     folders.write_json(new / _POSITION, asdict(position))
@@ -80,7 +80,7 @@ def save_average(average: Mapping[str, Tensor], position: Position, folder: Path
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:
-    """A saved checkpoint; falls back to *.before when a rename was cut short."""
+    """Returns a saved checkpoint; falls back to *.before when a rename was cut short."""
     weights, average, moments = (load_weights(folder, name) for name in ("weights", "average", "moments"))
     best, path = Best(), _standing(folder) / _BEST
     if path.is_file():
@@ -89,7 +89,7 @@ def load_checkpoint(folder: Path) -> Checkpoint:
 
 
 def load_weights(folder: Path, name: str = "average") -> dict[str, Tensor]:
-    """One part of a checkpoint: weights, average or moments."""
+    """Returns one part of a checkpoint: weights, average or moments."""
     path = _standing(folder) / f"{name}.safetensors"
     if not path.is_file():
         raise ModelError(f"{path}: not in this checkpoint, which can only be exported or started from")
@@ -97,12 +97,12 @@ def load_weights(folder: Path, name: str = "average") -> dict[str, Tensor]:
 
 
 def load_position(folder: Path) -> Position:
-    """Where training stood."""
+    """Returns where training stood."""
     return Position(**json.loads((_standing(folder) / _POSITION).read_text(encoding="utf-8")))
 
 
 def has_checkpoint(folder: Path) -> bool:
-    """True when training can go on from this folder."""
+    """Returns whether training can go on from this folder."""
     return folder.exists() or folders.before_of(folder).exists()
 
 

@@ -31,7 +31,7 @@ class DevSample:
     references: tuple[str, ...]
 
     def bleu(self, network: Network) -> float:
-        """BLEU of greedy hypotheses for the segments of all ranks; each of them must call it."""
+        """Returns BLEU of greedy hypotheses for the segments of all ranks; each of them must call it."""
         network.eval()
         hypotheses = translate(network, self.spm_file, self.sources, self.recipe.max_tokens)
         network.train()
@@ -46,7 +46,7 @@ class DevSample:
 
 
 def dev_sample(data_folder: Path, recipe: DataRecipe, n_segments: int, rank: int, n_ranks: int) -> DevSample:
-    """The segments of this rank."""
+    """Returns the segments of this rank."""
     rows = read_held_out(data_folder / DEV)
     places = np.linspace(0, len(rows), min(n_segments, len(rows)), endpoint=False).astype(int)
     mine = [rows[place] for place in places[rank::n_ranks]]
@@ -55,7 +55,7 @@ def dev_sample(data_folder: Path, recipe: DataRecipe, n_segments: int, rank: int
 
 
 def dev_batches(data_folder: Path, max_tokens: int, micro: int) -> list[Batch]:
-    """Every fifth held-out pair, encoded; too long ones are cut."""
+    """Returns every fifth held-out pair, encoded; too long ones are cut."""
     spm = sentencepiece.SentencePieceProcessor(model_file=str(data_folder / "vocabulary.spm"))
     n_target = data.read_manifest(data_folder)["n_target"]
     rows = read_held_out(data_folder / DEV)[::5]

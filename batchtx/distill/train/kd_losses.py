@@ -10,7 +10,7 @@ _TINY = 1e-8
 
 
 def word_kd_loss(logits: Tensor, ids: Tensor, probabilities: Tensor, temperature: Tensor) -> Tensor:
-    """KL divergence from the teacher's likeliest words, in nats (Kim and Rush 2016, section 3.1).
+    """Returns KL divergence from the teacher's likeliest words, in nats (Kim and Rush 2016, section 3.1).
 
     All words that were not kept count as one outcome. Multiplied by the square of the temperature,
     so that gradients keep their size (Hinton et al. 2015, section 2). Training uses the form that is
@@ -35,7 +35,7 @@ def word_kd_loss(logits: Tensor, ids: Tensor, probabilities: Tensor, temperature
 
 
 def retemper(probabilities: Tensor, exponent: float) -> Tensor:
-    """Kept probabilities [n_tokens, top_k] at another temperature.
+    """Returns kept probabilities [n_tokens, top_k] at another temperature.
 
     exponent is old temperature / new temperature; the rest is moved as one outcome.
     """
@@ -55,7 +55,7 @@ def dynamic_strength(source_len: int, steady_length: int) -> tuple[float, float]
 
 
 def policy_gradient_loss(log_p: Tensor, advantage: Tensor) -> Tensor:
-    """Self-critical policy gradient (Rennie et al. 2017, section 3), summed over sampled tokens.
+    """Returns the self-critical policy gradient (Rennie et al. 2017, section 3), summed over sampled tokens.
 
     Training uses the fused form, losses.policy_output_loss.
 

@@ -29,7 +29,7 @@ class SoftTargets:
 def label_smoothed_loss(
     logits: Tensor, labels: Tensor, mask: Tensor, smoothing: float
 ) -> tuple[Tensor, Tensor]:
-    """Cross-entropy against smoothed labels, in nats (Szegedy et al. 2016, section 7).
+    """Returns cross-entropy against smoothed labels, in nats (Szegedy et al. 2016, section 7).
 
     Args:
         logits: [batch, target_len, vocab].
@@ -49,7 +49,7 @@ def label_smoothed_loss(
 def output_loss(
     hidden: Tensor, table: Tensor, n_target: int, labels: Tensor, smoothing: float
 ) -> tuple[Tensor, Tensor]:
-    """`label_smoothed_loss` fused with the output layer, for CPUs.
+    """Returns `label_smoothed_loss` fused with the output layer, for CPUs.
 
     Logits are made for a few rows at a time, stay in the cache, and their gradient is taken at
     once; the table's gradient is added to table.grad in place (see GatherRows).
@@ -76,7 +76,7 @@ def distilled_output_loss(
     weight: float,
     soft: SoftTargets,
 ) -> tuple[Tensor, Tensor]:
-    """weight * the smoothed loss + soft.weight * `kd_losses.word_kd_loss`, fused like `output_loss`.
+    """Returns weight * the smoothed loss + soft.weight * `kd_losses.word_kd_loss`, fused like `output_loss`.
 
     Returns:
         The loss and the plain negative log-likelihood (without gradient), summed, in nats.
@@ -87,7 +87,7 @@ def distilled_output_loss(
 def policy_output_loss(
     hidden: Tensor, table: Tensor, n_target: int, sampled: Tensor, advantage: Tensor
 ) -> Tensor:
-    """`kd_losses.policy_gradient_loss` fused with the output layer.
+    """Returns `kd_losses.policy_gradient_loss` fused with the output layer.
 
     Args:
         hidden: [n_tokens, width], states that predict the sampled tokens.
@@ -103,7 +103,7 @@ def policy_output_loss(
 
 
 def alignment_loss(scores: Tensor, links: Tensor) -> Tensor:
-    """Guided alignment: cross-entropy of one head's attention, in nats (Chen et al. 2016, section 3).
+    """Returns guided alignment: cross-entropy of one head's attention, in nats (Chen et al. 2016, section 3).
 
     Args:
         scores: [batch, target_len, source_len] before softmax, of the step that predicts each token.

@@ -27,12 +27,12 @@ class Metrics:
         self._sums, self._began = [0.0, 0.0, 0.0], time.monotonic()
 
     def add(self, loss: float, nll: float, n_tokens: int) -> None:
-        """Count a micro-batch: summed losses in nats."""
+        """Counts a micro-batch: summed losses in nats."""
         for at, value in enumerate((loss, nll, n_tokens)):
             self._sums[at] += value
 
     def write_train(self, position: Position, figures: Mapping[str, float]) -> None:
-        """Write the means since the last such line."""
+        """Writes the means since the last such line."""
         sums = parallel.add_up(torch.tensor(self._sums, dtype=torch.float64)).tolist()
         loss, nll, n_tokens = sums
         now = time.monotonic()
@@ -42,7 +42,7 @@ class Metrics:
         self._sums, self._began = [0.0, 0.0, 0.0], now
 
     def write(self, kind: str, position: Position, figures: Mapping[str, Any]) -> None:
-        """Write one line of figures; one of kind "start" tells with which settings a piece goes on."""
+        """Writes one line of figures; one of kind "start" tells with which settings a piece goes on."""
         if self._rank:
             return
         line = {"kind": kind, **asdict(position), **figures}
@@ -53,7 +53,7 @@ class Metrics:
 
 
 def read_metrics(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
-    """The lines of one kind, in order; what was redone from an earlier checkpoint counts once."""
+    """Yields the lines of one kind, in order; what was redone from an earlier checkpoint counts once."""
     kept: list[dict[str, Any]] = []
     with (folder / METRICS).open(encoding="utf-8") as lines:
         for line in lines:
@@ -65,7 +65,7 @@ def read_metrics(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
 
 
 def lineage(folder: Path, stage: str = "", start: Path | None = None) -> dict[str, Any]:
-    """The stages that the weights of a run went through, the last one, and what it began with.
+    """Returns the stages that the weights of a run went through, the last one, and what it began with.
 
     With a stage, those of a run that goes on in `folder` with it, or that begins there with `start`.
     """

@@ -37,7 +37,7 @@ class Optimizer:
         )
 
     def step(self, scale: float, divisor: float) -> float:
-        """Divide the summed gradients, clip them, update, share; returns the gradient's norm."""
+        """Divides the summed gradients, clips them, updates, shares; returns the gradient's norm."""
         gradients = self._flat.gradients[: self._flat.parameters.numel()]
         gradients.div_(divisor)
         norm = float(gradients.norm())
@@ -78,7 +78,7 @@ class Optimizer:
         return tensors
 
     def load(self, tensors: Mapping[str, Tensor]) -> None:
-        """Take up the moments of `state`, for any number of ranks."""
+        """Takes up the moments of `state`, for any number of ranks."""
         for (name, p), owner in zip(self._flat.hidden, self._flat.owner, strict=True):
             if owner == self._rank:
                 self._muon.state[p]["momentum_buffer"] = tensors[f"muon.{name}"].to(p.device, copy=True)
@@ -88,7 +88,7 @@ class Optimizer:
 
 
 def rate_scale(recipe: OptimizerRecipe, step: int, left: float) -> float:
-    """Factor on the learning rates: warm-up by steps, constant, linear decay at the end.
+    """Returns the factor on the learning rates: warm-up by steps, constant, linear decay at the end.
 
     left is the share of the training that is still to come.
     """

@@ -39,7 +39,7 @@ class Flat:
 
 
 def flatten(network: nn.Module, n_ranks: int) -> Flat:
-    """Move the parameters into one buffer, but for frozen ones; matrices are dealt out to the ranks."""
+    """Moves the parameters into one buffer, but for frozen ones; matrices are dealt out to the ranks."""
     named = [(name, p) for name, p in network.named_parameters() if p.requires_grad]
     is_pretrained = getattr(network, "is_pretrained", lambda name: False)
     pretrained = [(name, p) for name, p in named if is_pretrained(name)]
@@ -84,7 +84,7 @@ class Vote:
 
 
 def sum_gradients(flat: Flat, vote: Vote, rank: int) -> Vote:
-    """Add up the gradients of all ranks; the votes travel with them."""
+    """Adds up the gradients of all ranks; the votes travel with them."""
     votes = flat.gradients[-_N_VOTES:]
     own_clock = 0.0 if rank else vote.elapsed_s
     votes[:] = torch.tensor([float(vote.stop), float(vote.save), own_clock])
@@ -95,21 +95,21 @@ def sum_gradients(flat: Flat, vote: Vote, rank: int) -> Vote:
 
 
 def share_owned(flat: Flat) -> None:
-    """Each rank sends the matrices it has updated to the others."""
+    """Sends the matrices that each rank has updated to the others."""
     if dist.is_initialized():
         for rank, (start, end) in enumerate(flat.owned):
             dist.broadcast(flat.parameters[start:end], src=rank)
 
 
 def add_up(values: Tensor) -> Tensor:
-    """The sum of a small tensor over the ranks."""
+    """Returns the sum of a small tensor over the ranks."""
     if dist.is_initialized():
         dist.all_reduce(values)
     return values
 
 
 def run_ranks(work: Callable[..., None], n_ranks: int, *arguments: Any) -> None:
-    """Call work(rank, n_ranks, *arguments) in n_ranks processes with one thread each."""
+    """Calls work(rank, n_ranks, *arguments) in n_ranks processes with one thread each."""
     torch.set_num_threads(1)
     if n_ranks == 1:
         work(0, 1, *arguments)

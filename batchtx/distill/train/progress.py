@@ -42,11 +42,11 @@ class Progress:
         )
 
     def advance(self, position: Position) -> None:
-        """Called after every update."""
+        """Hears of every update."""
         self._bar.update(self._done(position) - self._bar.n)
 
     def tell(self, kind: str, position: Position, figures: Mapping[str, Any]) -> None:
-        """Show the figures of a metrics line."""
+        """Shows the figures of a metrics line."""
         if not self._shown:
             return
         if kind == "train" and not self._bar.disable:
@@ -62,7 +62,7 @@ class Progress:
             self._bar.write(text, file=sys.stderr)
 
     def close(self) -> None:
-        """Leave the bar as it stands."""
+        """Leaves the bar as it stands."""
         self._bar.close()
 
     def _done(self, position: Position) -> float:

@@ -14,7 +14,7 @@ BLEU_TOKENIZERS = {"zh": "zh", "ja": "char", "ko": "char"}
 
 
 def reward_named(name: str, target_language: str) -> Reward:
-    """Sentence scores of hypotheses against references by the name of a metric: bleu or chrf."""
+    """Returns sentence scores of hypotheses against references by the name of a metric: bleu or chrf."""
     if name == "bleu":
         tokenizer = BLEU_TOKENIZERS.get(target_language, "13a")
         metric: BLEU | CHRF = BLEU(effective_order=True, tokenize=tokenizer)

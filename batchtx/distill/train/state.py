@@ -40,7 +40,7 @@ class TrainingState:
         self._average = self.flat.parameters.clone()
 
     def resume(self) -> None:
-        """Take up the last checkpoint of the folder, if there is one."""
+        """Takes up the last checkpoint of the folder, if there is one."""
         self._folder.mkdir(parents=True, exist_ok=True)
         if not has_checkpoint(self._folder / LAST):
             return
@@ -52,7 +52,7 @@ class TrainingState:
         self.position, self.best = checkpoint.position, checkpoint.best
 
     def update(self, n_tokens: int, left: float) -> dict[str, float]:
-        """One step on the summed gradients of n_tokens; returns figures for the metrics.
+        """Takes one step on the summed gradients of n_tokens; returns figures for the metrics.
 
         left is the share of the training that is still to come.
         """
@@ -64,7 +64,7 @@ class TrainingState:
         return {"scale": scale, "norm": norm}
 
     def save(self) -> None:
-        """Write the checkpoint; every rank must call it."""
+        """Writes the checkpoint; every rank must call it."""
         moments = self._optimizer.state()
         if self._rank:
             return
@@ -76,7 +76,7 @@ class TrainingState:
 
     @contextmanager
     def averaged(self) -> Iterator[None]:
-        """The network with its averaged weights, for a while."""
+        """Yields the network with its averaged weights, for a while."""
         now = self.flat.parameters.clone()
         self.flat.parameters.copy_(self._average)
         try:
@@ -85,7 +85,7 @@ class TrainingState:
             self.flat.parameters.copy_(now)
 
     def note_bleu(self, bleu: float) -> None:
-        """Count an evaluation of the averaged weights; the best ones are kept beside the checkpoint."""
+        """Counts an evaluation of the averaged weights; the best ones are kept beside the checkpoint."""
         self.best = self.best.after(bleu, self.position.step)
         if self.best.step == self.position.step and not self._rank:
             with self.averaged():

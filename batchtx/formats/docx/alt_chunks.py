@@ -66,7 +66,7 @@ class AltChunk:
         self.coverage = PartCoverage(part.name, part.story, n_chars, n_chars)
 
     def put(self, target: UnitTarget) -> None:
-        """Take the target of the next unit. Raises DocumentError when its codes are not right."""
+        """Takes the target of the next unit. Raises DocumentError when its codes are not right."""
         unit = self.units[len(self._targets)]
         fault = code_fault(unit.text, target.text, unit.codes) if target.text != unit.text else None
         if fault is not None:
@@ -74,7 +74,7 @@ class AltChunk:
         self._targets.append(target.text)
 
     def finish(self, *, translated: bool = False) -> bytes | None:
-        """The file with its targets, None when nothing in it changes."""
+        """Returns the file with its targets, None when nothing in it changes."""
         changed = any(unit.text != text for unit, text in zip(self.units, self._targets, strict=True))
         if self._finish is None or not changed:
             return None

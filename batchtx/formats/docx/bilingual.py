@@ -65,7 +65,7 @@ def write_bilingual(
     pair: LanguagePair,
     limits: Limits | None = None,
 ) -> None:
-    """Write both languages into one document.
+    """Writes both languages into one document.
 
     Args:
         original: the DOCX that was translated.
@@ -84,7 +84,9 @@ def write_bilingual(
 
 
 def rows_of(original: Path, translated: Path, limits: Limits | None = None) -> Iterator[Row]:
-    """The paragraphs with words, in reading order, in both languages; copies in mc:Fallback are left out."""
+    """Yields the paragraphs with words, in reading order, in both languages; copies in mc:Fallback are
+    left out.
+    """
     with _Packages(original, translated, limits) as both:
         for part in both.parts:
             for before, after in both.locations(part):
@@ -94,7 +96,7 @@ def rows_of(original: Path, translated: Path, limits: Limits | None = None) -> I
 
 
 def write_table(rows: Iterable[Row], output: BinaryIO, title: str) -> None:
-    """A document with a table of two columns; its rows may break over pages, its head repeats."""
+    """Writes a document with a table of two columns; its rows may break over pages, its head repeats."""
     import docx
     from docx.enum.section import WD_ORIENT
 
@@ -122,7 +124,9 @@ def write_table(rows: Iterable[Row], output: BinaryIO, title: str) -> None:
 def write_paragraphs(
     original: Path, translated: Path, output: BinaryIO, pair: LanguagePair, limits: Limits | None = None
 ) -> None:
-    """The original, each paragraph followed by its translation, which has no number, note or picture."""
+    """Writes the original, each paragraph followed by its translation, which has no number, note or
+    picture.
+    """
     with _Packages(original, translated, limits) as both:
         changed: dict[str, bytes] = {}
         for part in both.parts:

@@ -43,7 +43,7 @@ _NO_TEXT = frozenset(["numbering", "styles", "settings", "glossary"])
 
 
 def open_document(source: Source, options: DocxOptions, pair: LanguagePair) -> Document:
-    """A DOCX document. Raises DocumentError when it is none, is protected, damaged or unsafe."""
+    """Returns a DOCX document. Raises DocumentError when it is none, is protected, damaged or unsafe."""
     return DocxDocument(source, options, pair)
 
 
@@ -159,7 +159,9 @@ class DocxDocument:
         return crc
 
     def verify(self, output: Path) -> None:
-        """The written package opens, has the parts of the original, and its parts the same paragraphs."""
+        """Verifies that the package opens, has the parts of the original, and its parts the same
+        paragraphs.
+        """
         embedded = {part.name for part in self._parts if part.story == "embedded"}
         expected = {part: self._expected.get(part) for part in self._changed}
         expected.update(dict.fromkeys(embedded & expected.keys(), NO_PARAGRAPHS))

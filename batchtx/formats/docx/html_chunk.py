@@ -130,7 +130,7 @@ class HtmlChunk:
         return [stretch.unit for stretch in self._stretches]
 
     def write(self, targets: list[str]) -> bytes:
-        """The HTML with these targets."""
+        """Returns the HTML with these targets."""
         for stretch, target in zip(self._stretches, targets, strict=True):
             if target != stretch.unit.text:
                 stretch.write(target)

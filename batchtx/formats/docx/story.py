@@ -104,7 +104,7 @@ class Story:
         return list(layout_notes(self._root, self._options, self._pair))
 
     def put(self, target: UnitTarget) -> None:
-        """Take the target of the next unit. Raises DocumentError when its codes are not right."""
+        """Takes the target of the next unit. Raises DocumentError when its codes are not right."""
         if self._plans:
             self._put_paragraph(self._plans[0], target)
             return
@@ -114,7 +114,7 @@ class Story:
             self.changed = self.translated = True
 
     def finish(self, *, translated: bool = False) -> bytes | None:
-        """The XML of the part, None when nothing in it changes.
+        """Returns the XML of the part, None when nothing in it changes.
 
         `translated` tells that another part was: then the marks around page numbers change with it.
         """

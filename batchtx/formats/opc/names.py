@@ -51,7 +51,7 @@ _known: dict[str, str] = {}
 
 
 def tags(*names: str) -> list[str]:
-    """All tags (transitional and strict) that `name` shows as one of `names`, for `iter`."""
+    """Returns all tags (transitional and strict) that `name` shows as one of `names`, for `iter`."""
     found: list[str] = []
     for short in names:
         prefix, local = short.split(":")
@@ -60,13 +60,13 @@ def tags(*names: str) -> list[str]:
 
 
 def name(element: Element) -> str:
-    """ "w:p" and the like; "#" for comments and processing instructions; the tag for unknown ones."""
+    """Returns "w:p" and the like; "#" for comments and processing instructions; the tag for unknown ones."""
     tag = element.tag
     return short_name(tag) if isinstance(tag, str) else "#"
 
 
 def short_name(tag: str) -> str:
-    """The short form of a tag or attribute name in Clark notation."""
+    """Returns the short form of a tag or attribute name in Clark notation."""
     short = _known.get(tag)
     if short is None:
         uri, _, local = tag[1:].rpartition("}")
@@ -76,23 +76,23 @@ def short_name(tag: str) -> str:
 
 
 def sibling_tag(element: Element, local: str) -> str:
-    """The tag `local` in the namespace of `element`."""
+    """Returns the tag `local` in the namespace of `element`."""
     return f"{element.tag.partition('}')[0]}}}{local}"
 
 
 def attribute(element: Element, local: str) -> str | None:
-    """The value of an attribute in the element's own namespace (w:val of w:b), None when absent."""
+    """Returns the value of an attribute in the element's own namespace (w:val of w:b), None when absent."""
     value: str | None = element.get(f"{element.tag.partition('}')[0]}}}{local}")
     return value
 
 
 def set_attribute(element: Element, local: str, value: str) -> None:
-    """Set an attribute in the element's own namespace."""
+    """Sets an attribute in the element's own namespace."""
     element.set(f"{element.tag.partition('}')[0]}}}{local}", value)
 
 
 def child(element: Element, short: str) -> Element | None:
-    """The first child of that name, None when there is none."""
+    """Returns the first child of that name, None when there is none."""
     for candidate in element:
         if name(candidate) == short:
             return candidate
@@ -100,5 +100,5 @@ def child(element: Element, short: str) -> Element | None:
 
 
 def is_on(element: Element | None) -> bool:
-    """Whether an on/off property (w:b, w:vanish) is there and on."""
+    """Returns whether an on/off property (w:b, w:vanish) is there and on."""
     return element is not None and attribute(element, "val") not in ("0", "false", "off")

@@ -63,16 +63,16 @@ class Package:
         return part in self._names
 
     def find(self, part: str) -> str | None:
-        """The name as the zip spells it (part names are the same in any case), None when absent."""
+        """Returns the name as the zip spells it (part names are the same in any case), None when absent."""
         part = part.lstrip("/")
         return part if part in self._names else self._folded.get(part.lower())
 
     def size_bytes(self, part: str) -> int:
-        """Size of a part, unpacked."""
+        """Returns the size of a part, unpacked."""
         return self._names[part].file_size
 
     def read(self, part: str) -> bytes:
-        """The content of a part, checked against its CRC. Raises DocumentError when it is damaged."""
+        """Returns the content of a part, checked against its CRC. Raises DocumentError when it is damaged."""
         try:
             return self._zip.read(self._names[part])
         except _DAMAGED as error:
@@ -84,7 +84,7 @@ class Package:
         return self.read(part).decode("utf-8", "replace")
 
     def raw(self, info: zipfile.ZipInfo) -> bytes:
-        """The bytes of an entry as they are stored, compressed and unchecked."""
+        """Returns the bytes of an entry as they are stored, compressed and unchecked."""
         try:
             self._file.seek(info.header_offset)
             header = self._file.read(_LOCAL_HEADER_BYTES)
@@ -98,7 +98,7 @@ class Package:
         return content
 
     def true_crc(self, info: zipfile.ZipInfo) -> int:
-        """The checksum of an XML entry's content, where the directory may have a wrong one.
+        """Returns the checksum of an XML entry's content, where the directory may have a wrong one.
 
         Other entries, and damaged ones, have the directory's word.
         """
@@ -114,7 +114,7 @@ class Package:
         return zlib.crc32(content) if len(content) == info.file_size else info.CRC
 
     def parse(self, part: str) -> Element:
-        """The root element of an XML part.
+        """Returns the root element of an XML part.
 
         Raises:
             DocumentError: it is not well-formed, or has a DTD (which could read files or explode).
@@ -139,7 +139,7 @@ class Package:
 
 
 def parse_xml(document: str, part: str, content: bytes) -> Element:
-    """See `Package.parse`."""
+    """Implements `Package.parse`."""
     if any(mark in content for mark in _DOCTYPES):
         raise DocumentError(document, "the part has a DTD, which is refused for safety", part)
     parser = etree.XMLParser(
@@ -167,7 +167,7 @@ def parse_xml(document: str, part: str, content: bytes) -> Element:
 
 
 def serialized(root: Element) -> bytes:
-    """An XML part as bytes, in UTF-8."""
+    """Returns an XML part as bytes, in UTF-8."""
     tree = root.getroottree()
     content: bytes = etree.tostring(
         tree, xml_declaration=True, encoding="UTF-8", standalone=tree.docinfo.standalone

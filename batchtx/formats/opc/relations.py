@@ -21,7 +21,7 @@ class Relation:
 
 
 def relations(package: Package, part: str, *, needed: bool = False) -> list[Relation]:
-    """The internal relationships of a part ("" for the package itself); none when they are damaged.
+    """Returns the internal relationships of a part ("" for the package itself); none when they are damaged.
 
     Raises:
         DocumentError: they are damaged, and `needed` or those of the package itself.
@@ -48,7 +48,7 @@ def relations(package: Package, part: str, *, needed: bool = False) -> list[Rela
 
 
 def content_types(package: Package) -> dict[str, str]:
-    """Content type by lower-case part name."""
+    """Returns the content type by lower-case part name."""
     file = package.find("[Content_Types].xml")
     if file is None:
         raise DocumentError(package.document, "not a DOCX: the package has no [Content_Types].xml")

@@ -13,7 +13,7 @@ NOTE = "the digital signature was removed: it does not cover the translation"
 
 
 def signature_parts(package: Package) -> frozenset[str]:
-    """The parts that sign the package, with their relationships; empty when it is not signed."""
+    """Returns the parts that sign the package, with their relationships; empty when it is not signed."""
     origins = [
         relation.part for relation in relations(package, "") if relation.kind == "origin" and relation.part
     ]
@@ -29,7 +29,9 @@ def signature_parts(package: Package) -> frozenset[str]:
 
 
 def without_signatures(package: Package, parts: frozenset[str]) -> dict[str, bytes]:
-    """New content of the parts that mention the signature: package relationships and content types."""
+    """Returns new content of the parts that mention the signature: package relationships and content
+    types.
+    """
     changed: dict[str, bytes] = {}
     rels = package.find("_rels/.rels")
     if rels is not None:

@@ -39,11 +39,11 @@ class ZipCopy:
         self._written: list[_Written] = []
 
     def copy(self, info: zipfile.ZipInfo, stored: bytes, crc: int) -> None:
-        """Append an entry as it is stored, under this checksum."""
+        """Appends an entry as it is stored, under this checksum."""
         self._append(info, stored, info.compress_type, crc, info.file_size)
 
     def replace(self, info: zipfile.ZipInfo, content: bytes) -> None:
-        """Append an entry with new content, under the name and in the compression of the old one."""
+        """Appends an entry with new content, under the name and in the compression of the old one."""
         if info.compress_type == zipfile.ZIP_STORED:
             stored, method = content, zipfile.ZIP_STORED
         else:
@@ -52,7 +52,7 @@ class ZipCopy:
         self._append(info, stored, method, zlib.crc32(content), len(content))
 
     def close(self, comment: bytes = b"") -> None:
-        """Write the directory."""
+        """Writes the directory."""
         start = self._position
         for entry in self._written:
             self._write(_central(entry))

@@ -44,7 +44,7 @@ _CONSONANT_O = re.compile(r"(?:one|once|eu|ewe|ouija|U[A-Z])")
 
 @lru_cache(maxsize=8192)
 def target_pattern(target: str, *, keep_case: bool = False) -> re.Pattern[str]:
-    """A pattern that finds a target and its simple inflections as whole words.
+    """Returns a pattern that finds a target and its simple inflections as whole words.
 
     Space and hyphen count as the same; each word may be plural or singular or take -ed, -ing.
     With `keep_case` the spelling must be exactly the target's (only -s, 's may follow).
@@ -60,7 +60,7 @@ def target_pattern(target: str, *, keep_case: bool = False) -> re.Pattern[str]:
 
 
 def with_article(word: str) -> str:
-    """ "a" or "an", by the sound that the word starts with."""
+    """Returns "a" or "an", by the sound that the word starts with."""
     first = word.lstrip("\"'“‘(")
     lowered = first if first[:2].isupper() else first.lower()
     if _CONSONANT_O.match(lowered):
@@ -69,7 +69,7 @@ def with_article(word: str) -> str:
 
 
 def agree_article(before: str, word: str) -> str:
-    """The text before a word, its last word a or an as the word asks for."""
+    """Returns the text before a word, its last word a or an as the word asks for."""
     article = _ARTICLE.search(before)
     if article is None:
         return before
@@ -78,12 +78,12 @@ def agree_article(before: str, word: str) -> str:
 
 
 def starts_sentence(before: str) -> bool:
-    """Whether a sentence begins after this text."""
+    """Returns whether a sentence begins after this text."""
     return _SENTENCE_START.search(before) is not None
 
 
 def capitalized(text: str) -> str:
-    """The text with a capital first letter; text that mixes cases (iPhone, eBay) stays."""
+    """Returns the text with a capital first letter; text that mixes cases (iPhone, eBay) stays."""
     word = _WORD.match(text)
     if not word or any(char.isupper() for char in word[0][1:]):
         return text
@@ -91,7 +91,7 @@ def capitalized(text: str) -> str:
 
 
 def is_plural(text: str) -> bool:
-    """Whether the last word looks like a plural noun (services, criteria)."""
+    """Returns whether the last word looks like a plural noun (services, criteria)."""
     word = _last_word(text)
     return word in _PLURALS or (
         len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
@@ -99,7 +99,7 @@ def is_plural(text: str) -> bool:
 
 
 def plural(text: str) -> str:
-    """The text with its last word in the plural; in "terms of reference" the word before "of"."""
+    """Returns the text with its last word in the plural; in "terms of reference" the word before "of"."""
     head, of, rest = text.partition(" of ")
     word = _last_word(head)
     if of:

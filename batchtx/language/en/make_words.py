@@ -19,7 +19,7 @@ _DICTIONARY = "dict-cedict"
 
 
 def main() -> None:
-    """Write the file, and say how large it is."""
+    """Writes the file, and prints how large it is."""
     lines: Counter[str] = Counter()
     for path in sorted(Path(sys.argv[1]).glob("*.tsv.xz")):
         weight = _LEAST_LINES if path.name.startswith(_DICTIONARY) else 1

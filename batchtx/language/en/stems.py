@@ -8,7 +8,7 @@ from functools import lru_cache
 
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """A word in lower case without plural -s or possessive; verbs keep their endings."""
+    """Returns a word in lower case without plural -s or possessive; verbs keep their endings."""
     word = re.sub("['’]s?$", "", word.lower())
     if len(word) > 4 and word.endswith("ies"):
         return f"{word[:-3]}y"

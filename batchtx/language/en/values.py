@@ -75,7 +75,7 @@ _DECADE = re.compile(r"(?<!\d)(\d{2}|\d{4})['’]?s\b")
 
 
 def target_values(text: str) -> set[Fraction]:
-    """Every value that the figures and number words of a target can stand for."""
+    """Returns every value that the figures and number words of a target can stand for."""
     values: set[Fraction] = set()
     for match in _FIGURE.finditer(text):
         values |= _figure(match)

@@ -21,7 +21,9 @@ _LEAST_STEM = 4
 
 
 def is_english(word: str) -> bool:
-    """Whether a word in any case is in the list, or is made of one that is: unpaid, invoicing, goodness."""
+    """Returns whether a word in any case is in the list, or is made of one that is: unpaid, invoicing,
+    goodness.
+    """
     word = word.lower()
     known = _words()
     if word in known or _BRITISH.sub(r"\1iz\2", word) in known:

@@ -19,7 +19,8 @@ _EN_SPACE = "\u2002"
 
 
 def blank_date(text: str) -> str | None:
-    """A line that is a date to fill in, its gaps kept: "　　年　　月　　日" is "    Year    Month    Day".
+    """Returns a line that is a date to fill in, its gaps kept: "　　年　　月　　日" is "    Year    Month
+    Day".
 
     A gap is spaces, underscores or inline codes. None for any other text.
     """
@@ -35,7 +36,7 @@ def blank_date(text: str) -> str | None:
 
 
 def blank_dates(piece: str, text: str) -> list[Quantity]:
-    """The dates to fill in inside a sentence, by their offsets in the normalised text.
+    """Returns the dates to fill in inside a sentence, by their offsets in the normalised text.
 
     Args:
         piece: the sentence as it stands in the document; without gaps (出生年月日) a date is a word.

@@ -77,7 +77,7 @@ _LUNAR_MONTHS = {"正": 1, "冬": 11, "腊": 12}
 
 
 def year_of(match: re.Match[str], era: int = 1, written: int = 2) -> int | None:
-    """The year of a match whose groups are the ROC's name, if it stands there, and the figures."""
+    """Returns the year of a match whose groups are the ROC's name, if it stands there, and the figures."""
     text = match[written]
     value = parse_numeral(re.sub("[OoＯ]", "〇", text)) if text else None
     if value is None:

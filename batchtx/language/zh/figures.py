@@ -35,17 +35,17 @@ _BLANK = re.compile(r"\s")
 
 
 def amount(written: str) -> Fraction | None:
-    """The value of a number, spaces and 多, 余 left out: 1 200 is 1200, 30余万 is 300000."""
+    """Returns the value of a number, spaces and 多, 余 left out: 1 200 is 1200, 30余万 is 300000."""
     return numeral_value(_MORE.sub("", _BLANK.sub("", written)))
 
 
 def more(written: str) -> str:
-    """ "more than " where a number says so (30余万), else nothing."""
+    """Returns "more than " where a number says so (30余万), else nothing."""
     return "more than " if _MORE.search(written) else ""
 
 
 def some(written: str) -> str | None:
-    """数千万 as "tens of millions"."""
+    """Returns 数千万 as "tens of millions"."""
     match = _SOME.fullmatch(written)
     if match is None:
         return None
@@ -60,7 +60,7 @@ def some(written: str) -> str | None:
 
 
 def span(first: str, last: str) -> tuple[Fraction, Fraction] | None:
-    """The values of a range; what stands once counts for both: 300—500万 is 3 to 5 million."""
+    """Returns the values of a range; what stands once counts for both: 300—500万 is 3 to 5 million."""
     low, high = amount(first), amount(last)
     if low is None or high is None:
         return None
@@ -73,14 +73,14 @@ def span(first: str, last: str) -> tuple[Fraction, Fraction] | None:
 
 
 def plain(value: Fraction) -> str:
-    """1234567 as "1,234,567", 7/2 as "3.5"."""
+    """Returns 1234567 as "1,234,567", 7/2 as "3.5"."""
     if value.denominator == 1:
         return f"{int(value):,}"
     return f"{float(value):,.9f}".rstrip("0").rstrip(".")
 
 
 def short(value: Fraction, least: int) -> str:
-    """In millions, billions or trillions from `least` on, where two decimals are enough."""
+    """Writes a number in millions, billions or trillions from `least` on, where two decimals are enough."""
     for name, scale in _SCALES:
         if value >= max(scale, least) and (value * 100 / scale).denominator == 1:
             return f"{plain(value / scale)} {name}"
@@ -88,13 +88,13 @@ def short(value: Fraction, least: int) -> str:
 
 
 def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 11th."""
+    """Returns 1st, 2nd, 3rd, 11th."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 
 
 def written_figure(written: str) -> str | None:
-    """A number in digits with its own decimals and commas at thousands, None for any other."""
+    """Returns a number in digits with its own decimals and commas at thousands, None for any other."""
     figure = _BLANK.sub("", written)
     if not re.fullmatch(r"[\d,]+(?:\.\d+)?", figure):
         return None

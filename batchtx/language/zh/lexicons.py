@@ -27,18 +27,20 @@ def joined(syllables: Sequence[str]) -> str:
 
 
 def is_pinyin(word: str) -> bool:
-    """Whether a word can be cut into syllables of pinyin: Haidian, Xiaoming."""
+    """Returns whether a word can be cut into syllables of pinyin: Haidian, Xiaoming."""
     return _syllables().fullmatch(word.lower().replace("'", "")) is not None
 
 
 def given_name_score(given: str) -> int:
-    """How much characters speak for a given name: over 0 they do, under 0 they are rather something else."""
+    """Returns how much characters speak for a given name: over 0 they do, under 0 they are rather
+    something else.
+    """
     scores, _ = _names()
     return sum(scores.get(char, _NEUTRAL - 2) - _NEUTRAL for char in given)
 
 
 def is_word(text: str) -> bool:
-    """Whether a text that begins or ends with a surname is a word of the dictionary and no name."""
+    """Returns whether a text that begins or ends with a surname is a word of the dictionary and no name."""
     return text in _names()[1]
 
 
@@ -71,5 +73,5 @@ def _names() -> tuple[dict[str, int], frozenset[str]]:
 
 
 def unpacked(name: str) -> str:
-    """The text of one of the packed files in `data/`."""
+    """Returns the text of one of the packed files in `data/`."""
     return lzma.decompress((resources.files("batchtx.language.zh") / "data" / name).read_bytes()).decode()

@@ -40,7 +40,7 @@ _WORTH_A_LOOK = 4000
 
 
 def likeness(text: str) -> float:
-    """Mean worth of the non-ASCII characters of `text` as Chinese: about 0.7 for real text, under
+    """Returns the mean worth of the non-ASCII characters of `text` as Chinese: about 0.7 for real text, under
     0.25 for text in the wrong encoding, 1.0 when there are none. Looks at the first 4,000 of them.
     """
     strange = [char for char in text if char >= "\x80"][:_WORTH_A_LOOK]

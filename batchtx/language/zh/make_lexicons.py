@@ -30,7 +30,7 @@ _ALSO_WORDS = frozenset(_WORDS.split())
 
 
 def main() -> None:
-    """Write both files, and say how large they are."""
+    """Writes both files, and prints how large they are."""
     words = list(_jieba())
     for name, text in (
         ("names.txt.xz", names(words)),
@@ -43,8 +43,9 @@ def main() -> None:
 
 
 def names(words: list[tuple[str, int, str]]) -> str:
-    """Two lines: characters with a digit that tells how much each speaks for a given name (4: nothing);
-    and the words that begin or end with a surname."""
+    """Returns two lines: characters with a digit that tells how much each speaks for a given name (4:
+    nothing); and the words that begin or end with a surname.
+    """
     surnames = SINGLE | RARE
     given: Counter[str] = Counter()
     everywhere: Counter[str] = Counter()
@@ -71,7 +72,7 @@ def names(words: list[tuple[str, int, str]]) -> str:
 
 
 def readings() -> str:
-    """A line for each syllable: the syllable, and the characters that are read so alone."""
+    """Returns a line for each syllable: the syllable, and the characters that are read so alone."""
     from pypinyin import Style, pinyin
 
     by_syllable: dict[str, list[str]] = {}
@@ -84,7 +85,9 @@ def readings() -> str:
 
 
 def places() -> str:
-    """A line for each place: its name and its English, and for provinces and cities their short name."""
+    """Returns a line for each place: its name and its English, and for provinces and cities their short
+    name.
+    """
     lines: dict[str, str] = {}
     short: dict[str, str] = {}
     for code, name in sorted(_divisions()):

@@ -57,7 +57,7 @@ _LONGEST = 8
 
 
 def main() -> None:
-    """Write the file, and say how large it is."""
+    """Writes the file, and prints how large it is."""
     folder = Path(sys.argv[1])
     dictionary = _Dictionary(folder / "dict-cedict.tsv.xz")
     phrases = dict(dictionary.phrases())

@@ -56,7 +56,8 @@ _EDGES = re.compile(rf"^([{CODES}]*)(.*?)([{CODES}]*)$", re.DOTALL)
 
 
 def label_length(text: str, kind: UnitKind = "text") -> int:
-    """Number of characters of the numbering label that the text starts with, 0 when there is none.
+    """Returns the number of characters of the numbering label that the text starts with, 0 when there is
+    none.
 
     Inline codes around the label belong to it. A bare "1.2" or "3" is a label only when a space
     follows, a bare "3" only in headings; 第二条 only when a space, a mark or nothing follows
@@ -70,7 +71,8 @@ def label_length(text: str, kind: UnitKind = "text") -> int:
 
 
 def translate_label(text: str) -> str | None:
-    """A numbering label in English (第二十二条 is "Article 22", 一、 is "1."), None when it is no label.
+    """Returns a numbering label in English (第二十二条 is "Article 22", 一、 is "1."), None when it is no
+    label.
 
     Inline codes at its edges stay where they are.
     """

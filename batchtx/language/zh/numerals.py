@@ -40,7 +40,7 @@ _ARABIC = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
 
 
 def parse_numeral(text: str) -> int | None:
-    """The whole number that a numeral writes, None when it is not one (一半, 三.五, 人).
+    """Returns the whole number that a numeral writes, None when it is not one (一半, 三.五, 人).
 
     Digits may be mixed in ("3万", "1,200"); full-width digits count as digits.
     """
@@ -49,7 +49,7 @@ def parse_numeral(text: str) -> int | None:
 
 
 def numeral_value(text: str) -> Fraction | None:
-    """The exact value of a numeral, fractions included: 半 is 1/2, 三点五 is 7/2, 3.5万 is 35000."""
+    """Returns the exact value of a numeral, fractions included: 半 is 1/2, 三点五 is 7/2, 3.5万 is 35000."""
     text = _ascii_digits(text.strip())
     if not text or len(text) > _LONGEST:
         return None

@@ -42,7 +42,7 @@ _COUNTED = ("", "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh
 
 
 def organisations(text: str) -> list[Quantity]:
-    """The organisations of a text in order, not overlapping."""
+    """Returns the organisations of a text in order, not overlapping."""
     found: list[Quantity] = []
     for one in (*_companies(text), *_named(text), *_of_places(text)):
         if not any(one.start < other.end and other.start < one.end for other in found):

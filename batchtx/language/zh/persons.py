@@ -130,7 +130,7 @@ class Person:
 
 
 def persons(text: str, known: Collection[str] = ()) -> list[Person]:
-    """The persons of a text in order, not overlapping; `known` are names of the same document."""
+    """Returns the persons of a text in order, not overlapping; `known` are names of the same document."""
     found: dict[int, Person] = {}
     for person in (*_known(text, known), *_titled(text), *_named(text)):
         cut = _CUT.match(text, person.end) or text[max(0, person.start - 1) : person.start] in tuple("·•・")
@@ -140,25 +140,25 @@ def persons(text: str, known: Collection[str] = ()) -> list[Person]:
 
 
 def full_names(text: str) -> list[str]:
-    """The full names that labels, roles and lists of a text tell, for the rest of its document."""
+    """Returns the full names that labels, roles and lists of a text tell, for the rest of its document."""
     told = [*_labelled(text), *_behind_roles(text), *_listed(text)]
     return list(dict.fromkeys(person.name for person in told if not _CUT.match(text, person.end)))
 
 
 def is_cell_name(text: str) -> bool:
-    """Whether the whole text of a table's cell is a person's name: 周敏."""
+    """Returns whether the whole text of a table's cell is a person's name: 周敏."""
     return bool(_WHOLE.fullmatch(text)) and _fits(text, "cell")
 
 
 def in_english(name: str) -> str | None:
-    """欧阳建国 as "Ouyang Jianguo", 吕小军 as "Lü Xiaojun"; None for what has no reading."""
+    """Returns 欧阳建国 as "Ouyang Jianguo", 吕小军 as "Lü Xiaojun"; None for what has no reading."""
     surname = next((one for one in COMPOUND if name.startswith(one)), name[:1])
     family, given = read_surname(surname), pinyin(name[len(surname) :])
     return f"{family} {given.capitalize()}" if family and given else None
 
 
 def read_surname(surname: str) -> str | None:
-    """A surname in English: 仇 is Qiu, 欧阳 is Ouyang."""
+    """Returns a surname in English: 仇 is Qiu, 欧阳 is Ouyang."""
     reading = READINGS.get(surname) or pinyin(surname)
     return reading.capitalize() if reading else None
 

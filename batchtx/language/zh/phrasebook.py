@@ -18,7 +18,7 @@ _LIGHT = frozenset(["a", "an", "the", "of", "for", "in", "on", "to", "and", "or"
 
 
 def phrase(source: str, kind: UnitKind = "text") -> str | None:
-    """The translation of a whole segment (引言 is Introduction), None where only a translator knows.
+    """Returns the translation of a whole segment (引言 is Introduction), None where only a translator knows.
 
     A colon stays, inline codes at the edges too. Headings and titles have capitals; a single
     character is a phrase only in cells and labels.

@@ -77,7 +77,7 @@ def places(text: str) -> list[Quantity]:
 
 
 def place_at(text: str, start: int) -> Place | None:
-    """The places that begin at an offset: a province, a city in it, a district of that."""
+    """Returns the places that begin at an offset: a province, a city in it, a district of that."""
     parts: list[str] = []
     end = start
     while name := _name_at(text, end, chained=bool(parts)):
@@ -130,7 +130,7 @@ def _street(match: re.Match[str]) -> str | None:
 
 
 def road_name(stem: str, side: str | None, kind: str) -> str | None:
-    """中关村, 南, 大街 as "Zhongguancun South Street"."""
+    """Returns 中关村, 南, 大街 as "Zhongguancun South Street"."""
     word = pinyin(stem.translate(_READINGS))
     if word is None or (len(stem) < 2 and side is None):
         return None

@@ -43,7 +43,7 @@ def by_rule(
     kinds: Collection[str] = RULES,
     persons: Sequence[str] = (),
 ) -> list[Quantity]:
-    """The spans of a normalised text that rules put into English, in order, not overlapping.
+    """Returns the spans of a normalised text that rules put into English, in order, not overlapping.
 
     `persons` are names told elsewhere in the document; `doubtful` and `named`: see `quantities`.
     """

@@ -43,7 +43,7 @@ _NUMBER = re.compile(
 
 
 def can_be_term(text: str) -> bool:
-    """Whether a run of Han characters may be a term by its looks; most function words are caught."""
+    """Returns whether a run of Han characters may be a term by its looks; most function words are caught."""
     if not _ANYWHERE.isdisjoint(text) or _NUMBER.fullmatch(text):
         return False
     if text.startswith(_FUNCTION_WORDS + _LOOSE_FIRST) or text.endswith(_FUNCTION_WORDS):

@@ -88,7 +88,7 @@ def source_values(text: str) -> list[Value]:
 
 
 def possible_values(text: str) -> set[Fraction]:
-    """Every value that any figure or numeral of a source could stand for, the unlikely ones too."""
+    """Returns every value that any figure or numeral of a source could stand for, the unlikely ones too."""
     text = text.translate(_WIDTH)
     values = {option for value in source_values(text) for option in value.options}
     shifts = [0, *([12, -12] if _CLOCK.search(text) else []), *([1911, 1900, 2000] if "年" in text else [])]

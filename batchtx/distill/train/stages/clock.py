@@ -11,7 +11,7 @@ from batchtx.distill.train.stages.run import Run
 
 
 def share_left(stage: StageRecipe, tokens: int, elapsed_s: float) -> float:
-    """The share of the training that is still to come, by tokens or by time."""
+    """Returns the share of the training that is still to come, by tokens or by time."""
     left = 1.0 - tokens / stage.total_tokens
     return min(left, 1.0 - elapsed_s / stage.planned_s) if stage.planned_s else left
 
@@ -31,7 +31,7 @@ class Clock:
         return self._now() - self._began
 
     def is_over(self, position: Position, elapsed_s: float) -> bool:
-        """True when the plan or this piece of it ends there and then."""
+        """Returns whether the plan or this piece of it ends there and then."""
         run, first = self._run, self._first
         limits = (
             (position.step - first.step, run.max_steps),
@@ -42,11 +42,11 @@ class Clock:
         return left <= 0 or any(limit is not None and count >= limit for count, limit in limits)
 
     def save_is_due(self) -> bool:
-        """True when a checkpoint has not been written for as long as the recipe says."""
+        """Returns whether a checkpoint has not been written for as long as the recipe says."""
         return time.monotonic() - self._saved > self._every_s
 
     def saved(self) -> None:
-        """Called when a checkpoint has been written."""
+        """Hears of a checkpoint that has been written."""
         self._saved = time.monotonic()
 
 

@@ -29,7 +29,7 @@ class Labelled:
 
 
 def objective(run: Run) -> Objective:
-    """mle_weight * cross-entropy of the teacher's targets + kd_weight * kd_losses.word_kd_loss, and
+    """Returns mle_weight * cross-entropy of the teacher's targets + kd_weight * kd_losses.word_kd_loss, and
     losses.alignment_loss where the labels are aligned."""
     labelled, stage = load_labelled(run), run.stage_recipe
 
@@ -52,7 +52,7 @@ def mixed_loss(
     indices: np.ndarray,
     stage: StageRecipe,
 ) -> tuple[Tensor, Tensor]:
-    """Cross-entropy and distillation of a micro-batch, and its negative log-likelihood, summed.
+    """Returns cross-entropy and distillation of a micro-batch, and its negative log-likelihood, summed.
 
     hidden [n_tokens, width] predicts the real tokens of target [batch, target_len].
     """
@@ -69,7 +69,7 @@ def mixed_loss(
 
 
 def load_labelled(run: Run) -> Labelled:
-    """The label folder or plain training folder of a run."""
+    """Returns the label folder or plain training folder of a run."""
     if soft_labels.has_labels(run.data_folder):
         corpus, soft = soft_labels.load_labels(run.data_folder)
         return Labelled(corpus, soft)

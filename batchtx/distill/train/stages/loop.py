@@ -55,7 +55,7 @@ class Objective:
 
 
 def train(rank: int, n_ranks: int, run: Run, objective: Objective) -> None:
-    """Train until the plan is done, dev BLEU stands still, a signal comes or a limit of the piece."""
+    """Trains until the plan is done, dev BLEU stands still, a signal comes or a limit of the piece."""
     stage = run.stage_recipe
     state = _first_state(run, objective, rank, n_ranks)
     progress = Progress(run.stage, stage, state.position, shown=rank == 0)
@@ -98,7 +98,7 @@ def train(rank: int, n_ranks: int, run: Run, objective: Objective) -> None:
 def batch_loss(
     network: Network, source: Tensor, target: Tensor, smoothing: float, precision: str
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Smoothed loss and negative log-likelihood of a micro-batch, summed over real tokens.
+    """Returns smoothed loss and negative log-likelihood of a micro-batch, summed over real tokens.
 
     source [batch, source_len], target [batch, target_len] with padding at the end only. Third, the
     scores of the alignment head [batch, target_len, source_len].
@@ -118,7 +118,7 @@ def hidden_states(network: Network, source: Tensor, target: Tensor, precision: s
 
 
 def guided_loss(scores: Tensor, batch: Batch, stage: StageRecipe) -> Tensor | float:
-    """alignment_weight * losses.alignment_loss of the scores [batch, target_len, source_len]."""
+    """Returns alignment_weight * losses.alignment_loss of the scores [batch, target_len, source_len]."""
     if batch.links is None or not stage.alignment_weight:
         return 0.0
     links = torch.from_numpy(batch.links).to(scores.device)
@@ -126,7 +126,7 @@ def guided_loss(scores: Tensor, batch: Batch, stage: StageRecipe) -> Tensor | fl
 
 
 def tensors(batch: Batch, run: Run) -> tuple[Tensor, Tensor]:
-    """source [batch, source_len] and target [batch, target_len] where the network is."""
+    """Maps source [batch, source_len] and target [batch, target_len] where the network is."""
     return torch.from_numpy(batch.source).to(run.device), torch.from_numpy(batch.target).to(run.device)
 
 

@@ -12,7 +12,7 @@ from batchtx.distill.train.stages.run import Run
 
 
 def objective(run: Run) -> Objective:
-    """Cross-entropy of the references (losses.output_loss), plus losses.alignment_loss."""
+    """Returns cross-entropy of the references (losses.output_loss), plus losses.alignment_loss."""
     corpus, stage = data.load_corpus(run.data_folder), run.stage_recipe
 
     def run_batch(network: Network, indices: np.ndarray) -> Figures:

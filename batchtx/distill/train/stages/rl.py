@@ -19,7 +19,7 @@ from batchtx.distill.train.stages.run import Run
 
 
 def objective(run: Run) -> Objective:
-    """The loss of stage kd, plus losses.policy_output_loss for one sample of each source."""
+    """Returns the loss of stage kd, plus losses.policy_output_loss for one sample of each source."""
     labelled, stage = load_labelled(run), run.stage_recipe
     reward = reward_named(stage.reward, run.recipe.data.target_language)
     spm = sentencepiece.SentencePieceProcessor(model_file=str(run.data_folder / "vocabulary.spm"))

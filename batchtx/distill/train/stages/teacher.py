@@ -26,7 +26,7 @@ _N_SAMPLES = 4
 
 
 def mle_objective(run: Run) -> Objective:
-    """Stage 1: cross-entropy, with the semantic vector of the source."""
+    """Returns the loss of stage 1: cross-entropy, with the semantic vector of the source."""
     corpus, smoothing = data.load_corpus(run.data_folder), run.stage_recipe.label_smoothing
 
     def run_batch(network: Network, indices: np.ndarray) -> Figures:
@@ -39,7 +39,7 @@ def mle_objective(run: Run) -> Objective:
 
 
 def semantic_objective(run: Run) -> Objective:
-    """Stage 2: the semantic vectors of translations near, hard negatives far."""
+    """Returns the loss of stage 2: the semantic vectors of translations near, hard negatives far."""
     corpus, seed = data.load_corpus(run.data_folder), run.stage_recipe.seed
     generator = torch.Generator()
 
@@ -62,7 +62,7 @@ def semantic_objective(run: Run) -> Objective:
 
 
 def mgrc_objective(run: Run) -> Objective:
-    """Stage 3: cross-entropy over sampled semantic vectors."""
+    """Returns the loss of stage 3: cross-entropy over sampled semantic vectors."""
     corpus, stage = data.load_corpus(run.data_folder), run.stage_recipe
     generator = torch.Generator()
 

@@ -15,7 +15,7 @@ TEACHER_STAGES = {
 
 
 def train_rank(rank: int, n_ranks: int, run: Run) -> None:
-    """Run the stage that is named in `run`."""
+    """Runs the stage that is named in `run`."""
     stages = TEACHER_STAGES if run.recipe.network.architecture == "csanmt" else STAGES
     if run.stage not in stages:
         raise ConfigError(f"stage {run.stage!r}: this network has {', '.join(stages)}")

@@ -53,7 +53,7 @@ class Audit:
 
 
 def audit_documents(original: Path, translated: Path, options: DocxOptions, pair: LanguagePair) -> Audit:
-    """Compare one pair of files; a file that cannot be read is told in `error`."""
+    """Compares one pair of files; a file that cannot be read is told in `error`."""
     names = str(original), str(translated)
     if not translated.is_file():
         return Audit(*names, error="there is no translation")
@@ -74,7 +74,7 @@ def audit_documents(original: Path, translated: Path, options: DocxOptions, pair
 
 
 def document_pairs(original: Path, translated: Path) -> list[tuple[Path, Path]]:
-    """Two files, or the DOCX files of a folder each with the one of the same place in the other.
+    """Returns two files, or the DOCX files of a folder each with the one of the same place in the other.
 
     Raises:
         ConfigError: one of them is missing, or one is a file and the other a folder.

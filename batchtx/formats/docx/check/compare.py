@@ -61,7 +61,7 @@ class Difference:
 def compare_documents(
     original: Path, translated: Path, limits: Limits | None = None, pair: LanguagePair | None = None
 ) -> list[Difference]:
-    """What a translation changed that is not text, language, Latin fonts or numbering; empty is good.
+    """Returns what a translation changed that is not text, language, Latin fonts or numbering; empty is good.
 
     With the `pair` of languages also where a paragraph has fewer words than any translation has.
 

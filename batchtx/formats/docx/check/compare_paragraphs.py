@@ -15,7 +15,7 @@ _EMPHASIS = {"bold": "w:b", "italic": "w:i"}
 
 
 def paragraph_differences(before: Element, after: Element) -> Iterator[str]:
-    """What was lost or added, in words for people."""
+    """Yields what was lost or added, in words for people."""
     old, new = atoms_of(before, hidden=True), atoms_of(after, hidden=True)
     if len(old) == len(new) and all(map(_same, old, new)):
         return

@@ -57,14 +57,14 @@ class PartCoverage:
 
 
 def whole_part(part: TextPart, root: Element) -> PartCoverage:
-    """The count for a part that stays as it is, on purpose."""
+    """Returns the count for a part that stays as it is, on purpose."""
     n_found = _text_size(root)
     kept = ((_WHOLE.get(part.story, part.story), n_found),) if n_found else ()
     return PartCoverage(part.name, part.story, n_found, 0, kept)
 
 
 def coverage_notes(coverage: Iterable[PartCoverage]) -> Iterator[str]:
-    """One line for a document: the share of its text that went to translation, and why the rest stays;
+    """Yields one line for a document: the share of its text that went to translation, and why the rest stays;
     then a line for each part with text that nothing reached."""
     read = [part for part in coverage if not part.kept_whole]
     n_found = sum(part.n_found for part in read)
@@ -79,7 +79,7 @@ def coverage_notes(coverage: Iterable[PartCoverage]) -> Iterator[str]:
 
 
 def kept_reasons(coverage: Iterable[PartCoverage]) -> str:
-    """Why characters stay, the commonest reason first: "60 field results, 40 formulas"."""
+    """Returns why characters stay, the commonest reason first: "60 field results, 40 formulas"."""
     counts: Counter[str] = Counter()
     for part in coverage:
         counts.update(dict(part.kept))
@@ -95,7 +95,7 @@ class CoverageCount:
         self._kept: Counter[str] = Counter()
 
     def add_paragraph(self, pieces: Iterable[Token | InlineUnit]) -> None:
-        """A paragraph that was cut."""
+        """Counts a paragraph that was cut."""
         for piece in pieces:
             if isinstance(piece, Token):
                 self._add_token(piece)
@@ -106,15 +106,15 @@ class CoverageCount:
                     self._add_token(token)
 
     def add_unit(self, text: str) -> None:
-        """A lone text."""
+        """Counts a lone text."""
         self._n_units += _size(text)
 
     def keep(self, element: Element, reason: str) -> None:
-        """All text inside an element stays."""
+        """Counts all text inside an element as staying."""
         self._kept[reason] += _text_size(element)
 
     def total(self, root: Element) -> PartCoverage:
-        """The count for the part with this root."""
+        """Returns the count for the part with this root."""
         n_found = _text_size(root)
         if self._part.story not in ("chart", "diagram", "properties"):
             formulas = sum(_size(text.text or "") for text in root.iter(*tags("m:t")))

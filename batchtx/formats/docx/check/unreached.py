@@ -50,7 +50,7 @@ class Unreached:
 
 
 def first_text(package: Package, part: str, pair: LanguagePair) -> str:
-    """A text to translate in the text elements of a part that is not read; "" when there is none."""
+    """Returns a text to translate in the text elements of a part that is not read; "" when there is none."""
     try:
         root = package.parse(part)
     except DocumentError:
@@ -80,18 +80,18 @@ class Reached:
         self._elements: set[Element] = set()
 
     def add(self, element: Element) -> None:
-        """The own text of an element."""
+        """Counts the own text of an element."""
         if self._has_source(element.text or ""):
             self._elements.add(element)
 
     def add_all(self, root: Element) -> None:
-        """All text inside an element."""
+        """Counts all text inside an element."""
         for element in root.iter():
             if name(element) != "#":
                 self.add(element)
 
     def add_atoms(self, atoms: list[Atom]) -> None:
-        """What the cutting of a paragraph takes, or leaves for a reason."""
+        """Counts what the cutting of a paragraph takes, or leaves for a reason."""
         for atom in atoms:
             if name(atom.element) == "w:ruby" or atom.label in _KEPT_LABELS:
                 self.add_all(atom.element)
@@ -99,7 +99,7 @@ class Reached:
                 self.add(atom.element)
 
     def others(self, root: Element) -> Iterator[Unreached]:
-        """The texts of a part that are neither."""
+        """Yields the texts of a part that are neither."""
         for element in root.iter():
             short = name(element)
             tail = element.tail or ""

@@ -21,8 +21,8 @@ def verify_package(
     dropped: frozenset[str],
     limits: Limits,
 ) -> None:
-    """The output opens, has the parts in their order (but for `dropped` ones), unchanged ones byte for
-    byte, `changed` ones well-formed with the number of paragraphs given (None: that of the original;
+    """Verifies that the output opens, has the parts in their order (but for `dropped` ones), unchanged ones
+    byte for byte, `changed` ones well-formed with the number of paragraphs given (None: that of the original;
     NO_PARAGRAPHS: anything).
 
     Raises:

@@ -87,12 +87,12 @@ class Atom:
 
 
 def atoms_of(paragraph: Element, *, hidden: bool) -> list[Atom]:
-    """The atoms of a paragraph, in order. `hidden` text counts as text only when asked for."""
+    """Returns the atoms of a paragraph, in order. `hidden` text counts as text only when asked for."""
     return list(_walk(paragraph, hidden=hidden))
 
 
 def content_of(container: Element) -> Element:
-    """Where the inline content of a container stands: w:sdtContent for w:sdt, else itself."""
+    """Returns where the inline content of a container stands: w:sdtContent for w:sdt, else itself."""
     if name(container) != "w:sdt":
         return container
     content = child(container, "w:sdtContent")

@@ -40,7 +40,7 @@ _PART_OF_SENTENCE = frozenset(["formula", "field"])
 
 
 def cut_paragraph(tokens: list[Token], pair: LanguagePair, *, emphasis: bool) -> list[Piece]:
-    """The paragraph in order: units, and between them the tokens that stay as they are.
+    """Returns the paragraph in order: units, and between them the tokens that stay as they are.
 
     With `emphasis`, a change of Chinese typeface counts as formatting.
     """

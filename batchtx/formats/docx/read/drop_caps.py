@@ -7,14 +7,16 @@ from batchtx.text.inline_codes import CODE
 
 
 def is_drop_cap(paragraph: Element) -> bool:
-    """Whether the paragraph is the dropped letter of the next one."""
+    """Returns whether the paragraph is the dropped letter of the next one."""
     properties = child(paragraph, "w:pPr")
     frame = None if properties is None else child(properties, "w:framePr")
     return frame is not None and attribute(frame, "dropCap") in ("drop", "margin")
 
 
 def first_letter(text: str) -> tuple[str, str]:
-    """The first letter of a text, with an opening quotation mark before it, and the rest with all codes."""
+    """Returns the first letter of a text, with an opening quotation mark before it, and the rest with all
+    codes.
+    """
     for index, char in enumerate(text):
         if char.isalnum():
             before, rest = text[:index], text[index + 1 :]

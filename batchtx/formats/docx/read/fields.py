@@ -85,12 +85,12 @@ class Field:
 
 
 def is_opaque_instruction(instruction: str) -> bool:
-    """The same for the instruction of a w:fldSimple, whatever its result."""
+    """Returns whether a w:fldSimple with this instruction stays whole, whatever its result."""
     return Field(None, instruction).opaque
 
 
 def fields_of(root: Element, pair: LanguagePair) -> dict[Element, Field]:
-    """Field by its begin mark. Fields inside a text box are apart from those around it."""
+    """Returns each field by its begin mark. Fields inside a text box are apart from those around it."""
     found: dict[Element, Field] = {}
     stacks: list[list[Field]] = [[]]
     wanted = tags("w:fldChar", "w:instrText", "w:t", "w:txbxContent")
@@ -141,7 +141,7 @@ class Token:
 
 
 def tokens_of(atoms: list[Atom], fields: dict[Element, Field], pair: LanguagePair) -> list[Token]:
-    """The atoms with their fields folded; marks of fields that reach beyond the paragraph cut."""
+    """Returns the atoms with their fields folded; marks of fields that reach beyond the paragraph cut."""
     places = {atom.element: index for index, atom in enumerate(atoms) if atom.kind == "field"}
     parents = _parents(atoms)
     tokens: list[Token] = []

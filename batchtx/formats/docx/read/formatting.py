@@ -109,7 +109,7 @@ PLAIN = CharacterFormat("")
 
 
 def character_format_of(properties: Element | None) -> CharacterFormat:
-    """The character format that a w:rPr gives (None: no direct formatting)."""
+    """Returns the character format that a w:rPr gives (None: no direct formatting)."""
     if properties is None or not len(properties):
         return PLAIN
     parts: list[str] = []
@@ -131,7 +131,7 @@ def character_format_of(properties: Element | None) -> CharacterFormat:
 
 
 def label_of(character_format: CharacterFormat, base: CharacterFormat) -> str:
-    """What is special about a character format, in a word for people."""
+    """Returns what is special about a character format, in a word for people."""
     special = set(character_format.signature.split("|")) - set(base.signature.split("|"))
     for mark, label in _LABELS:
         open_mark = mark if mark[-1] in "(=" or "(" in mark else mark + "("

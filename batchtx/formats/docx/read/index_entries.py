@@ -11,12 +11,12 @@ _IS_ENTRY = re.compile(r"\s*(?:XE|TC)\b", re.IGNORECASE)
 
 
 def is_entry(instruction: str) -> bool:
-    """The instruction marks an entry."""
+    """Returns whether the instruction marks an entry."""
     return _IS_ENTRY.match(instruction) is not None
 
 
 def entry_texts(instruction: str) -> Iterator[str]:
-    """The texts in the instruction of an XE or TC field; a colon parts the levels of an XE entry."""
+    """Yields the texts in the instruction of an XE or TC field; a colon parts the levels of an XE entry."""
     if not is_entry(instruction):
         return
     for match in _ENTRY.finditer(instruction):
@@ -25,7 +25,7 @@ def entry_texts(instruction: str) -> Iterator[str]:
 
 
 def with_entry_text(instruction: str, text: str, target: str) -> str:
-    """The instruction with `target` in place of one of its texts, in the notation of field codes."""
+    """Returns the instruction with `target` in place of one of its texts, in the notation of field codes."""
     target = target.replace('"', "'").replace("\\", "/")
     if _is_index(instruction):
         target = target.replace(":", "\\:")

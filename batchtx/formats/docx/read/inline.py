@@ -42,7 +42,7 @@ class InlineUnit:
 
 
 def inline_unit(tokens: list[Token]) -> list[Token | InlineUnit]:
-    """The unit of a stretch; before and after it the ends of ranges that cross one another."""
+    """Returns the unit of a stretch; before and after it the ends of ranges that cross one another."""
     before, middle, after = _with_ranges(tokens)
     unit = _Builder(middle).build()
     unit.original = middle

@@ -68,7 +68,7 @@ class _Frame:
 
 
 def locations_of(root: Element, part: TextPart, styles: dict[str, UnitKind]) -> list[Location]:
-    """The paragraphs of a part in document order. `styles` is the kind of each paragraph style."""
+    """Returns the paragraphs of a part in document order. `styles` is the kind of each paragraph style."""
     return list(_Walk(root, part, styles).locations())
 
 
@@ -200,7 +200,7 @@ def _is_centred_title(paragraph: Element, properties: Element | None) -> bool:
 
 
 def style_kinds(root: Element | None) -> dict[str, UnitKind]:
-    """Kind by paragraph style: headings, titles, captions; styles build on one another."""
+    """Returns the kind by paragraph style: headings, titles, captions; styles build on one another."""
     if root is None:
         return {}
     kinds: dict[str, UnitKind] = {}

@@ -15,7 +15,7 @@ _AROUND_RUNS = ("w:p", "w:hyperlink", "w:ins", "w:moveTo", "w:smartTag", "w:fldS
 
 
 def settle_odd_runs(root: Element) -> None:
-    """Change the tree in place; usual documents stay as they are."""
+    """Changes the tree in place; usual documents stay as they are."""
     for text in list(root.iter(*tags("w:t"))):
         if len(text) and text.getparent() is not None:
             _flatten(text)
@@ -27,7 +27,7 @@ def settle_odd_runs(root: Element) -> None:
 
 
 def is_branch_of_paragraph(element: Element) -> bool:
-    """Whether this mc:Choice or mc:Fallback holds runs, as a paragraph does."""
+    """Returns whether this mc:Choice or mc:Fallback holds runs, as a paragraph does."""
     if name(element) not in _BRANCHES or not any(name(part) == "w:r" for part in element.iter()):
         return False
     for above in element.iterancestors():
@@ -40,7 +40,7 @@ def is_branch_of_paragraph(element: Element) -> bool:
 
 
 def space_branch(branch: Element) -> None:
-    """Part English text in a branch from the words before and after the alternative."""
+    """Parts English text in a branch from the words before and after the alternative."""
     inner = [text for text in branch.iter(*tags("w:t")) if text.text]
     if not inner:
         return

@@ -30,19 +30,19 @@ _PROPERTY_PARENTS = frozenset(["w:rPr", "w:trPr"])
 
 
 def has_revisions(root: Element) -> bool:
-    """Whether a part holds any tracked change."""
+    """Returns whether a part holds any tracked change."""
     return next(root.iter(*tags(*_INSERTED, *_DELETED, *_CHANGES)), None) is not None
 
 
 def accept_revisions(root: Element) -> None:
-    """Make every tracked change final, in place."""
+    """Makes every tracked change final, in place."""
     _settle(root, keep=_INSERTED, drop=_DELETED)
     for change in list(root.iter(*tags(*_CHANGES, *_MARKS))):
         change.getparent().remove(change)
 
 
 def reject_revisions(root: Element) -> None:
-    """Undo every tracked change, in place."""
+    """Undoes every tracked change, in place."""
     for change in list(root.iter(*tags(*_CHANGES))):
         _restore(change)
     _settle(root, keep=_DELETED, drop=_INSERTED)

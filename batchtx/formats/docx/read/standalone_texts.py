@@ -74,7 +74,7 @@ class StandaloneText:
         return not self.attribute and name(self.element) in ("a:t", "c:v", "cx:v", "cx:pt")
 
     def write(self, target: str) -> None:
-        """Put the target in place of the text, keeping the white space around it."""
+        """Puts the target in place of the text, keeping the white space around it."""
         target = cleaned(target)
         if name(self.element) == "a:t" and "\n" in target:
             target = _with_breaks(self.element, target)
@@ -110,7 +110,7 @@ def _with_breaks(element: Element, target: str) -> str:
 def standalone_texts_of(
     root: Element, part: TextPart, options: DocxOptions, pair: LanguagePair
 ) -> Iterator[StandaloneText]:
-    """The lone texts of a part in document order; only those with something to translate."""
+    """Yields the lone texts of a part in document order; only those with something to translate."""
     number = 0
     for found in _found(root, part, options, pair):
         text = found.text.strip()

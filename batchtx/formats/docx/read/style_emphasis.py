@@ -9,8 +9,9 @@ from batchtx.formats.opc.names import Element, attribute, child, name
 
 
 def stressing_styles(root: Element) -> Iterator[tuple[Element, str]]:
-    """Run properties of the character styles whose one effect is heiti ("bold") or kaiti ("italic") in a
-    text of another face."""
+    """Returns the run properties of the character styles whose one effect is heiti ("bold") or kaiti
+    ("italic") in a text of another face.
+    """
     table = {attribute(style, "styleId") or "": style for style in root if name(style) == "w:style"}
     base = _base_face(root, table)
     for identifier, style in table.items():

@@ -57,7 +57,7 @@ class TextPart:
 
 
 def text_parts(package: Package) -> tuple[list[TextPart], list[str]]:
-    """The parts with text in reading order, and notes on what will stay untranslated.
+    """Returns the parts with text in reading order, and notes on what will stay untranslated.
 
     Raises:
         DocumentError: the package holds no Word document.
@@ -90,7 +90,7 @@ def text_parts(package: Package) -> tuple[list[TextPart], list[str]]:
 
 
 def embedded_parts(package: Package, parts: Iterable[TextPart]) -> dict[str, str]:
-    """What stays untranslated because it is no Word text, by part name, with the reason."""
+    """Returns what stays untranslated because it is no Word text, by part name, with the reason."""
     return {
         relation.part: _NOT_TEXT[relation.kind]
         for part in parts
@@ -100,7 +100,9 @@ def embedded_parts(package: Package, parts: Iterable[TextPart]) -> dict[str, str
 
 
 def unread_parts(package: Package, parts: Iterable[TextPart]) -> list[str]:
-    """XML parts that hang on the document and are not among `parts`: of kinds that nobody foresaw."""
+    """Returns the XML parts that hang on the document and are not among `parts`: of kinds that nobody
+    foresaw.
+    """
     known = {part.name for part in parts}
     queue = deque(part.name for part in parts if part.story == "body")
     seen: dict[str, None] = dict.fromkeys(queue)

@@ -16,7 +16,7 @@ _FLOW_UP = "layout-flow:vertical;mso-layout-flow-alt:bottom-to-top"
 
 
 def adjust_layout(root: Element, options: DocxOptions) -> None:
-    """Make the adjustments that the options ask for."""
+    """Makes the adjustments that the options ask for."""
     adjusters: dict[str, list[Callable[[Element], None]]] = {}
     for short, adjust in _adjusters(options):
         adjusters.setdefault(short, []).append(adjust)
@@ -27,7 +27,7 @@ def adjust_layout(root: Element, options: DocxOptions) -> None:
 
 
 def is_vertical(element: Element) -> bool:
-    """A direction mark of a cell, page or text box whose text runs downwards."""
+    """Returns whether a direction mark of a cell, page or text box lets its text run downwards."""
     if name(element) == "v:textbox":
         return _FLOW_DOWN in (element.get("style") or "")
     return element.get("vert") == "eaVert" or attribute(element, "val") in _UPWARDS
@@ -60,7 +60,7 @@ def _grow(height: Element) -> None:
 
 
 def may_clip(body: Element) -> bool:
-    """The properties of a text box that keeps its size whatever stands in it."""
+    """Returns whether a text box with these properties keeps its size whatever stands in it."""
     holds_text = any(name(sibling) == "wps:txbx" for sibling in body.itersiblings(preceding=True))
     return holds_text and all(name(part) != "a:spAutoFit" for part in body)
 

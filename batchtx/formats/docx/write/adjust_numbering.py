@@ -84,7 +84,7 @@ _MARKS = str.maketrans("（）．，：；【】［］—－　", "().,:;[][]--\
 
 
 def english_level_text(text: str) -> str:
-    """The text of one numbering level in English; levels (%1) stay.
+    """Returns the text of one numbering level in English; levels (%1) stay.
 
     What has no rule comes back as it was.
     """
@@ -96,7 +96,7 @@ def english_level_text(text: str) -> str:
 
 
 def adjust_numbering(root: Element) -> bool:
-    """Make every level of a numbering part English; whether anything changed."""
+    """Makes every level of a numbering part English; returns whether anything changed."""
     changed = False
     for level in root.iter():
         if name(level) != "w:lvl":

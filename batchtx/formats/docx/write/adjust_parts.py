@@ -38,7 +38,7 @@ _NARROW = str.maketrans("－—―～（）／　", "---~()/ ")
 
 
 def adjust_styles(root: Element, options: DocxOptions, pair: LanguagePair) -> bool:
-    """Language, Latin fonts and emphasis of styles and defaults; whether anything changed."""
+    """Sets language, Latin fonts and emphasis of styles and defaults; returns whether anything changed."""
     changed = False
     for properties, face in list(stressing_styles(root)) if options.emphasis else ():
         emphasize(properties, face)
@@ -52,7 +52,7 @@ def adjust_styles(root: Element, options: DocxOptions, pair: LanguagePair) -> bo
 
 
 def adjust_settings(root: Element, options: DocxOptions, pair: LanguagePair) -> bool:
-    """The language that theme fonts are chosen for; whether anything changed."""
+    """Sets the language that theme fonts are chosen for; returns whether anything changed."""
     return options.language and _switch_language(child(root, "w:themeFontLang"), pair)
 
 
@@ -73,7 +73,9 @@ def adjust_list_numbers(root: Element, options: DocxOptions, pair: LanguagePair)
 
 
 def adjust_automatic_names(root: Element) -> bool:
-    """Alternative texts that the program made up ("图片 3") in English, by rule; whether any changed."""
+    """Puts alternative texts that the program made up ("图片 3") into English, by rule; returns whether any
+    changed.
+    """
     changed = False
     for element in root.iter(*tags("wp:docPr", "pic:cNvPr")):
         for key in ("descr", "title"):
@@ -85,7 +87,9 @@ def adjust_automatic_names(root: Element) -> bool:
 
 
 def adjust_page_marks(root: Element, options: DocxOptions, pair: LanguagePair) -> bool:
-    """Wide dashes and brackets around page numbers (－ 1 －), which Latin faces lack; whether any changed."""
+    """Narrows wide dashes and brackets around page numbers (－ 1 －), which Latin faces lack; returns whether
+    any changed.
+    """
     changed = False
     if not options.numbering:
         return changed
@@ -106,7 +110,7 @@ def adjust_page_marks(root: Element, options: DocxOptions, pair: LanguagePair) -
 
 
 def settings_notes(root: Element) -> Iterator[str]:
-    """What the settings say that a user should know."""
+    """Yields what the settings say that a user should know."""
     protection = child(root, "w:documentProtection")
     if protection is not None and attribute(protection, "enforcement") in ("1", "true", "on"):
         yield "the document's editing restrictions stay in force"
@@ -116,7 +120,7 @@ def settings_notes(root: Element) -> Iterator[str]:
 
 
 def layout_notes(root: Element, options: DocxOptions, pair: LanguagePair) -> Iterator[str]:
-    """What in a story may look wrong in English, and what a reader of the result should know."""
+    """Yields what in a story may look wrong in English, and what a reader of the result should know."""
     for element in root.iter(*_NOTED):
         short = name(element)
         if short == "w:instrText":

@@ -99,7 +99,7 @@ class RunAdjuster:
 
 
 def english_fonts(properties: Element) -> bool:
-    """Latin faces in the Latin slots, and no hint that takes quotation marks from a Chinese face.
+    """Puts Latin faces into the Latin slots, without the hint that takes quotation marks from a Chinese face.
 
     Whether anything changed.
     """
@@ -123,7 +123,7 @@ def english_fonts(properties: Element) -> bool:
 
 
 def insert_in_order(properties: Element, element: Element) -> None:
-    """Insert a child of w:rPr where the schema wants it."""
+    """Inserts a child of w:rPr where the schema wants it."""
     rank = _ORDER[name(element)]
     for index, other in enumerate(properties):
         if _ORDER.get(name(other), len(_ORDER)) > rank:
@@ -133,7 +133,7 @@ def insert_in_order(properties: Element, element: Element) -> None:
 
 
 def emphasize(properties: Element, face: str) -> None:
-    """Bold for the "bold" face, italic for the "italic" one."""
+    """Sets bold for the "bold" face, italic for the "italic" one."""
     local = "b" if face == "bold" else "i"
     element = child(properties, f"w:{local}")
     if element is None:
@@ -143,7 +143,7 @@ def emphasize(properties: Element, face: str) -> None:
 
 
 def east_asian_fonts(properties: Element, face: str) -> None:
-    """A face for Han characters and kana where there is none, and quotation marks taken from it."""
+    """Sets a face for Han characters and kana where there is none, and takes quotation marks from it."""
     fonts = child(properties, "w:rFonts")
     if fonts is None:
         fonts = properties.makeelement(sibling_tag(properties, "rFonts"))

@@ -30,7 +30,7 @@ Adjust = Callable[[Element, Style], None]
 
 
 def rebuild(paragraph: Element, pieces: list[Token | InlineUnit], targets: list[str], adjust: Adjust) -> None:
-    """Write the pieces into the paragraph, unit n with target n.
+    """Writes the pieces into the paragraph, unit n with target n.
 
     A unit whose target equals its text is written as it was. Targets must hold the codes as the
     contract says; `code_fault` tells beforehand.
