@@ -19,7 +19,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from batchtx.bench.term_sets import Pair
+from batchtx.bench.term_sets import TermPair
 from batchtx.errors import ConfigError
 from batchtx.language.en.stems import stem
 from batchtx.language.en.stop_words import ENGLISH
@@ -62,7 +62,7 @@ class _Phrase:
     proper: bool
 
 
-def aligned_terms(pairs: Sequence[Pair]) -> list[dict[str, object]]:
+def aligned_terms(pairs: Sequence[TermPair]) -> list[dict[str, object]]:
     """Returns the pairs with their terms as records: source, reference, proper and random (source →
     target).
     """
@@ -90,7 +90,7 @@ def write_records(records: Sequence[dict[str, object]], path: Path) -> None:
     path.write_text("".join(lines), encoding="utf-8", newline="\n")
 
 
-def _record(pair: Pair, phrases: Sequence[_Phrase]) -> dict[str, object]:
+def _record(pair: TermPair, phrases: Sequence[_Phrase]) -> dict[str, object]:
     """The longest phrases first; none overlaps another of its set, none stands twice in the source."""
     chosen: dict[bool, dict[str, str]] = {True: {}, False: {}}
     for phrase in sorted(phrases, key=lambda phrase: -len(phrase.source)):

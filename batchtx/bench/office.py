@@ -18,7 +18,7 @@ _NAMES = ("documents", "organisations", "places")
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class OfficeCase:
     """A source, and what rules are to say for it: one set of allowed wordings for each place.
 
     `optional`: they may also say nothing.
@@ -35,7 +35,7 @@ class Case:
         return self.kind in ("place", "address", "organisation", "document")
 
 
-def read_cases(path: Path) -> list[Case]:
+def read_cases(path: Path) -> list[OfficeCase]:
     """Returns the cases of a TSV: kind, source, wordings ("a//b | c"; "-" where nothing is to be said)."""
     cases = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -49,7 +49,7 @@ def read_cases(path: Path) -> list[Case]:
         places = [place.split("//") for place in parts[2].split(" | ")]
         optional = places[0][0] == "-"
         allowed = tuple(frozenset(place) - {"-"} for place in places)
-        cases.append(Case(parts[0], parts[1], tuple(filter(None, allowed)), optional))
+        cases.append(OfficeCase(parts[0], parts[1], tuple(filter(None, allowed)), optional))
     return cases
 
 
@@ -60,13 +60,13 @@ def said_by_rule(source: str, *, names: bool = False) -> list[str]:
     return [quantity.target for quantity in sorted(found, key=lambda quantity: quantity.start)]
 
 
-def wrong_cases(cases: Sequence[Case]) -> list[tuple[Case, list[str]]]:
+def wrong_cases(cases: Sequence[OfficeCase]) -> list[tuple[OfficeCase, list[str]]]:
     """Returns the cases for which rules say something else, with what they say."""
     judged = [(case, said_by_rule(case.source, names=case.names)) for case in cases]
     return [(case, said) for case, said in judged if not _right(case, said)]
 
 
-def _right(case: Case, said: Sequence[str]) -> bool:
+def _right(case: OfficeCase, said: Sequence[str]) -> bool:
     if not said and case.optional:
         return True
     return len(said) == len(case.allowed) and all(

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from batchtx.bench.quality_estimation import Example
 from batchtx.bench.tables import markdown
-from batchtx.bench.term_sets import Pair, mined_dictionary, with_terms
+from batchtx.bench.term_sets import TermPair, mined_dictionary, with_terms
 from batchtx.checks import CHECKS
 from batchtx.glossary.table import Glossary
 from batchtx.protocols import Check
@@ -46,7 +46,7 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundErrors:
     """How many planted errors of a kind were found."""
 
     name: str
@@ -59,14 +59,14 @@ class CheckScores:
     """Found shares by kind, and how often each check objects to clean references."""
 
     n_segments: int
-    found: tuple[Found, ...]
+    found: tuple[FoundErrors, ...]
     false_flags: dict[str, int]
     n_flagged: int
 
 
 def with_segments(examples: Sequence[Example], glossary: Glossary, seed: int) -> list[tuple[Segment, str]]:
     """Segments and references, with terms such as the references use, from a glossary and the examples."""
-    plain = [Pair(example.source, example.reference) for example in examples]
+    plain = [TermPair(example.source, example.reference) for example in examples]
     found = with_terms(plain, glossary, mined_dictionary(plain), per_segment=1, seed=seed)
     return [
         (Segment("planted", f"{n}", "", 0, pair.source, terms=pair.proper or pair.random), pair.reference)
@@ -93,7 +93,7 @@ def measure_checks(pairs: Sequence[tuple[Segment, str]], seed: int = 1) -> Check
                 continue
             planted[kind.name] += 1
             found[kind.name] += any(checks[name](segment, target) for name in watching)
-    results = tuple(Found(kind.name, planted[kind.name], found[kind.name]) for kind in KINDS)
+    results = tuple(FoundErrors(kind.name, planted[kind.name], found[kind.name]) for kind in KINDS)
     return CheckScores(len(pairs), results, dict(false_flags), n_flagged)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from batchtx.bench.scores import bleu
 from batchtx.bench.tables import markdown
-from batchtx.bench.term_sets import Pair
+from batchtx.bench.term_sets import TermPair
 from batchtx.engines import build_engine
 from batchtx.engines.identity import describe_engine
 from batchtx.engines.model_files import bundle_folder
@@ -32,7 +32,7 @@ _OWN_CLASSES = {"csanmt": "batchtx.distill.teacher", "batchtx-lstm": "batchtx.st
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SeedRow:
     """What a model costs and gives; None where it is not known. Megabytes are 10**6 bytes."""
 
     name: str
@@ -48,12 +48,12 @@ class Row:
 
 
 COLUMNS = ("size MB", "latency s", "BLEU-4", "peak memory MB", "start s")
-SEED = Row("seed's student (its own figures)", 210, 0.7, 31.8, 680, 5)
-LIMITS = Row("limit", 45, 0.1, None, 150, 1)
+SEED = SeedRow("seed's student (its own figures)", 210, 0.7, 31.8, 680, 5)
+LIMITS = SeedRow("limit", 45, 0.1, None, 150, 1)
 MOST_BLEU_LOST = 0.7
 
 
-def measure_model(model: str, pairs: Sequence[Pair]) -> Row:
+def measure_model(model: str, pairs: Sequence[TermPair]) -> SeedRow:
     """Measures a bundle or CTranslate2 folder, or a transformers folder in torch; one sentence at a time.
 
     The start goes from the start of the process to its first translation.
@@ -78,7 +78,7 @@ def measure_model(model: str, pairs: Sequence[Pair]) -> Row:
     if process.returncode or not ready:
         raise EngineError(f"{model}: it did not run in the engine {spec.engine}; see the message above")
     facts = json.loads(measured)
-    return Row(
+    return SeedRow(
         f"{identity.model}, {identity.engine}, {identity.decoding}",
         _folder_bytes(folder) / 1e6 if folder.is_dir() else None,
         facts["elapsed_s"] / len(pairs),
@@ -88,7 +88,7 @@ def measure_model(model: str, pairs: Sequence[Pair]) -> Row:
     )
 
 
-def table(student: Row, teacher: Row | None = None) -> str:
+def table(student: SeedRow, teacher: SeedRow | None = None) -> str:
     """Returns all rows, the student's ratios, and which limits it misses."""
     rows = [SEED, *([teacher] if teacher else []), student, LIMITS]
     cells = [_cells(row.name, row.figures()) for row in rows]
@@ -108,7 +108,7 @@ def table(student: Row, teacher: Row | None = None) -> str:
     return "\n".join(lines)
 
 
-def _ratios(row: Row, base: Row) -> list[float | None]:
+def _ratios(row: SeedRow, base: SeedRow) -> list[float | None]:
     """Row / base; no ratio of BLEU to the seed's, which is of another test set."""
     pairs = zip(row.figures(), base.figures(), strict=True)
     ratios = [value / other if value is not None and other else None for value, other in pairs]

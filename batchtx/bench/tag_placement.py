@@ -41,7 +41,7 @@ _LIGHT = frozenset(_LIGHT_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class MarkedCase:
     """One sentence: `source` and `target` with codes of the same numbers."""
 
     kind: str
@@ -51,7 +51,7 @@ class Case:
 
 
 @dataclass(slots=True)
-class Score:
+class PlacementScore:
     """Sums over the spans and notes of one way of placing."""
 
     way: str
@@ -66,7 +66,7 @@ class Score:
     wrong: list[tuple[str, str]] = field(default_factory=list)
 
 
-def load_cases(path: Path) -> list[Case]:
+def load_cases(path: Path) -> list[MarkedCase]:
     """Returns the sentences of a file. Raises BatchtxError when it is missing or a line is wrong."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -82,13 +82,13 @@ def load_cases(path: Path) -> list[Case]:
     return cases
 
 
-def measure_placement(cases: Sequence[Case], model: str = DEFAULT_MODEL) -> list[Score]:
+def measure_placement(cases: Sequence[MarkedCase], model: str = DEFAULT_MODEL) -> list[PlacementScore]:
     """Measures placement as translation does it (by alignment and the spans' own translations), by
     alignment alone, by alignment read one step later (for students whose attention lags, as it does
     without a trained alignment head), by the spans' own translations alone, and by position alone.
     """
     ways = ("as translated", "alignment alone", "alignment, one step later", "no alignment", "position alone")
-    scores = [Score(way) for way in ways]
+    scores = [PlacementScore(way) for way in ways]
     span_translations = _span_translations(cases, model)
     for case, (links, late) in zip(cases, forced_links(cases, model), strict=True):
         evidence = (
@@ -103,7 +103,7 @@ def measure_placement(cases: Sequence[Case], model: str = DEFAULT_MODEL) -> list
     return scores
 
 
-def judge(case: Case, evidence: AlignmentEvidence, score: Score) -> None:
+def judge(case: MarkedCase, evidence: AlignmentEvidence, score: PlacementScore) -> None:
     """Places the marks of one sentence in its translation by this evidence (none: by position), and
     counts.
     """
@@ -113,7 +113,7 @@ def judge(case: Case, evidence: AlignmentEvidence, score: Score) -> None:
     score.n_sentences_right += _judge_spans(case, plain, placed, score) & _judge_notes(case, placed, score)
 
 
-def _span_translations(cases: Sequence[Case], model: str) -> dict[str, str]:
+def _span_translations(cases: Sequence[MarkedCase], model: str) -> dict[str, str]:
     """What the student makes of each span by itself."""
     texts = list(dict.fromkeys(text for case in cases for text in span_texts(case.source, case.codes)))
     engine = build_engine(EngineSpec(model=model))
@@ -121,14 +121,14 @@ def _span_translations(cases: Sequence[Case], model: str) -> dict[str, str]:
     return dict(zip(texts, (answer.text for answer in answers), strict=True))
 
 
-def forced_links(cases: Sequence[Case], model: str) -> Iterator[tuple[list[Link], list[Link]]]:
+def forced_links(cases: Sequence[MarkedCase], model: str) -> Iterator[tuple[list[Link], list[Link]]]:
     """Yields the alignment of each translation as the student sees it, and the same one step later."""
     engine = CTranslate2Engine(open_token_model(model))
     for case in cases:
         yield engine.force(normalize(strip_codes(case.source)[0]), strip_codes(case.target)[0])
 
 
-def table(scores: Sequence[Score]) -> str:
+def table(scores: Sequence[PlacementScore]) -> str:
     """Returns the scores as a table."""
     rows = [
         [
@@ -151,7 +151,7 @@ def _share(count: int, total: int) -> str:
     return f"{100 * count / max(1, total):.1f} %"
 
 
-def _case(line: str) -> Case:
+def _case(line: str) -> MarkedCase:
     kind, source, target = line.split("\t")
     numbers: dict[str, int] = {}
     codes: list[Code] = []
@@ -173,10 +173,10 @@ def _case(line: str) -> Case:
         return code_char(codes[number].pair if match[1] else number)
 
     coded = _TAG.sub(in_source, source)
-    return Case(kind, coded, _TAG.sub(in_target, target), tuple(codes))
+    return MarkedCase(kind, coded, _TAG.sub(in_target, target), tuple(codes))
 
 
-def _judge_spans(case: Case, plain: str, placed: str, score: Score) -> bool:
+def _judge_spans(case: MarkedCase, plain: str, placed: str, score: PlacementScore) -> bool:
     wanted, found = _offsets(case.target), _offsets(placed)
     words = [match.span() for match in _WORD.finditer(plain)]
     right = True
@@ -196,7 +196,7 @@ def _judge_spans(case: Case, plain: str, placed: str, score: Score) -> bool:
     return right
 
 
-def _judge_notes(case: Case, placed: str, score: Score) -> bool:
+def _judge_notes(case: MarkedCase, placed: str, score: PlacementScore) -> bool:
     wanted, found = _offsets(case.target), _offsets(placed)
     right = True
     for index, code in enumerate(case.codes):
@@ -224,7 +224,7 @@ def _content(plain: str, words: Sequence[tuple[int, int]], numbers: set[int]) ->
     return {number for number, text in texts.items() if text[0].isalnum() and text not in _LIGHT}
 
 
-def _readable(case: Case, coded: str) -> str:
+def _readable(case: MarkedCase, coded: str) -> str:
     for index, code in enumerate(case.codes):
         mark = {"open": "[", "close": "]", "point": "*"}[code.kind]
         coded = coded.replace(code_char(index), mark)

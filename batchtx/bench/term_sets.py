@@ -17,7 +17,7 @@ from pathlib import Path
 
 from batchtx.errors import ConfigError, GlossaryError
 from batchtx.glossary.candidates import find_candidates
-from batchtx.glossary.evidence import Corpus, find_target
+from batchtx.glossary.evidence import EvidenceCorpus, find_target
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Entry, Glossary, from_entries, load
 from batchtx.glossary.term_report import Translated
@@ -33,7 +33,7 @@ _PARTICLE = re.compile(r"^(?:to be|to|a|an|the) ")
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class TermPair:
     """A source sentence, its reference, and the terms asked for in it (set name → terms)."""
 
     source: str
@@ -42,16 +42,16 @@ class Pair:
     random: tuple[Term, ...] = ()
 
 
-def read_pairs(source: Path, reference: Path | None) -> list[Pair]:
+def read_pairs(source: Path, reference: Path | None) -> list[TermPair]:
     """Returns sentence pairs: two files with a line each, or one TSV whose last two columns they are (.xz
     too).
     """
     if reference is None:
-        return [Pair(row[-2], row[-1]) for row in read_columns(source)]
+        return [TermPair(row[-2], row[-1]) for row in read_columns(source)]
     lines, references = _read_sentences(source), _read_sentences(reference)
     if len(lines) != len(references):
         raise ConfigError(f"{source} has {len(lines)} lines, {reference} has {len(references)}")
-    return [Pair(s.strip(), r.strip()) for s, r in zip(lines, references, strict=True)]
+    return [TermPair(s.strip(), r.strip()) for s, r in zip(lines, references, strict=True)]
 
 
 def read_columns(path: Path) -> list[list[str]]:
@@ -68,8 +68,8 @@ def _read_sentences(path: Path) -> list[str]:
 
 
 def with_terms(
-    pairs: Sequence[Pair], proper: Glossary, words: Glossary, *, per_segment: int, seed: int
-) -> list[Pair]:
+    pairs: Sequence[TermPair], proper: Glossary, words: Glossary, *, per_segment: int, seed: int
+) -> list[TermPair]:
     """Returns the pairs with their terms; of random ones at most `per_segment` each, drawn by the seed."""
     generator = random.Random(seed)
     by_glossary, by_words = Matcher(proper), Matcher(words)
@@ -83,7 +83,7 @@ def with_terms(
     return found
 
 
-def read_term_set(path: Path, *, per_segment: int, seed: int) -> list[Pair]:
+def read_term_set(path: Path, *, per_segment: int, seed: int) -> list[TermPair]:
     """Returns the pairs of a file of `bench term-set`, each with its own terms; random ones drawn by the
     seed.
     """
@@ -96,7 +96,7 @@ def read_term_set(path: Path, *, per_segment: int, seed: int) -> list[Pair]:
             drawn = generator.sample(list(words), min(per_segment, len(words)))
             proper = _own_terms(facts["source"], facts["proper"])
             own = _own_terms(facts["source"], {word: words[word] for word in drawn})
-            pairs.append(Pair(facts["source"], facts["reference"], proper, own))
+            pairs.append(TermPair(facts["source"], facts["reference"], proper, own))
     except (OSError, UnicodeDecodeError, ValueError, TypeError, KeyError) as error:
         raise ConfigError(f"{path} is no file of `batchtx bench term-set`: {error!r}") from error
     return pairs
@@ -110,7 +110,7 @@ def find_pairs(
     *,
     per_segment: int,
     seed: int,
-) -> list[Pair]:
+) -> list[TermPair]:
     """Returns sentence pairs with the terms of glossaries (proper) and of a dictionary, else mined
     (random).
     """
@@ -119,7 +119,7 @@ def find_pairs(
     return with_terms(pairs, load(glossaries), words, per_segment=per_segment, seed=seed)
 
 
-def choose(pairs: Sequence[Pair], limit: int) -> list[Pair]:
+def choose(pairs: Sequence[TermPair], limit: int) -> list[TermPair]:
     """Keeps at most `limit` pairs with terms in their order; those with proper terms come before others."""
     numbers = [n for n, pair in enumerate(pairs) if pair.proper or pair.random]
     chosen = sorted(numbers, key=lambda n: (not pairs[n].proper, n))[:limit]
@@ -147,11 +147,11 @@ def read_dictionary(path: Path) -> Glossary:
     return from_entries(entries)
 
 
-def mined_dictionary(pairs: Sequence[Pair]) -> Glossary:
+def mined_dictionary(pairs: Sequence[TermPair]) -> Glossary:
     """Words of the sources with the target that the references leave no doubt about."""
     rows = [Translated("bench", str(n), pair.source, pair.reference) for n, pair in enumerate(pairs)]
     candidates = [c.source for c in find_candidates((row.document, row.source) for row in rows)]
-    corpus = Corpus(rows, candidates)
+    corpus = EvidenceCorpus(rows, candidates)
     found = [(source, find_target(corpus, source)) for source in candidates if count_han(source)]
     return from_entries(Entry(source, (evidence.target,)) for source, evidence in found if evidence)
 
@@ -172,7 +172,7 @@ def filler(n_terms: int, texts: Sequence[str], seed: int) -> Glossary:
     return from_entries(Entry(source, (f"term {number}",)) for number, source in enumerate(sources))
 
 
-def _in_reference(matcher: Matcher, pair: Pair) -> list[Term]:
+def _in_reference(matcher: Matcher, pair: TermPair) -> list[Term]:
     """Terms of the source, with just that target that the reference has; the first of each source."""
     found: dict[str, Term] = {}
     for term in matcher.find_terms(pair.source):

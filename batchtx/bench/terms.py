@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 
 from batchtx.bench.scores import bleu, chrf
 from batchtx.bench.tables import markdown
-from batchtx.bench.term_sets import Pair, filler
+from batchtx.bench.term_sets import TermPair, filler
 from batchtx.engines.spec import EngineSpec
 from batchtx.glossary.enforce import missed
 from batchtx.glossary.fold import fold
@@ -73,14 +73,14 @@ class TermScores:
         }
 
 
-def measure_terms(pairs: Sequence[Pair], spec: EngineSpec, sizes: Sequence[int], seed: int) -> TermScores:
+def measure_terms(pairs: Sequence[TermPair], spec: EngineSpec, sizes: Sequence[int], seed: int) -> TermScores:
     """Translates the pairs in all modes and scores them; `sizes` are glossary sizes to time."""
     worker = Worker(WorkSpec(spec))
     texts = [pair.source for pair in pairs]
     worker(_segments(texts[:_BATCH], [()] * len(texts[:_BATCH])))  # warm: loading is not measured
     _, plain_s = translate(worker, texts, [()] * len(texts))
     scores = []
-    sets: dict[str, Callable[[Pair], tuple[Term, ...]]] = {
+    sets: dict[str, Callable[[TermPair], tuple[Term, ...]]] = {
         "proper": lambda pair: pair.proper,
         "random": lambda pair: pair.random,
     }

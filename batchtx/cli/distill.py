@@ -102,7 +102,7 @@ def train(
     """Train on DATA_FOLDER in FOLDER, going on from its last checkpoint; Ctrl-C saves and stops."""
     from batchtx.distill.recipe import load_recipe
     from batchtx.distill.train.parallel import run_ranks
-    from batchtx.distill.train.stages.run import Run
+    from batchtx.distill.train.stages.run import TrainingRun
     from batchtx.distill.train.stages.train import train_rank
 
     recipe = load_recipe(recipe_name)
@@ -111,7 +111,9 @@ def train(
     recipe = replace(recipe, **{stage: replace(getattr(recipe, stage), **planned)})
     if workers > 1 and device != "cpu":
         raise click.UsageError(f"--device {device} takes one worker")
-    run = Run(data_folder, folder, recipe, precision, max_steps, stage, start, device, max_s, max_epochs)
+    run = TrainingRun(
+        data_folder, folder, recipe, precision, max_steps, stage, start, device, max_s, max_epochs
+    )
     run_ranks(train_rank, workers, run)
 
 

@@ -18,12 +18,12 @@ from batchtx.distill.data.held_out import DEV, TEST, read_held_out
 from batchtx.distill.labels.label import LabelRecipe, label_corpus
 from batchtx.distill.nets.networks import build_network
 from batchtx.distill.recipe import DataRecipe, Recipe
-from batchtx.distill.release.evaluate import EvaluationSet, Score, score
+from batchtx.distill.release.evaluate import EvaluationSet, SetScore, score
 from batchtx.distill.teacher.port import Teacher
 from batchtx.distill.train.checkpoint import LAST, has_checkpoint, load_checkpoint
 from batchtx.distill.train.parallel import run_ranks
 from batchtx.distill.train.sampling import translate
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 from batchtx.distill.train.stages.train import train_rank
 
 _NO_LIMIT = 10**12
@@ -33,7 +33,7 @@ _COPIED = ("vocabulary.spm", "vocabulary.json", DEV, TEST)
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class TrainingVariant:
     """A stage and the weights of its losses; names and weights are StageRecipe's."""
 
     name: str
@@ -45,11 +45,11 @@ class Variant:
 
 
 VARIANTS = (
-    Variant("MLE only", "mle", mle_weight=1.0, kd_weight=0.0),
-    Variant("sequence KD", "kd", mle_weight=1.0, kd_weight=0.0),
-    Variant("+ soft labels", "kd"),
-    Variant("+ dynamic", "kd", dynamic=True),
-    Variant("+ reward", "rl", dynamic=True, reward_weight=0.1),
+    TrainingVariant("MLE only", "mle", mle_weight=1.0, kd_weight=0.0),
+    TrainingVariant("sequence KD", "kd", mle_weight=1.0, kd_weight=0.0),
+    TrainingVariant("+ soft labels", "kd"),
+    TrainingVariant("+ dynamic", "kd", dynamic=True),
+    TrainingVariant("+ reward", "rl", dynamic=True, reward_weight=0.1),
 )
 
 
@@ -82,7 +82,7 @@ class Result:
     recipe: str
     variant: str
     n_tokens: int
-    score: Score
+    score: SetScore
 
 
 def ablate(plan: Plan, teacher: Teacher, label: LabelRecipe, workers: int) -> list[Result]:
@@ -148,11 +148,13 @@ def sample_folder(data_folder: Path, folder: Path, n_pairs: int, recipe: DataRec
 def _start(plan: Plan, recipe: Recipe) -> Result:
     """Train the start of a recipe's variants on all of the data."""
     stage = replace(recipe.mle, total_tokens=_NO_LIMIT, planned_s=plan.start_s, processor_time=True)
-    run = Run(plan.data_folder, _start_folder(plan, recipe), replace(recipe, mle=stage), plan.precision)
+    run = TrainingRun(
+        plan.data_folder, _start_folder(plan, recipe), replace(recipe, mle=stage), plan.precision
+    )
     return _train(plan, run, "the start")
 
 
-def _continue(plan: Plan, recipe: Recipe, variant: Variant) -> Result:
+def _continue(plan: Plan, recipe: Recipe, variant: TrainingVariant) -> Result:
     """Train one variant from the start of its recipe, with the settings of stage kd but for its losses.
 
     The rates of its optimizer are a share of the start's.
@@ -178,7 +180,7 @@ def _continue(plan: Plan, recipe: Recipe, variant: Variant) -> Result:
     pairs = plan.folder / ("sample" if variant.stage == "mle" else "labels")
     folder = plan.folder / recipe.name / variant.name.strip("+ ").replace(" ", "-")
     start = _start_folder(plan, recipe)
-    run = Run(pairs, folder, changed, plan.precision, stage=variant.stage, start=start)
+    run = TrainingRun(pairs, folder, changed, plan.precision, stage=variant.stage, start=start)
     return _train(plan, run, variant.name)
 
 
@@ -186,7 +188,7 @@ def _start_folder(plan: Plan, recipe: Recipe) -> Path:
     return plan.folder / recipe.name / "start"
 
 
-def _train(plan: Plan, run: Run, variant: str) -> Result:
+def _train(plan: Plan, run: TrainingRun, variant: str) -> Result:
     """Train what is left of a run, and score it on evenly spread segments of the dev set."""
     last = run.folder / LAST
     if not has_checkpoint(last) or load_checkpoint(last).position.elapsed_s < run.stage_recipe.planned_s:

@@ -43,7 +43,7 @@ class TermEvidence:
     reason: str
 
 
-class Corpus:
+class EvidenceCorpus:
     """Finished translations, each different pair once, indexed by the terms asked for."""
 
     def __init__(self, rows: Iterable[Translated], terms: Iterable[str]) -> None:
@@ -76,7 +76,7 @@ class Corpus:
         return Counter(phrase for number in self.with_term(term) for phrase in self.phrases[number])
 
 
-def find_target(corpus: Corpus, term: str) -> TermEvidence | None:
+def find_target(corpus: EvidenceCorpus, term: str) -> TermEvidence | None:
     """Returns the target that the corpus supports for a term; None where it does not."""
     if not count_han(term):
         return _unchanged(corpus, term)
@@ -88,14 +88,14 @@ def strip_target(target: str) -> str:
     return target.strip(_PUNCTUATION)
 
 
-def _unchanged(corpus: Corpus, term: str) -> TermEvidence | None:
+def _unchanged(corpus: EvidenceCorpus, term: str) -> TermEvidence | None:
     rows = corpus.with_term(term)
     if not rows or any(term not in corpus.rows[number].target for number in rows):
         return None
     return TermEvidence(term, f"unchanged in {len(rows)} of {len(rows)} translations")
 
 
-def _standing_alone(corpus: Corpus, term: str) -> TermEvidence | None:
+def _standing_alone(corpus: EvidenceCorpus, term: str) -> TermEvidence | None:
     targets = [strip_target(corpus.rows[number].target) for number in corpus.alone(term)]
     if not targets or len({target.casefold() for target in targets}) > 1 or not targets[0]:
         return None
@@ -106,7 +106,7 @@ def _standing_alone(corpus: Corpus, term: str) -> TermEvidence | None:
     )
 
 
-def _by_contrast(corpus: Corpus, term: str) -> TermEvidence | None:
+def _by_contrast(corpus: EvidenceCorpus, term: str) -> TermEvidence | None:
     rows = corpus.with_term(term)
     if len({corpus.rows[number].source for number in rows}) < _MIN_SEGMENTS:
         return None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from batchtx.errors import GlossaryError
 from batchtx.glossary.candidates import Candidate, find_candidates
-from batchtx.glossary.evidence import Corpus, TermEvidence, find_target
+from batchtx.glossary.evidence import EvidenceCorpus, TermEvidence, find_target
 from batchtx.glossary.fold import fold
 from batchtx.glossary.term_report import Translated
 from batchtx.text.scripts import count_han
@@ -39,7 +39,7 @@ def mine(
     candidates = [c for c in find_candidates(segments, min_frequency) if fold(c.source) not in left_out]
     if not translated:
         return [MinedTerm(candidate, None) for candidate in candidates]
-    corpus = Corpus(translated, [*(candidate.source for candidate in candidates), *known])
+    corpus = EvidenceCorpus(translated, [*(candidate.source for candidate in candidates), *known])
     return [MinedTerm(candidate, find_target(corpus, candidate.source)) for candidate in candidates]
 
 

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from batchtx.glossary.candidates import find_candidates
-from batchtx.glossary.evidence import Corpus, strip_target
+from batchtx.glossary.evidence import EvidenceCorpus, strip_target
 from batchtx.glossary.fold import fold
 from batchtx.glossary.phrases import Phrase, contains, same_family
 from batchtx.glossary.term_report import Translated
@@ -62,7 +62,7 @@ class Inconsistency:
 def find_inconsistencies(rows: Sequence[Translated], terms: Iterable[str] = ()) -> list[Inconsistency]:
     """Terms (mined where none are given) that a document translates in several ways."""
     wanted = list(terms) or [c.source for c in find_candidates((row.document, row.source) for row in rows)]
-    corpus = Corpus(rows, wanted)
+    corpus = EvidenceCorpus(rows, wanted)
     found: list[Inconsistency] = []
     for term in (term for term in wanted if count_han(term)):
         for document, numbers in _by_document(corpus, corpus.with_term(term)):
@@ -72,14 +72,14 @@ def find_inconsistencies(rows: Sequence[Translated], terms: Iterable[str] = ()) 
     return found
 
 
-def _by_document(corpus: Corpus, numbers: Sequence[int]) -> Iterator[tuple[str, list[int]]]:
+def _by_document(corpus: EvidenceCorpus, numbers: Sequence[int]) -> Iterator[tuple[str, list[int]]]:
     documents: dict[str, list[int]] = defaultdict(list)
     for number in numbers:
         documents[corpus.rows[number].document].append(number)
     yield from ((document, rows) for document, rows in documents.items() if len(rows) >= _MIN_ROWS)
 
 
-def _alone(corpus: Corpus, term: str, document: str) -> list[Variant]:
+def _alone(corpus: EvidenceCorpus, term: str, document: str) -> list[Variant]:
     ways: dict[str, list[int]] = defaultdict(list)
     for number in corpus.alone(term):
         if corpus.rows[number].document == document:
@@ -90,7 +90,7 @@ def _alone(corpus: Corpus, term: str, document: str) -> list[Variant]:
     return _variants(corpus, [(strip_target(corpus.rows[rows[0]].target), rows) for rows in ways.values()])
 
 
-def _complementary(corpus: Corpus, term: str, numbers: Sequence[int]) -> list[Variant]:
+def _complementary(corpus: EvidenceCorpus, term: str, numbers: Sequence[int]) -> list[Variant]:
     if len(numbers) < MIN_TIMES:
         return []
     rows_with: dict[Phrase, list[int]] = defaultdict(list)
@@ -132,7 +132,7 @@ def _disjoint(first: _Rows, ordered: Sequence[_Rows]) -> list[_Rows]:
     return chosen
 
 
-def _fits(corpus: Corpus, term: str, way: Sequence[_Rows], n_rows: int) -> bool:
+def _fits(corpus: EvidenceCorpus, term: str, way: Sequence[_Rows], n_rows: int) -> bool:
     return (
         len(way) > 1
         and all(len(rows) >= _MIN_SHARE * n_rows for _, rows in way)
@@ -149,7 +149,7 @@ def _related(phrase: Phrase, other: Phrase) -> bool:
     return contains(phrase, other) or contains(other, phrase) or same_family(phrase, other)
 
 
-def _explained(corpus: Corpus, term: str, rows: Sequence[int], way: Sequence[_Rows]) -> bool:
+def _explained(corpus: EvidenceCorpus, term: str, rows: Sequence[int], way: Sequence[_Rows]) -> bool:
     """Whether two source characters outside the term stand in just these rows of all in the way."""
     others = [number for _, more in way for number in more if number not in rows]
     here = set.intersection(*(_pairs(corpus.rows[number].source, term) for number in rows))
@@ -163,13 +163,13 @@ def _pairs(source: str, term: str) -> set[str]:
     return {text[n : n + 2] for n in range(len(text) - 1) if is_han(text[n]) and is_han(text[n + 1])}
 
 
-def _written(corpus: Corpus, phrase: Phrase, rows: Sequence[int]) -> str:
+def _written(corpus: EvidenceCorpus, phrase: Phrase, rows: Sequence[int]) -> str:
     return Counter(
         corpus.phrases[number][phrase] for number in rows if phrase in corpus.phrases[number]
     ).most_common(1)[0][0]
 
 
-def _variants(corpus: Corpus, ways: Sequence[tuple[str, Sequence[int]]]) -> list[Variant]:
+def _variants(corpus: EvidenceCorpus, ways: Sequence[tuple[str, Sequence[int]]]) -> list[Variant]:
     variants = [
         Variant(target, tuple(sorted((corpus.rows[number].place for number in rows), key=_natural)))
         for target, rows in ways

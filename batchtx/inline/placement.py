@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from batchtx.inline.alignment import AlignmentEvidence, aligned_sources
-from batchtx.inline.span_tree import Span, know_spans, span_tree
+from batchtx.inline.span_tree import SpanNode, know_spans, span_tree
 from batchtx.inline.standalone_tags import AlignedText, place_point
 from batchtx.inline.target_words import SYMBOL, Word, words_of
 from batchtx.records import Code
@@ -66,7 +66,7 @@ def place_codes(
     return _insert(target, inserts), placed
 
 
-def _place_children(parent: Span, words: Sequence[Word], sources: Sequence[list[float]]) -> bool:
+def _place_children(parent: SpanNode, words: Sequence[Word], sources: Sequence[list[float]]) -> bool:
     """Give each child its words inside the parent's; True when every child found aligned words."""
     sure = True
     for child in parent.children:
@@ -92,7 +92,7 @@ def _place_children(parent: Span, words: Sequence[Word], sources: Sequence[list[
 
 
 def _best_run(
-    parent: Span, child: Span, words: Sequence[Word], sources: Sequence[list[float]]
+    parent: SpanNode, child: SpanNode, words: Sequence[Word], sources: Sequence[list[float]]
 ) -> tuple[int, int] | None:
     """The words to enclose: the run in which those that stand for the child's text outweigh the
     others most. None when no word with a meaning stands for it.
@@ -125,21 +125,21 @@ def _best_run(
     return _with_symbols(parent, child, words, sources, *run)
 
 
-def _nearness(child: Span, word: Word, positions: list[float]) -> float:
+def _nearness(child: SpanNode, word: Word, positions: list[float]) -> float:
     """How surely a word belongs to the child: 1 when all it stands for is in it, -1 when none is and
     it is far away, near 0 for neighbours; more when the child by itself is translated with that word."""
     value = sum(_value(child, position) for position in positions) / max(1, len(positions))
     return min(1.0, value + _SAME_WORD) if word.root in child.roots else value
 
 
-def _value(child: Span, position: float) -> float:
+def _value(child: SpanNode, position: float) -> float:
     if child.start <= position < child.end:
         return 1.0
     distance = max(child.start - position, position - child.end + 1)
     return -min(1.0, _NEAR + _PER_CHAR * distance)
 
 
-def _without_light_edges(parent: Span, words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
+def _without_light_edges(parent: SpanNode, words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
     if all(word.weight < 1 for word in words[first:last]):
         return _neighbour(parent, words, first, last)
     while words[first].weight < 1:
@@ -154,7 +154,12 @@ def _without_light_edges(parent: Span, words: Sequence[Word], first: int, last: 
 
 
 def _with_symbols(
-    parent: Span, child: Span, words: Sequence[Word], sources: Sequence[list[float]], first: int, last: int
+    parent: SpanNode,
+    child: SpanNode,
+    words: Sequence[Word],
+    sources: Sequence[list[float]],
+    first: int,
+    last: int,
 ) -> tuple[int, int]:
     """The run with the symbols that touch it and stand for something in the child: -5℃, (net)."""
 
@@ -169,7 +174,7 @@ def _with_symbols(
     return first, last
 
 
-def _neighbour(parent: Span, words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
+def _neighbour(parent: SpanNode, words: Sequence[Word], first: int, last: int) -> tuple[int, int]:
     """Nothing but light words: the word with a meaning after them, or before a mark of punctuation."""
     after = next((n for n in range(last, parent.last) if words[n].weight == 1), None)
     before = next((n for n in range(first - 1, parent.first - 1, -1) if words[n].weight == 1), None)
@@ -177,7 +182,7 @@ def _neighbour(parent: Span, words: Sequence[Word], first: int, last: int) -> tu
     return (first, last) if number is None else (number, number + 1)
 
 
-def _by_length(parent: Span, child: Span) -> tuple[int, int]:
+def _by_length(parent: SpanNode, child: SpanNode) -> tuple[int, int]:
     """Words at the same share of the parent's length; at least one."""
     size = max(1, parent.end - parent.start)
     n_words = parent.last - parent.first
@@ -187,14 +192,14 @@ def _by_length(parent: Span, child: Span) -> tuple[int, int]:
     return first, min(parent.last, max(last, first + 1))
 
 
-def _word_after(parent: Span, sources: Sequence[list[float]], offset: int) -> int:
+def _word_after(parent: SpanNode, sources: Sequence[list[float]], offset: int) -> int:
     for number in range(parent.first, parent.last):
         if any(position >= offset for position in sources[number]):
             return number
     return parent.last
 
 
-def _part_siblings(parent: Span) -> None:
+def _part_siblings(parent: SpanNode) -> None:
     """Siblings do not overlap in the target: the later one begins where the earlier one ends, and
     each leaves a word for every later one that needs one."""
     parent.children.sort(key=lambda span: (span.first, span.last))
@@ -208,7 +213,7 @@ def _part_siblings(parent: Span) -> None:
         reach = span.last
 
 
-def _span_inserts(root: Span, words: Sequence[Word]) -> list[tuple[int, int, int, str]]:
+def _span_inserts(root: SpanNode, words: Sequence[Word]) -> list[tuple[int, int, int, str]]:
     """What to insert: (offset, rank at that offset, order, text); closings before points before openings."""
     inserts: list[tuple[int, int, int, str]] = []
     stack = [(child, 1) for child in root.children]

@@ -19,7 +19,7 @@ _LONGEST_ALONE = 30
 
 
 @dataclass(slots=True)
-class Span:
+class SpanNode:
     """A pair of codes, or half of one whose partner stands in another segment.
 
     `start`, `end`: characters of the stripped source. `first`, `last`: words of the target
@@ -37,7 +37,7 @@ class Span:
     roots: frozenset[str] = frozenset()
     first: int = 0
     last: int = 0
-    children: list[Span] = field(default_factory=list)
+    children: list[SpanNode] = field(default_factory=list)
 
     @property
     def needs_words(self) -> bool:
@@ -47,22 +47,22 @@ class Span:
 
 def span_tree(
     positions: Sequence[tuple[int, int]], codes: Sequence[Code], length: int
-) -> tuple[Span, list[tuple[int, int]]]:
+) -> tuple[SpanNode, list[tuple[int, int]]]:
     """Returns the spans as a tree under a root that covers everything, and the points."""
-    root = Span(0, length, -1, -1)
+    root = SpanNode(0, length, -1, -1)
     open_spans = [root]
     points: list[tuple[int, int]] = []
     for offset, index in positions:
         code = codes[index] if index < len(codes) else Code("point", "")
         if code.kind == "open":
-            span = Span(offset, length, index, -1, code.format_only)
+            span = SpanNode(offset, length, index, -1, code.format_only)
             open_spans[-1].children.append(span)
             open_spans.append(span)
         elif code.kind == "close" and len(open_spans) > 1 and open_spans[-1].opening == code.pair:
             closed = open_spans.pop()
             closed.end, closed.closing = offset, index
         elif code.kind == "close":  # opened in an earlier segment: it covers all so far
-            span = Span(0, offset, -1, index, code.format_only)
+            span = SpanNode(0, offset, -1, index, code.format_only)
             span.children = open_spans[-1].children
             open_spans[-1].children = [span]
         else:
@@ -70,7 +70,7 @@ def span_tree(
     return root, points
 
 
-def know_spans(root: Span, plain: str, span_translations: Mapping[str, str], *, sized: bool) -> None:
+def know_spans(root: SpanNode, plain: str, span_translations: Mapping[str, str], *, sized: bool) -> None:
     """Returns what is known of each span before it is placed: the words it has by itself, and (`sized`)
     how many words with a meaning English takes for it, one for two Han characters or a Latin word.
     """

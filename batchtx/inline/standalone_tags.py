@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from batchtx.inline.alignment import AlignmentEvidence
-from batchtx.inline.span_tree import NOTES, Span, clause_before, roots_of
+from batchtx.inline.span_tree import NOTES, SpanNode, clause_before, roots_of
 from batchtx.inline.target_words import SENTENCE_END, Word
 
 _AFTER_PUNCTUATION = re.compile(r"[,.;:!?)\]”’\"]*")
@@ -29,7 +29,7 @@ class AlignedText:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PointPlace:
     """An offset in the target; `rank` orders what stands at the same one. `sure`: a word was found."""
 
     offset: int
@@ -37,18 +37,18 @@ class Place:
     sure: bool
 
 
-def place_point(text: AlignedText, root: Span, offset: int, label: str) -> Place:
+def place_point(text: AlignedText, root: SpanNode, offset: int, label: str) -> PointPlace:
     """Returns where a point goes that stands at this offset of the source; `root` with its spans placed."""
     span = _innermost(root, text.source, offset, label)
     if offset >= root.end and label not in NOTES:
-        return Place(len(text.target), 2, sure=True)
+        return PointPlace(len(text.target), 2, sure=True)
     before = next((m for m in text.evidence.placeholders if m.source_start == offset and m.target_end), None)
     if before is not None and label not in NOTES and span is root:
-        return Place(before.target_start, 2, sure=True)
+        return PointPlace(before.target_start, 2, sure=True)
     number = _word_before(span, text, offset)
     if number is None:
         first = text.words[span.first].start if span.first < len(text.words) else len(text.target)
-        return Place(first, 4 if span is not root else 2, sure=offset == 0)
+        return PointPlace(first, 4 if span is not root else 2, sure=offset == 0)
     if label in NOTES:
         number = _end_of_phrase(span, text, number, offset)
     place = text.words[_leave_children(span, number)].end
@@ -56,10 +56,10 @@ def place_point(text: AlignedText, root: Span, offset: int, label: str) -> Place
         place = _after_clause(text, offset, number, place)
     elif text.source[:offset].rstrip().endswith(("：", ":")) and text.target.startswith(":", place):
         place += 1
-    return Place(place, 0 if span is not root else 2, sure=True)  # 0: before the span's closing
+    return PointPlace(place, 0 if span is not root else 2, sure=True)  # 0: before the span's closing
 
 
-def _end_of_phrase(span: Span, text: AlignedText, number: int, offset: int) -> int:
+def _end_of_phrase(span: SpanNode, text: AlignedText, number: int, offset: int) -> int:
     """From a word on, the last one in a row of those that the clause before a note has by itself:
     a note after 会议的纪要 stands after "the minutes of the meeting", not after "the minutes"."""
     roots = roots_of(text.evidence.span_translations.get(clause_before(text.source, offset), ""))
@@ -91,7 +91,7 @@ def _after_clause(text: AlignedText, offset: int, number: int, place: int) -> in
     return _AFTER_PUNCTUATION.match(text.target, place).end()  # type: ignore[union-attr]
 
 
-def _innermost(span: Span, source: str, offset: int, label: str) -> Span:
+def _innermost(span: SpanNode, source: str, offset: int, label: str) -> SpanNode:
     """The span that an offset is inside of; a note with nothing but marks behind it ends a look."""
     for child in span.children:
         if not (child.start < offset < child.end and child.first < child.last):
@@ -102,7 +102,7 @@ def _innermost(span: Span, source: str, offset: int, label: str) -> Span:
     return span
 
 
-def _word_before(span: Span, text: AlignedText, offset: int) -> int | None:
+def _word_before(span: SpanNode, text: AlignedText, offset: int) -> int | None:
     """The target word whose source stands closest before `offset`; the last one of equals.
 
     An article or preposition only where no better word has a source before it.
@@ -116,7 +116,7 @@ def _word_before(span: Span, text: AlignedText, offset: int) -> int | None:
     return best[2] if best else None
 
 
-def _leave_children(span: Span, number: int) -> int:
+def _leave_children(span: SpanNode, number: int) -> int:
     """A point that is outside a child span in the source goes behind it, not into it."""
     for child in span.children:
         if child.first <= number < child.last:

@@ -12,7 +12,7 @@ from batchtx.text.control import cleaned
 from batchtx.text.inline_codes import code_fault
 
 
-class Recall:
+class Lookup:
     """Looks segments up and remembers outcomes.
 
     Args:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from batchtx.formats import open_document
 from batchtx.glossary.matcher import Matcher
-from batchtx.memory.lookup import Recall
+from batchtx.memory.lookup import Lookup
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, read_documents
@@ -37,7 +37,7 @@ class Estimate:
 
 def estimate(run: Run, jobs: Sequence[Job], store: Store) -> Estimate:
     """Documents, segments by state, characters, and the time that it would take."""
-    recall = Recall(store, run.memory_signature, 0, run.pair, kinds=run.rules)
+    lookup = Lookup(store, run.memory_signature, 0, run.pair, kinds=run.rules)
     matcher = Matcher(run.glossary) if run.glossary.entries else None
     pair = run.pair
     items = read_documents(jobs, lambda job: open_document(job.format, job.source, run.options, pair), pair)
@@ -51,7 +51,7 @@ def estimate(run: Run, jobs: Sequence[Job], store: Store) -> Estimate:
         elif isinstance(item, Problem):
             counts["unreadable"] += 1
         elif isinstance(item, Segment):
-            _count(item, recall, seen, counts)
+            _count(item, lookup, seen, counts)
         elif isinstance(item, DocumentEnd):
             totals += counts
             totals["documents"] += 1
@@ -86,11 +86,11 @@ def _is_up_to_date(run: Run, store: Store, job: Job) -> bool:
     return wanted_state(run.full_signature, source, job.output).up_to_date(store.output_state(job.output))
 
 
-def _count(segment: Segment, recall: Recall, seen: set[bytes], counts: Counter[str]) -> None:
+def _count(segment: Segment, lookup: Lookup, seen: set[bytes], counts: Counter[str]) -> None:
     counts["segments"] += 1
     counts["characters"] += len(segment.source)
-    key = recall.key(segment)
-    (known,) = recall.find([segment], [key])
+    key = lookup.key(segment)
+    (known,) = lookup.find([segment], [key])
     if known is not None:
         counts[known.origin] += 1
     elif key in seen:

@@ -20,7 +20,7 @@ from batchtx.formats.options import FormatChoices
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
 from batchtx.language.pair import LanguagePair
-from batchtx.memory.lookup import Recall
+from batchtx.memory.lookup import Lookup
 from batchtx.memory.store import Store, path_key
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.reading import DocumentEnd, DocumentReader, DocumentStart, Marker, UnitEnd
@@ -156,7 +156,7 @@ class _Session:
         self._store = store
         self._reader = reader
         self._writer = DocumentWriter(run.config, run.full_signature, run.pair, run.stdout, store, report)
-        self._recall = Recall(store, run.memory_signature, number, run.pair, run.standing, run.rules)
+        self._lookup = Lookup(store, run.memory_signature, number, run.pair, run.standing, run.rules)
         self._report = report
         self._review = review
         self._listener = listener
@@ -170,7 +170,7 @@ class _Session:
         matcher = Matcher(self._run.glossary) if self._run.glossary.entries else None
         read = self._counted(self._reader.read(jobs))
         items = prepared(read, matcher, self._run.pair, self._run.rules)
-        stream = translate(items, self._recall, self._run.unknown)
+        stream = translate(items, self._lookup, self._run.unknown)
         self._all_bytes = sum(sizes := [_size_bytes(job) for job in jobs])
         with closing(stream):
             for document_report, job, size in zip(self._report.documents, jobs, sizes, strict=True):
@@ -232,7 +232,7 @@ class _Session:
     def _set_places(self, job: Job) -> None:
         """Remember which segments stand in the output, for sheets that go back there."""
         if self._run.standing is None and job.output is not None:
-            self._recall.place(path_key(job.output), self._to_place)
+            self._lookup.place(path_key(job.output), self._to_place)
         self._to_place.clear()
 
     def _note(self, translation: Translation, job: Job, report: DocumentReport) -> None:

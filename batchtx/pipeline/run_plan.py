@@ -17,7 +17,7 @@ from batchtx.formats.source import Source
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary, load
 from batchtx.language.pair import LanguagePair, find_pair
-from batchtx.memory.lookup import Recall
+from batchtx.memory.lookup import Lookup
 from batchtx.memory.store import Store
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.person_names import know_persons
@@ -152,8 +152,8 @@ def remembered(segments: Sequence[Segment], store: Store) -> tuple[list[Translat
         matcher = Matcher(glossary)
         named = know_persons(unknown, plan.pair, wanted="persons" in plan.rules)
         seen = [replace(s, terms=matcher.find_terms(s.source)) for s in named if isinstance(s, Segment)]
-        recall = Recall(store, plan.memory_signature, -1, plan.pair, kinds=plan.rules)
-        found = recall.find(seen, [recall.key(segment) for segment in seen])
+        lookup = Lookup(store, plan.memory_signature, -1, plan.pair, kinds=plan.rules)
+        found = lookup.find(seen, [lookup.key(segment) for segment in seen])
         known += [one for one in found if one is not None and one.origin != "copied"]
         unknown = [segment for segment, one in zip(unknown, found, strict=True) if one is None]
     return known, problems

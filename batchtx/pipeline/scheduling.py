@@ -15,7 +15,7 @@ from functools import partial
 
 from batchtx.glossary.matcher import Matcher
 from batchtx.language.pair import LanguagePair
-from batchtx.memory.lookup import Recall, to_translation
+from batchtx.memory.lookup import Lookup, to_translation
 from batchtx.pipeline.person_names import know_persons
 from batchtx.pipeline.reading import DocumentStart, Marker
 from batchtx.protocols import Document, Executor
@@ -75,10 +75,10 @@ def prepared(
 
 
 def translate(
-    items: Iterable[Segment | Marker], recall: Recall, unknown: Workers | Rest
+    items: Iterable[Segment | Marker], lookup: Lookup, unknown: Workers | Rest
 ) -> Generator[Translation | Marker, None, None]:
     """Rooms 4 and 6 to 9: each segment's translation, markers in between, all in order."""
-    scheduler = OrderedScheduler(recall)
+    scheduler = OrderedScheduler(lookup)
     if isinstance(unknown, Workers):
         return scheduler.run(items, unknown)
     return scheduler.look_up(items, unknown)
@@ -91,8 +91,8 @@ class OrderedScheduler:
     it; the first of them goes to a worker, the others are repeats.
     """
 
-    def __init__(self, recall: Recall) -> None:
-        self._recall = recall
+    def __init__(self, lookup: Lookup) -> None:
+        self._lookup = lookup
         self._slots: deque[_Slot] = deque()
         self._waiting: dict[bytes, list[_Slot]] = {}
 
@@ -126,8 +126,8 @@ class OrderedScheduler:
 
     def _take_in(self, window: Sequence[Segment | Marker]) -> list[_Task]:
         segments = [item for item in window if isinstance(item, Segment)]
-        keys = [self._recall.key(segment) for segment in segments]
-        known = iter(zip(keys, self._recall.find(segments, keys), strict=True))
+        keys = [self._lookup.key(segment) for segment in segments]
+        known = iter(zip(keys, self._lookup.find(segments, keys), strict=True))
         unknown: list[_Task] = []
         for item in window:
             if not isinstance(item, Segment):
@@ -149,7 +149,7 @@ class OrderedScheduler:
                 assert slot.segment is not None
                 slot.value = to_translation(slot.segment, outcome, repeated=number > 0)
         if pairs:
-            self._recall.remember(pairs)
+            self._lookup.remember(pairs)
 
     def _ready(self) -> Iterator[Translation | Marker]:
         while self._slots and self._slots[0].value is not None:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from batchtx.glossary.matcher import Matcher
 from batchtx.glossary.table import Glossary
-from batchtx.memory.lookup import Recall
+from batchtx.memory.lookup import Lookup
 from batchtx.memory.store import Store, path_key
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.run_plan import RunPlan
@@ -24,9 +24,9 @@ def standing(
     none.
     """
     outputs = {job.name: path_key(job.output)} if job.output is not None else {}
-    recall = Recall(store, plan.memory_signature, -1, plan.pair, outputs, kinds=plan.rules)
+    lookup = Lookup(store, plan.memory_signature, -1, plan.pair, outputs, kinds=plan.rules)
     matcher = Matcher(glossary)
     left = iter(segments)
     while batch := list(islice(left, _AT_ONCE)):
         seen = [replace(segment, terms=matcher.find_terms(segment.source)) for segment in batch]
-        yield from zip(seen, recall.find(seen, [recall.key(one) for one in seen]), strict=True)
+        yield from zip(seen, lookup.find(seen, [lookup.key(one) for one in seen]), strict=True)

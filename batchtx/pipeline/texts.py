@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from batchtx.executors.serial import SerialExecutor
 from batchtx.glossary.matcher import Matcher
-from batchtx.memory.lookup import Recall
+from batchtx.memory.lookup import Lookup
 from batchtx.memory.store import Store
 from batchtx.pipeline.reading import Marker, UnitEnd
 from batchtx.pipeline.scheduling import Workers, prepared, translate
@@ -71,11 +71,11 @@ class TextTranslator:
         many = self._workers is not None and n_segments >= FEW_SEGMENTS
         executor = self._workers if many and self._workers is not None else self._here
         ready = self._ready
-        recall = Recall(self._store, ready.memory_signature, self._run, ready.pair, kinds=ready.spec.kinds)
+        lookup = Lookup(self._store, ready.memory_signature, self._run, ready.pair, kinds=ready.spec.kinds)
         items = prepared(_items(plans), self._matcher, ready.pair, ready.spec.kinds)
         waiting: list[Translation] = []
         done: list[TranslatedText] = []
-        for item in translate(items, recall, Workers(self._ready.spec, executor)):
+        for item in translate(items, lookup, Workers(self._ready.spec, executor)):
             if isinstance(item, Translation):
                 waiting.append(item)
             elif isinstance(item, UnitEnd):

@@ -39,6 +39,8 @@ SOMETHING_ELSE = {
     "student/bundle.py": {"ctranslate2"},  # a key of a bundle's manifest
 }
 """Words that only look like one of the names."""
+LAYERS_OF_TWO_NETWORKS = {"Attention", "EncoderLayer", "DecoderLayer"}
+"""The student's and the teacher's, under the names that everybody gives them."""
 
 
 def test_nobody_asks_for_a_name() -> None:
@@ -55,3 +57,12 @@ def _names(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in NAMES:
             yield node.value
+
+
+def test_one_name_stands_for_one_class() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(str(path.relative_to(PACKAGE)))
+    assert {name for name, paths in homes.items() if len(paths) > 1} == LAYERS_OF_TWO_NETWORKS

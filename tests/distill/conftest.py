@@ -14,7 +14,7 @@ pytest.importorskip("torch")
 from batchtx.distill.data.prepare import prepare
 from batchtx.distill.recipe import Recipe, load_recipe
 from batchtx.distill.train.parallel import run_ranks
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 from batchtx.distill.train.stages.train import train_rank
 
 SUBJECTS = {"我": "I", "你": "You", "我们": "We", "他们": "They", "老师": "Teachers"}
@@ -74,7 +74,7 @@ def toy_data(tmp_path_factory: pytest.TempPathFactory, toy_pairs: Path, toy_reci
 def toy_run(tmp_path_factory: pytest.TempPathFactory, toy_data: Path, toy_recipe: Recipe) -> Path:
     """A finished training run."""
     folder = tmp_path_factory.mktemp("run")
-    run_ranks(train_rank, 1, Run(toy_data, folder, toy_recipe, "float32"))
+    run_ranks(train_rank, 1, TrainingRun(toy_data, folder, toy_recipe, "float32"))
     return folder
 
 

@@ -120,12 +120,12 @@ def test_extra_copies_are_sources_of_their_own(toy_pairs: Path, toy_recipe: Reci
 
 
 def test_capitals_and_title_case_stand_on_both_sides() -> None:
-    pair = data.Pair("安装docker desktop的方法", "How to install docker desktop")
+    pair = data.SentencePair("安装docker desktop的方法", "How to install docker desktop")
     changed = {with_capitals(pair, random.Random(seed)) for seed in range(20)}
     assert changed == {
         pair,
-        data.Pair("安装DOCKER DESKTOP的方法", "HOW TO INSTALL DOCKER DESKTOP"),
-        data.Pair("安装Docker Desktop的方法", "How to Install Docker Desktop"),
+        data.SentencePair("安装DOCKER DESKTOP的方法", "HOW TO INSTALL DOCKER DESKTOP"),
+        data.SentencePair("安装Docker Desktop的方法", "How to Install Docker Desktop"),
     }
-    without_latin = data.Pair("安装方法", "how to install")
+    without_latin = data.SentencePair("安装方法", "how to install")
     assert {with_capitals(without_latin, random.Random(seed)) for seed in range(9)} == {without_latin}

@@ -14,7 +14,7 @@ from batchtx.distill.release.export import Abilities, save_bundle
 from batchtx.distill.release.release import Release, load_network, release_bundle, release_checkpoint
 from batchtx.distill.train.metrics import read_metrics
 from batchtx.distill.train.parallel import run_ranks
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 from batchtx.distill.train.stages.train import train_rank
 from batchtx.engines.torch import TorchEngine
 from batchtx.student.bundle import load_bundle
@@ -32,7 +32,7 @@ def deep_recipe(toy_recipe: Recipe) -> Recipe:
 @pytest.fixture(scope="module")
 def deep_run(toy_data: Path, deep_recipe: Recipe, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("deep")
-    run_ranks(train_rank, 1, Run(toy_data, folder, deep_recipe, "float32"))
+    run_ranks(train_rank, 1, TrainingRun(toy_data, folder, deep_recipe, "float32"))
     return folder
 
 
@@ -68,6 +68,6 @@ def test_its_transformers_folder_can_be_trained_on(
     release: Release, deep_recipe: Recipe, toy_data: Path, tmp_path: Path
 ) -> None:
     release_checkpoint(release, tmp_path / "folder")
-    run = Run(toy_data, tmp_path / "run", deep_recipe, "float32", 1, start=tmp_path / "folder")
+    run = TrainingRun(toy_data, tmp_path / "run", deep_recipe, "float32", 1, start=tmp_path / "folder")
     run_ranks(train_rank, 1, run)
     assert next(read_metrics(tmp_path / "run", "train"))["nll"] < 0.5

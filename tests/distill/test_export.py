@@ -23,7 +23,7 @@ from batchtx.distill.release.evaluate import BundleTranslator, EvaluationSet, re
 from batchtx.distill.release.export import Abilities, save_bundle
 from batchtx.distill.release.release import Release, load_network, release_bundle, release_checkpoint
 from batchtx.distill.train.parallel import run_ranks
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 from batchtx.distill.train.stages.train import train_rank
 from batchtx.errors import ModelError
 from batchtx.student.bundle import load_bundle
@@ -133,7 +133,7 @@ def test_the_card_tells_through_which_stages_the_weights_went(
 ) -> None:
     recipe = replace(toy_recipe, rl=replace(toy_recipe.rl, label_smoothing=0.07))
     for _ in range(2):  # the second piece needs no --start
-        run = Run(toy_data, tmp_path / "rl", recipe, "float32", 2, "rl", toy_run)
+        run = TrainingRun(toy_data, tmp_path / "rl", recipe, "float32", 2, "rl", toy_run)
         run_ranks(train_rank, 1, run)
     release = Release(toy_data, tmp_path / "rl", recipe, "0.0.1", "2026-01-01")
     release_bundle(release, tmp_path / "bundle")
@@ -153,7 +153,7 @@ def test_alignment_is_declared_where_the_data_has_links(
     if has_links:
         np.save(folder / data.LINKS, np.zeros(len(data.load_corpus(folder).target_ids), np.int16))
     recipe = replace(toy_recipe, mle=replace(toy_recipe.mle, alignment_weight=0.2))
-    run_ranks(train_rank, 1, Run(folder, tmp_path / "run", recipe, "float32", 2))
+    run_ranks(train_rank, 1, TrainingRun(folder, tmp_path / "run", recipe, "float32", 2))
     release_bundle(Release(folder, tmp_path / "run", recipe, "0.0.1", "2026-01-01"), tmp_path / "bundle")
     manifest = json.loads((tmp_path / "bundle" / "bundle.json").read_text(encoding="utf-8"))
     assert manifest["supports"]["alignment"] is has_links

@@ -29,7 +29,7 @@ from batchtx.distill.train.parallel import run_ranks
 from batchtx.distill.train.rewards import reward_named
 from batchtx.distill.train.sampling import write_targets
 from batchtx.distill.train.stages import rl
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 from batchtx.distill.train.stages.train import train_rank
 from batchtx.errors import ConfigError, ModelError
 
@@ -144,7 +144,7 @@ def test_aligned_labels_guide_the_head_of_the_student(
     recipe = replace(toy_recipe, kd=replace(toy_recipe.kd, alignment_weight=1.0))
     shares = []
     for name, folder in (("free", labels), ("guided", aligned)):
-        run_ranks(train_rank, 1, Run(folder, tmp_path / name, recipe, "float32", 20, "kd"))
+        run_ranks(train_rank, 1, TrainingRun(folder, tmp_path / name, recipe, "float32", 20, "kd"))
         network = build_network(folder, recipe).eval()
         network.load_state_dict(load_weights(tmp_path / name / LAST, "weights"))
         batch = data.make_batch(corpus, np.array([0]), PAD_ID)
@@ -196,14 +196,14 @@ def test_distillation_brings_the_student_near_the_teacher(
     labels: Path, toy_recipe: Recipe, tmp_path: Path, dynamic: bool
 ) -> None:
     recipe = replace(toy_recipe, kd=replace(toy_recipe.kd, dynamic=dynamic))
-    run_ranks(train_rank, 1, Run(labels, tmp_path, recipe, "float32", stage="kd"))
+    run_ranks(train_rank, 1, TrainingRun(labels, tmp_path, recipe, "float32", stage="kd"))
     losses = [line["loss"] for line in read_metrics(tmp_path, "train")]
     assert losses[-1] < 0.5 * losses[0]
 
 
 def test_stage_kd_without_labels_says_what_to_do(toy_data: Path, toy_recipe: Recipe, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="run `batchtx distill label`"):
-        run_ranks(train_rank, 1, Run(toy_data, tmp_path, toy_recipe, "float32", stage="kd"))
+        run_ranks(train_rank, 1, TrainingRun(toy_data, tmp_path, toy_recipe, "float32", stage="kd"))
 
 
 def test_the_reward_stage_starts_from_the_stage_before_and_resumes_exactly(
@@ -211,7 +211,7 @@ def test_the_reward_stage_starts_from_the_stage_before_and_resumes_exactly(
 ) -> None:
     for folder, pieces in (("whole", (4,)), ("pieces", (3, 1))):
         for n_steps in pieces:
-            run = Run(labels, tmp_path / folder, toy_recipe, "float32", n_steps, "rl", toy_run)
+            run = TrainingRun(labels, tmp_path / folder, toy_recipe, "float32", n_steps, "rl", toy_run)
             run_ranks(train_rank, 1, run)
     first = next(read_metrics(tmp_path / "whole", "train"))
     assert first["nll"] < 0.5
@@ -233,7 +233,7 @@ def test_the_student_is_rewarded_for_what_it_writes_without_dropout(
     recipe = replace(toy_recipe, network=replace(toy_recipe.network, dropout=0.3))
     for folder, pieces in (("whole", (2,)), ("pieces", (1, 1))):
         for n_steps in pieces:
-            run_ranks(train_rank, 1, Run(labels, tmp_path / folder, recipe, "float32", n_steps, "rl"))
+            run_ranks(train_rank, 1, TrainingRun(labels, tmp_path / folder, recipe, "float32", n_steps, "rl"))
     assert set(modes) == {False}
     whole, pieces_ = (load_checkpoint(tmp_path / name / LAST).weights for name in ("whole", "pieces"))
     assert all(torch.equal(tensor, pieces_[name]) for name, tensor in whole.items())

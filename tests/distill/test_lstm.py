@@ -12,7 +12,7 @@ from batchtx.distill.recipe import Recipe
 from batchtx.distill.release.release import Release, release_bundle, release_checkpoint
 from batchtx.distill.train import losses
 from batchtx.distill.train.parallel import run_ranks
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 from batchtx.distill.train.stages.train import train_rank
 from batchtx.engines.torch import TorchEngine
 from batchtx.errors import ConfigError
@@ -91,7 +91,7 @@ def test_learns_and_loads_with_the_auto_classes(
     shape = replace(toy_recipe.network, architecture="lstm", width=64, feed_forward=64, attention="global")
     optimizer = replace(toy_recipe.optimizer, muon_weight_decay=0.0)
     recipe = replace(toy_recipe, network=shape, optimizer=optimizer)
-    run_ranks(train_rank, 1, Run(toy_data, tmp_path / "run", recipe, "float32"))
+    run_ranks(train_rank, 1, TrainingRun(toy_data, tmp_path / "run", recipe, "float32"))
     release = Release(toy_data, tmp_path / "run", recipe, "0.0.1", "2026-01-01")
     release_checkpoint(release, tmp_path / "student")
     model = AutoModelForSeq2SeqLM.from_pretrained(tmp_path / "student", dtype=torch.float32)

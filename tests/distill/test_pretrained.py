@@ -34,7 +34,7 @@ from batchtx.distill.release.release import Release, load_network, release_check
 from batchtx.distill.train.checkpoint import load_weights
 from batchtx.distill.train.metrics import read_metrics
 from batchtx.distill.train.parallel import run_ranks
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 from batchtx.distill.train.stages.train import train_rank
 from batchtx.engines.torch import TorchEngine
 from batchtx.errors import ConfigError, ModelError
@@ -168,7 +168,7 @@ def grown_data(toy_pairs: Path, grown_recipe: Recipe, tmp_path_factory: pytest.T
 @pytest.fixture(scope="module")
 def grown_run(grown_data: Path, grown_recipe: Recipe, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("grown")
-    run_ranks(train_rank, 1, Run(grown_data, folder, grown_recipe, "float32"))
+    run_ranks(train_rank, 1, TrainingRun(grown_data, folder, grown_recipe, "float32"))
     return folder
 
 
@@ -223,7 +223,9 @@ def test_it_can_be_trained_on_without_the_encoder(
     elsewhere = tmp_path / "data"
     shutil.copytree(grown_data, elsewhere, ignore=shutil.ignore_patterns(FILE))
     run_ranks(
-        train_rank, 1, Run(elsewhere, tmp_path / "run", grown_recipe, "float32", 1, start=tmp_path / "folder")
+        train_rank,
+        1,
+        TrainingRun(elsewhere, tmp_path / "run", grown_recipe, "float32", 1, start=tmp_path / "folder"),
     )
     assert next(read_metrics(tmp_path / "run", "train"))["nll"] < 0.6
 
@@ -231,7 +233,7 @@ def test_it_can_be_trained_on_without_the_encoder(
 def test_the_encoder_moves_less_than_what_is_new(
     grown_data: Path, grown_recipe: Recipe, tmp_path: Path
 ) -> None:
-    run_ranks(train_rank, 1, Run(grown_data, tmp_path, grown_recipe, "float32", 3))
+    run_ranks(train_rank, 1, TrainingRun(grown_data, tmp_path, grown_recipe, "float32", 3))
     before, after = build_network(grown_data, grown_recipe), load_weights(tmp_path / "last", "weights")
     graft(before, grown_data)
     moved = {name: float((after[name] - p.detach()).abs().max()) for name, p in before.named_parameters()}

@@ -17,7 +17,7 @@ from batchtx.distill.recipe import Recipe
 from batchtx.distill.train.checkpoint import LAST, load_position
 from batchtx.distill.train.metrics import read_metrics
 from batchtx.distill.train.parallel import run_ranks
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 from batchtx.distill.train.stages.train import train_rank
 from batchtx.errors import ConfigError
 
@@ -112,7 +112,7 @@ def test_each_slice_is_passed_once_and_the_next_one_follows(
     n_steps = []
     for path in (*slices, slices[0]):
         for _ in range(2):  # the second time nothing is left to do
-            run_ranks(train_rank, 1, Run(path, tmp_path, toy_recipe, "float32", max_epochs=1))
+            run_ranks(train_rank, 1, TrainingRun(path, tmp_path, toy_recipe, "float32", max_epochs=1))
         n_steps.append(load_position(tmp_path / LAST).step)
     position = load_position(tmp_path / LAST)
     assert (position.epoch, position.next_step, position.passes) == (3, 0, 1)
@@ -125,11 +125,11 @@ def test_each_slice_is_passed_once_and_the_next_one_follows(
 
 
 def test_a_slice_is_not_left_in_the_middle(slices: list[Path], toy_recipe: Recipe, tmp_path: Path) -> None:
-    run_ranks(train_rank, 1, Run(slices[0], tmp_path, toy_recipe, "float32", max_steps=2))
+    run_ranks(train_rank, 1, TrainingRun(slices[0], tmp_path, toy_recipe, "float32", max_steps=2))
     with pytest.raises(
         ConfigError, match=r"in the middle of slice 1 of 2 .* finish that with --max-epochs 1"
     ):
-        run_ranks(train_rank, 1, Run(slices[1], tmp_path, toy_recipe, "float32"))
+        run_ranks(train_rank, 1, TrainingRun(slices[1], tmp_path, toy_recipe, "float32"))
 
 
 def _pairs(corpus: data.Corpus) -> list[tuple[tuple[int, ...], tuple[int, ...]]]:

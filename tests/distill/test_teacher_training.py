@@ -18,7 +18,7 @@ from batchtx.distill.teacher.search import SearchRecipe
 from batchtx.distill.train.checkpoint import LAST, load_checkpoint
 from batchtx.distill.train.metrics import read_metrics
 from batchtx.distill.train.parallel import run_ranks
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 from batchtx.distill.train.stages.train import train_rank
 
 pytestmark = pytest.mark.filterwarnings("ignore:Recommended. pip install sacremoses")
@@ -34,7 +34,7 @@ def stages(
     folder = tmp_path_factory.mktemp("stages")
     start = None
     for stage in ("mle", "semantic", "mgrc"):
-        run_ranks(train_rank, 1, Run(toy_data, folder / stage, recipe, "float32", None, stage, start))
+        run_ranks(train_rank, 1, TrainingRun(toy_data, folder / stage, recipe, "float32", None, stage, start))
         start = folder / stage
     return folder, recipe
 

@@ -14,7 +14,7 @@ from batchtx.distill.release.release import Release, release_checkpoint
 from batchtx.distill.train.checkpoint import LAST, load_checkpoint
 from batchtx.distill.train.metrics import read_metrics
 from batchtx.distill.train.parallel import run_ranks
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 from batchtx.distill.train.stages.train import train_rank
 
 
@@ -25,9 +25,9 @@ def test_learns_a_tiny_language(toy_run: Path) -> None:
 
 def test_resumes_exactly_where_it_stopped(toy_data: Path, short_recipe: Recipe, tmp_path: Path) -> None:
     whole, pieces = tmp_path / "whole", tmp_path / "pieces"
-    run_ranks(train_rank, 1, Run(toy_data, whole, short_recipe, "float32", max_steps=14))
+    run_ranks(train_rank, 1, TrainingRun(toy_data, whole, short_recipe, "float32", max_steps=14))
     for n_steps in (5, 6, 3):
-        run_ranks(train_rank, 1, Run(toy_data, pieces, short_recipe, "float32", max_steps=n_steps))
+        run_ranks(train_rank, 1, TrainingRun(toy_data, pieces, short_recipe, "float32", max_steps=n_steps))
     one, other = load_checkpoint(whole / LAST), load_checkpoint(pieces / LAST)
     assert one.position.tokens == other.position.tokens
     for part in ("weights", "average", "moments"):
@@ -45,7 +45,7 @@ def test_a_released_checkpoint_can_be_trained_on(
     take_vocabulary(again, tmp_path / "checkpoint")
     prepare(toy_pairs, again, toy_recipe)
     assert data.read_manifest(again)["n_target"] == data.read_manifest(toy_data)["n_target"]
-    run = Run(again, tmp_path / "run", toy_recipe, "float32", 1, start=tmp_path / "checkpoint")
+    run = TrainingRun(again, tmp_path / "run", toy_recipe, "float32", 1, start=tmp_path / "checkpoint")
     run_ranks(train_rank, 1, run)
     assert next(read_metrics(tmp_path / "run", "train"))["nll"] < 0.5
 
@@ -54,7 +54,7 @@ def test_a_released_checkpoint_can_be_trained_on(
 def test_two_ranks_take_the_same_steps_as_one(toy_data: Path, short_recipe: Recipe, tmp_path: Path) -> None:
     for n_ranks in (1, 2):
         folder = tmp_path / str(n_ranks)
-        run_ranks(train_rank, n_ranks, Run(toy_data, folder, short_recipe, "float32", max_steps=3))
+        run_ranks(train_rank, n_ranks, TrainingRun(toy_data, folder, short_recipe, "float32", max_steps=3))
     one, two = (load_checkpoint(tmp_path / str(n) / LAST) for n in (1, 2))
     assert one.position.tokens == two.position.tokens
     for name, tensor in one.weights.items():

@@ -9,7 +9,7 @@ import random
 import re
 from collections.abc import Iterable, Mapping
 
-from batchtx.distill.data.pairs import Pair
+from batchtx.distill.data.pairs import SentencePair
 from batchtx.distill.data.vocabulary import PLACEHOLDERS, TERM_END, TERM_START, TERM_TARGET
 from batchtx.distill.recipe import AugmentRecipe
 
@@ -33,7 +33,7 @@ _WITHOUT_SPACES = frozenset({"zh", "ja", "th"})
 Glosses = Mapping[str, tuple[str, ...]]
 
 
-def augment(pair: Pair, recipe: AugmentRecipe, glosses: Glosses, rng: random.Random) -> Pair:
+def augment(pair: SentencePair, recipe: AugmentRecipe, glosses: Glosses, rng: random.Random) -> SentencePair:
     """Returns the pair, changed in at most one way, or as it was."""
     draw = rng.random()
     for share, change in (
@@ -49,7 +49,7 @@ def augment(pair: Pair, recipe: AugmentRecipe, glosses: Glosses, rng: random.Ran
     return pair
 
 
-def with_placeholders(pair: Pair, rng: random.Random) -> Pair:
+def with_placeholders(pair: SentencePair, rng: random.Random) -> SentencePair:
     """Puts ⟦1⟧, ⟦2⟧, ... in place of code-like spans that stand in both sides, in both.
 
     Now and then a span is kept and a mark is put on either side of it, as with formatting.
@@ -69,10 +69,10 @@ def with_placeholders(pair: Pair, rng: random.Random) -> Pair:
         number += len(marks)
         new = span.join(marks) if wrapped else marks[0]
         source, target = source.replace(span, new), target.replace(span, new)
-    return Pair(source, target)
+    return SentencePair(source, target)
 
 
-def with_term(pair: Pair, glosses: Glosses, swap_share: float, rng: random.Random) -> Pair:
+def with_term(pair: SentencePair, glosses: Glosses, swap_share: float, rng: random.Random) -> SentencePair:
     """Annotates one term of the source with the wording that the target uses.
 
     With probability `swap_share` the target's wording is first exchanged for another gloss of
@@ -84,7 +84,7 @@ def with_term(pair: Pair, glosses: Glosses, swap_share: float, rng: random.Rando
         if not spans:
             return pair
         span = rng.choice(spans)
-        return Pair(pair.source.replace(span, annotate(span, span), 1), pair.target)
+        return SentencePair(pair.source.replace(span, annotate(span, span), 1), pair.target)
     term, surface = rng.choice(found)
     target = pair.target
     others = [gloss for gloss in glosses[term] if gloss.lower() not in target.lower()]
@@ -92,10 +92,12 @@ def with_term(pair: Pair, glosses: Glosses, swap_share: float, rng: random.Rando
         other = rng.choice(others)
         target = target.replace(surface, other, 1)
         surface = other
-    return Pair(pair.source.replace(term, annotate(term, surface), 1), target)
+    return SentencePair(pair.source.replace(term, annotate(term, surface), 1), target)
 
 
-def with_terms(pair: Pair, glosses: Glosses, swap_share: float, most: int, rng: random.Random) -> Pair:
+def with_terms(
+    pair: SentencePair, glosses: Glosses, swap_share: float, most: int, rng: random.Random
+) -> SentencePair:
     """Annotates up to `most` dictionary terms of a pair, as `with_term` does; unchanged where there is
     none.
     """
@@ -110,10 +112,10 @@ def with_terms(pair: Pair, glosses: Glosses, swap_share: float, most: int, rng: 
             target, surface = target.replace(surface, other), other
         if surface in target:
             source = source.replace(term, annotate(term, surface), 1)
-    return Pair(source, target)
+    return SentencePair(source, target)
 
 
-def with_numbers(pair: Pair, rng: random.Random) -> Pair:
+def with_numbers(pair: SentencePair, rng: random.Random) -> SentencePair:
     """Numbers that stand once in both sides become other numbers, the same in both."""
     numbers = [n for n in dict.fromkeys(_NUMBER.findall(pair.source)) if _once(n, pair)]
     if not numbers or rng.random() < 0.1:
@@ -123,10 +125,10 @@ def with_numbers(pair: Pair, rng: random.Random) -> Pair:
         _NUMBER.sub(lambda match: new.get(match.group(), match.group()), text)
         for text in (pair.source, pair.target)
     )
-    return Pair(source, target)
+    return SentencePair(source, target)
 
 
-def with_capitals(pair: Pair, rng: random.Random) -> Pair:
+def with_capitals(pair: SentencePair, rng: random.Random) -> SentencePair:
     """Writes short pairs with Latin words in the source half in capitals, some in title case, on both
     sides.
     """
@@ -134,9 +136,9 @@ def with_capitals(pair: Pair, rng: random.Random) -> Pair:
         return pair
     draw = rng.random()
     if draw < 0.5:
-        return Pair(pair.source.upper(), pair.target.upper())
+        return SentencePair(pair.source.upper(), pair.target.upper())
     if draw < 0.8:
-        return Pair(_in_title_case(pair.source), _in_title_case(pair.target))
+        return SentencePair(_in_title_case(pair.source), _in_title_case(pair.target))
     return pair
 
 
@@ -144,14 +146,14 @@ def _in_title_case(text: str) -> str:
     return _LOWER_WORD.sub(lambda word: word[0].capitalize(), text)
 
 
-def with_bare_end(pair: Pair, rng: random.Random) -> Pair:
+def with_bare_end(pair: SentencePair, rng: random.Random) -> SentencePair:
     """Takes the full stop from both sides, as in headings, list items and table cells."""
     if _BARE_END.search(pair.source) and _BARE_END.search(pair.target):
-        return Pair(_BARE_END.sub("", pair.source), _BARE_END.sub("", pair.target))
+        return SentencePair(_BARE_END.sub("", pair.source), _BARE_END.sub("", pair.target))
     return pair
 
 
-def joined(first: Pair, second: Pair, languages: tuple[str, str]) -> Pair | None:
+def joined(first: SentencePair, second: SentencePair, languages: tuple[str, str]) -> SentencePair | None:
     """Joins two sentences to one long segment; None if the first has no end. languages: of source and
     target.
     """
@@ -159,7 +161,7 @@ def joined(first: Pair, second: Pair, languages: tuple[str, str]) -> Pair | None
         return None
     spaces = ("" if language in _WITHOUT_SPACES else " " for language in languages)
     source, target = (space.join(side) for space, side in zip(spaces, _sides(first, second), strict=True))
-    return Pair(source, target)
+    return SentencePair(source, target)
 
 
 def annotate(term: str, surface: str) -> str:
@@ -167,7 +169,7 @@ def annotate(term: str, surface: str) -> str:
     return f"{TERM_START}{term}{TERM_TARGET}{surface}{TERM_END}"
 
 
-def read_glosses(entries: Iterable[Pair]) -> dict[str, tuple[str, ...]]:
+def read_glosses(entries: Iterable[SentencePair]) -> dict[str, tuple[str, ...]]:
     """Headwords of two or more characters, not plain ASCII, and their glosses of up to three words."""
     table: dict[str, tuple[str, ...]] = {}
     for entry in entries:
@@ -181,14 +183,14 @@ def read_glosses(entries: Iterable[Pair]) -> dict[str, tuple[str, ...]]:
     return table
 
 
-def dictionary_pairs(glosses: Glosses, share: float, rng: random.Random) -> Iterable[Pair]:
+def dictionary_pairs(glosses: Glosses, share: float, rng: random.Random) -> Iterable[SentencePair]:
     """Returns a share of the headwords with their first gloss, as very short segments."""
     for term, words in glosses.items():
         if rng.random() < share:
-            yield Pair(term, words[0])
+            yield SentencePair(term, words[0])
 
 
-def _terms_in(pair: Pair, glosses: Glosses) -> Iterable[tuple[str, str]]:
+def _terms_in(pair: SentencePair, glosses: Glosses) -> Iterable[tuple[str, str]]:
     """Headwords in the source, longest first, with the surface form of a gloss in the target."""
     at = 0
     while at < len(pair.source):
@@ -202,11 +204,11 @@ def _terms_in(pair: Pair, glosses: Glosses) -> Iterable[tuple[str, str]]:
         at += 1
 
 
-def _sides(*pairs: Pair) -> tuple[list[str], list[str]]:
+def _sides(*pairs: SentencePair) -> tuple[list[str], list[str]]:
     return [pair.source for pair in pairs], [pair.target for pair in pairs]
 
 
-def _once(number: str, pair: Pair) -> bool:
+def _once(number: str, pair: SentencePair) -> bool:
     return all(_NUMBER.findall(text).count(number) == 1 for text in (pair.source, pair.target))
 
 

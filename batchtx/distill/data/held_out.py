@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from batchtx.distill.data import pairs as data
-from batchtx.distill.data.pairs import Pair
+from batchtx.distill.data.pairs import SentencePair
 from batchtx.distill.recipe import DataRecipe
 
 DEV, TEST = "dev.tsv", "test.tsv"
@@ -14,7 +14,7 @@ DEV, TEST = "dev.tsv", "test.tsv"
 
 def write_held_out(files: Mapping[str, Path], folder: Path, recipe: DataRecipe) -> None:
     """Samples both sets, a domain at a time; they share no row."""
-    pools: dict[str, list[Pair]] = {}
+    pools: dict[str, list[SentencePair]] = {}
     for name, domain in recipe.held_out:
         if name in files:
             pools.setdefault(domain, []).extend(data.read_pairs(files[name]))

@@ -23,7 +23,7 @@ ARRAYS = ("source_ids", "source_lengths", "target_ids", "target_lengths")
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class SentencePair:
     """A source sentence and its translation."""
 
     source: str
@@ -73,12 +73,12 @@ def source_name(path: Path) -> str:
     return path.name.removesuffix(PAIR_SUFFIX)
 
 
-def read_pairs(path: Path) -> Iterator[Pair]:
+def read_pairs(path: Path) -> Iterator[SentencePair]:
     """Pairs of a file with one tab-separated pair a line; further columns are ignored."""
     with lzma.open(path, "rt", encoding="utf-8", newline="\n") as lines:
         for line in lines:
             source, target, *_ = line.rstrip("\n").split("\t")
-            yield Pair(source.strip(), target.strip())
+            yield SentencePair(source.strip(), target.strip())
 
 
 def source_random(seed: int, name: str) -> random.Random:

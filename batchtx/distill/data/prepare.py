@@ -23,7 +23,7 @@ from batchtx.distill.data import augment, vocabulary
 from batchtx.distill.data import pairs as data
 from batchtx.distill.data.cut_vocabulary import cut_vocabulary
 from batchtx.distill.data.held_out import held_out_rows, write_held_out
-from batchtx.distill.data.pairs import Pair
+from batchtx.distill.data.pairs import SentencePair
 from batchtx.distill.nets import pretrained
 from batchtx.distill.nets.encoders import load_encoder
 from batchtx.distill.recipe import Recipe
@@ -147,7 +147,7 @@ def encode_annotated(tasks: list[EncodeTask]) -> SourceCount:
     task, recipe = tasks[0], tasks[0].recipe
     rng = data.source_random(recipe.data.seed, ANNOTATED_SOURCE)
     glosses, pool = _load_glosses(task), _good_pairs(tasks)
-    copies: list[Pair] = []
+    copies: list[SentencePair] = []
     for pair in rng.sample(pool, len(pool)):
         swapped = recipe.augment.annotated_swapped
         new = augment.with_terms(pair, glosses, swapped, _MOST_TERMS, rng)
@@ -182,7 +182,7 @@ def encode_joined(tasks: list[EncodeTask]) -> SourceCount:
     return _encode(tasks[0], JOINED_SOURCE, list(islice(copies, recipe.augment.joined_pairs)))
 
 
-def _good_pairs(tasks: list[EncodeTask]) -> list[Pair]:
+def _good_pairs(tasks: list[EncodeTask]) -> list[SentencePair]:
     """The pairs of all sources of weight 1 and more."""
     recipe = tasks[0].recipe
     names = sorted(one.path for one in tasks if data.source_name(one.path) != recipe.data.term_dictionary)
@@ -190,7 +190,7 @@ def _good_pairs(tasks: list[EncodeTask]) -> list[Pair]:
     return [pair for path in good for pair in _training_pairs(path, recipe)]
 
 
-def _encode(task: EncodeTask, name: str, pairs: list[Pair]) -> SourceCount:
+def _encode(task: EncodeTask, name: str, pairs: list[SentencePair]) -> SourceCount:
     """Write the pairs that fit as the source `name`."""
     recipe = task.recipe
     processor = sentencepiece.SentencePieceProcessor(model_file=str(task.folder / "vocabulary.spm"))
@@ -206,7 +206,7 @@ def _encode(task: EncodeTask, name: str, pairs: list[Pair]) -> SourceCount:
     return SourceCount(name, "", "", "", len(pairs), len(kept), n_tokens, recipe.data.weight(name))
 
 
-def _training_pairs(path: Path, recipe: Recipe) -> Iterable[Pair]:
+def _training_pairs(path: Path, recipe: Recipe) -> Iterable[SentencePair]:
     left_out = held_out_rows(path, recipe.data)
     pairs = [pair for row, pair in enumerate(data.read_pairs(path)) if row not in left_out]
     cap = recipe.data.cap(data.source_name(path))
@@ -230,7 +230,7 @@ def _fits(pair: tuple[list[int], list[int]], recipe: Recipe, n_target: int) -> b
 def _sample(files: list[Path], recipe: Recipe) -> tuple[list[str], list[str]]:
     """Pairs for the vocabulary, drawn by the weights of the sources."""
     rng = random.Random(recipe.data.seed)
-    pool: list[Pair] = []
+    pool: list[SentencePair] = []
     for path in files:
         rate = recipe.data.weight(data.source_name(path))
         pool.extend(pair for pair in _training_pairs(path, recipe) if rng.random() < rate)

@@ -13,7 +13,7 @@ from batchtx.distill.data import augment
 from batchtx.distill.data import pairs as data
 from batchtx.distill.data.augment import Glosses
 from batchtx.distill.data.held_out import read_held_out
-from batchtx.distill.data.pairs import Pair
+from batchtx.distill.data.pairs import SentencePair
 from batchtx.distill.data.vocabulary import MARKS, TERM_TARGET
 from batchtx.distill.release.evaluate import BundleTranslator
 
@@ -39,9 +39,9 @@ def measure_abilities(
     translator: BundleTranslator, held_out: Path, glosses: Glosses, limit: int | None = None
 ) -> list[Ability]:
     """Placeholders kept, terms obeyed (also where the wording is an odd one), numbers kept."""
-    pairs = [Pair(source, target) for _, source, target in read_held_out(held_out)]
+    pairs = [SentencePair(source, target) for _, source, target in read_held_out(held_out)]
     rng = random.Random(_SEED)
-    tasks: list[tuple[str, list[Pair], Callable[[Pair, str], bool]]] = [
+    tasks: list[tuple[str, list[SentencePair], Callable[[SentencePair, str], bool]]] = [
         ("placeholders kept", _changed(pairs, lambda p: augment.with_placeholders(p, rng)), marks_kept),
         ("terms obeyed", _changed(pairs, lambda p: augment.with_term(p, glosses, 0.0, rng)), term_obeyed),
         (
@@ -68,18 +68,18 @@ def measure_abilities(
     return abilities
 
 
-def marks_kept(pair: Pair, hypothesis: str) -> bool:
+def marks_kept(pair: SentencePair, hypothesis: str) -> bool:
     """Returns every mark of the source stands in the hypothesis as often, and no other mark does."""
     return _marks(pair.source) == _marks(hypothesis)
 
 
-def term_obeyed(pair: Pair, hypothesis: str) -> bool:
+def term_obeyed(pair: SentencePair, hypothesis: str) -> bool:
     """Returns the wording that the annotation asks for stands in the hypothesis, and no mark does."""
     wording = pair.source.split(TERM_TARGET, 1)[1].split("⟦", 1)[0]
     return wording.lower() in hypothesis.lower() and not _marks(hypothesis)
 
 
-def numbers_kept(pair: Pair, hypothesis: str) -> bool:
+def numbers_kept(pair: SentencePair, hypothesis: str) -> bool:
     """Returns every number of two and more digits stands in the hypothesis as often."""
     return not _numbers(pair.source) - _numbers(hypothesis)
 
@@ -97,5 +97,7 @@ def _numbers(text: str) -> Counter[str]:
     return Counter(_NUMBER.findall(text))
 
 
-def _changed(pairs: Sequence[Pair], change: Callable[[Pair], Pair]) -> list[Pair]:
+def _changed(
+    pairs: Sequence[SentencePair], change: Callable[[SentencePair], SentencePair]
+) -> list[SentencePair]:
     return [new for pair in pairs if (new := change(pair)).source != pair.source]

@@ -32,7 +32,7 @@ class EvaluationSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class SetScore:
     """Scores of one test set. Intervals are half widths at 95 %, by bootstrap."""
 
     name: str
@@ -80,7 +80,7 @@ class BundleTranslator:
         return [self._gap.join(next(texts) for _ in parts) for parts in cut], speed
 
 
-def score(test: EvaluationSet, hypotheses: Sequence[str], target_language: str) -> Score:
+def score(test: EvaluationSet, hypotheses: Sequence[str], target_language: str) -> SetScore:
     """Corpus BLEU and chrF of the hypotheses."""
     bleu = BLEU(tokenize=BLEU_TOKENIZERS.get(target_language, "13a"))
     chrf = CHRF()
@@ -89,7 +89,7 @@ def score(test: EvaluationSet, hypotheses: Sequence[str], target_language: str) 
     n_bootstrap = _BOOTSTRAP if len(test.sources) >= 20 else 1
     b = bleu.corpus_score(list(hypotheses), references, n_bootstrap=n_bootstrap)
     c = chrf.corpus_score(list(hypotheses), references, n_bootstrap=n_bootstrap)
-    return Score(
+    return SetScore(
         test.name,
         len(test.sources),
         float(b.score),

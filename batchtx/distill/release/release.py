@@ -23,7 +23,7 @@ from batchtx.distill.recipe import Recipe
 from batchtx.distill.release import card, curve, export
 from batchtx.distill.release.alignment_score import score_alignment
 from batchtx.distill.release.capability_probes import Ability, measure_abilities, read_dictionary
-from batchtx.distill.release.evaluate import BundleTranslator, EvaluationSet, Score, Speed, score
+from batchtx.distill.release.evaluate import BundleTranslator, EvaluationSet, SetScore, Speed, score
 from batchtx.distill.teacher.network import save_teacher
 from batchtx.distill.train.checkpoint import BEST, LAST, Position, load_position, load_weights
 from batchtx.distill.train.metrics import lineage, read_metrics
@@ -65,7 +65,7 @@ def load_network(release: Release):  # type: ignore[no-untyped-def]
     return network.eval(), load_position(folder)
 
 
-def release_bundle(release: Release, folder: Path) -> list[Score]:
+def release_bundle(release: Release, folder: Path) -> list[SetScore]:
     """Exports, scores and writes the card; the bundle in `folder` is replaced at the end."""
     if (architecture := release.recipe.network.architecture) != "transformer":
         raise ConfigError(f"CTranslate2 runs no {architecture}: write a transformers folder instead")
@@ -107,7 +107,7 @@ def release_checkpoint(release: Release, folder: Path) -> None:
 
 def score_bundle(
     bundle: Bundle, tests: Sequence[EvaluationSet], beam_size: int, compute_type: str | None = None
-) -> tuple[list[Score], Speed]:
+) -> tuple[list[SetScore], Speed]:
     """Scores of all sets. Segments that stand in several sets are translated once."""
     translator = BundleTranslator(bundle, beam_size, compute_type)
     sources = list(dict.fromkeys(source for test in tests for source in test.sources))
@@ -122,7 +122,7 @@ def score_bundle(
 def _entry(
     release: Release,
     position: Position,
-    scores: Sequence[Score],
+    scores: Sequence[SetScore],
     speed: Speed,
     abilities: Sequence[Ability],
 ) -> dict[str, object]:
@@ -165,7 +165,7 @@ def _measure_abilities(release: Release, bundle: Bundle, network: Network) -> li
     return abilities
 
 
-def _float32_scores(release: Release, model: PreTrainedModel, folder: Path) -> list[Score]:
+def _float32_scores(release: Release, model: PreTrainedModel, folder: Path) -> list[SetScore]:
     """Scores of the same weights without quantisation, on the sets that are not of one domain."""
     whole = [test for test in release.tests if "/" not in test.name]
     with tempfile.TemporaryDirectory(dir=folder.parent) as beside:

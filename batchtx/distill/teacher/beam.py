@@ -27,12 +27,12 @@ class Search:
     max_target_tokens: int = 100
 
     def penalty(self, length: int) -> float:
-        """Returns Wu et al. 2016, section 7; the length counts the end symbol."""
+        """Returns the divisor of a score (Wu et al. 2016, section 7); the length counts the end symbol."""
         return float(((5.0 + length) / 6.0) ** self.length_exponent)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BeamResult:
     """sequences [batch, beam, length] with 0 behind the end, scores [batch, beam], best first.
 
     complete [batch] tells where the best one has an end; unused slots score -3.4e38.
@@ -44,7 +44,7 @@ class Found:
 
 
 @torch.no_grad()
-def beam_search(model: CsanmtForConditionalGeneration, source: Tensor, search: Search) -> Found:
+def beam_search(model: CsanmtForConditionalGeneration, source: Tensor, search: Search) -> BeamResult:
     """Translates source ids [batch, source_len]."""
     encoded, mask = model.encoder(source), source != END_ID
     beams = search.beam_size
@@ -85,7 +85,7 @@ def csanmt_beam(
 @torch.no_grad()
 def _search(
     model: CsanmtForConditionalGeneration, encoded: CsanmtEncoderOutput, mask: Tensor, search: Search
-) -> Found:
+) -> BeamResult:
     beams, device = search.beam_size, mask.device
     batch = len(mask) // beams
     alive = torch.full((batch, beams), _NEVER, device=device)
@@ -142,10 +142,10 @@ def _all_settled(alive: Tensor, done: Tensor, search: Search) -> bool:
     return bool((used.any(1) & (worst > bound)).all())
 
 
-def _result(alive: Tensor, alive_ids: Tensor, done: Tensor, done_ids: Tensor) -> Found:
+def _result(alive: Tensor, alive_ids: Tensor, done: Tensor, done_ids: Tensor) -> BeamResult:
     complete = (done > _NEVER / 2).any(1)
     sequences = torch.where(complete[:, None, None], done_ids, alive_ids)
-    return Found(sequences, torch.where(complete[:, None], done, alive), complete)
+    return BeamResult(sequences, torch.where(complete[:, None], done, alive), complete)
 
 
 def _pick(ids: Tensor, beam: Tensor) -> Tensor:

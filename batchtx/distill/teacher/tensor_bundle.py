@@ -24,7 +24,7 @@ _CASTAGNOLI = 0x82F63B78
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TensorEntry:
     """Where a tensor lies. checksum is the masked CRC-32C of its bytes."""
 
     name: str
@@ -45,7 +45,7 @@ class TensorBundle:
             raise ModelError(f"{index}: missing; give the path of a checkpoint without its suffix")
         self._prefix = prefix
         self._n_shards = 1
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, TensorEntry] = {}
         for key, value in _read_table(index):
             if key:
                 self._entries[key.decode()] = _entry(key.decode(), value)
@@ -163,7 +163,7 @@ def _read_block(path: Path, content: bytes, offset: int, size: int) -> Iterator[
         at += length
 
 
-def _entry(name: str, message: bytes) -> Entry:
+def _entry(name: str, message: bytes) -> TensorEntry:
     """BundleEntryProto: dtype 1, shape 2, shard 3, offset 4, size 5, crc32c 6, slices 7."""
     fields = _fields(message)
     if 7 in fields:
@@ -173,7 +173,7 @@ def _entry(name: str, message: bytes) -> Entry:
         if number == 2:  # TensorShapeProto.dim, whose field 1 is the size
             shape.append(int(_fields(bytes(value)).get(1, 0)))
     integers = (int(fields.get(number, 0)) for number in (3, 4, 5, 6))
-    return Entry(name, int(fields.get(1, 0)), tuple(shape), *integers)
+    return TensorEntry(name, int(fields.get(1, 0)), tuple(shape), *integers)
 
 
 def _fields(message: bytes) -> dict[int, int | bytes]:

@@ -14,7 +14,7 @@ from batchtx.formats import open_document
 from batchtx.formats.docx.check.coverage import PartCoverage
 from batchtx.formats.docx.html_chunk import HtmlChunk
 from batchtx.formats.docx.options import DocxOptions
-from batchtx.formats.docx.read.text_parts import KEPT_CHUNK, TextPart
+from batchtx.formats.docx.read.text_parts import KEPT_CHUNK, StoryPart
 from batchtx.formats.options import FormatChoices
 from batchtx.formats.source import Source
 from batchtx.language.pair import LanguagePair
@@ -41,7 +41,7 @@ class AltChunk:
     def __init__(
         self,
         document: str,
-        part: TextPart,
+        part: StoryPart,
         content: bytes,
         options: DocxOptions,
         pair: LanguagePair,

@@ -16,7 +16,7 @@ from batchtx.errors import DocumentError
 from batchtx.formats.docx.read.atoms import Atom, atoms_of
 from batchtx.formats.docx.read.drop_caps import is_drop_cap
 from batchtx.formats.docx.read.locations import Location, locations_of, style_kinds
-from batchtx.formats.docx.read.text_parts import TextPart, text_parts
+from batchtx.formats.docx.read.text_parts import StoryPart, text_parts
 from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.names import XML_SPACE, Element, attribute, child, name, set_attribute, sibling_tag
 from batchtx.formats.opc.package import Package, serialized
@@ -38,7 +38,7 @@ _ROWS_PER_TABLE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ParagraphCopy:
     """A stretch of text in one character format."""
 
     text: str
@@ -48,12 +48,12 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BilingualRow:
     """A paragraph in both languages; `place` is for people ("table 2, row 3, cell 1")."""
 
     place: str
-    source: tuple[Piece, ...]
-    target: tuple[Piece, ...]
+    source: tuple[ParagraphCopy, ...]
+    target: tuple[ParagraphCopy, ...]
     kind: UnitKind = "text"
 
 
@@ -83,7 +83,7 @@ def write_bilingual(
         write_paragraphs(original, translated, output, pair, limits)
 
 
-def rows_of(original: Path, translated: Path, limits: Limits | None = None) -> Iterator[Row]:
+def rows_of(original: Path, translated: Path, limits: Limits | None = None) -> Iterator[BilingualRow]:
     """Yields the paragraphs with words, in reading order, in both languages; copies in mc:Fallback are
     left out.
     """
@@ -92,10 +92,10 @@ def rows_of(original: Path, translated: Path, limits: Limits | None = None) -> I
             for before, after in both.locations(part):
                 source, target = _pieces(before.paragraph), _pieces(after.paragraph)
                 if not before.fallback_of and any(piece.text.strip() for piece in source):
-                    yield Row(before.place, source, target, before.kind)
+                    yield BilingualRow(before.place, source, target, before.kind)
 
 
-def write_table(rows: Iterable[Row], output: BinaryIO, title: str) -> None:
+def write_table(rows: Iterable[BilingualRow], output: BinaryIO, title: str) -> None:
     """Writes a document with a table of two columns; its rows may break over pages, its head repeats."""
     import docx
     from docx.enum.section import WD_ORIENT
@@ -171,7 +171,7 @@ class _Packages:
         self.before.close()
         self.after.close()
 
-    def locations(self, part: TextPart, root: Element | None = None) -> list[tuple[Location, Location]]:
+    def locations(self, part: StoryPart, root: Element | None = None) -> list[tuple[Location, Location]]:
         """The paragraphs of a part in both documents, pair by pair."""
         root = self.before.parse(part.name) if root is None else root
         ours = locations_of(root, part, self._kinds)
@@ -265,15 +265,15 @@ def _parts_words(element: Element, short: str) -> bool:
     return short == "w:tab" or (short == "w:br" and attribute(element, "type") in (None, "textWrapping"))
 
 
-def _pieces(paragraph: Element) -> tuple[Piece, ...]:
-    pieces: list[Piece] = []
+def _pieces(paragraph: Element) -> tuple[ParagraphCopy, ...]:
+    pieces: list[ParagraphCopy] = []
     for atom in atoms_of(paragraph, hidden=False):
         if atom.kind == "cut":
-            pieces.append(Piece("\t" if name(atom.element) in ("w:tab", "w:ptab") else "\n"))
+            pieces.append(ParagraphCopy("\t" if name(atom.element) in ("w:tab", "w:ptab") else "\n"))
         elif atom.kind == "text":
             marks = atom.character_format.signature.split("|")
             underlined = any(mark.startswith("w:u(") for mark in marks)
-            pieces.append(Piece(atom.text, "w:b" in marks, "w:i" in marks, underlined))
+            pieces.append(ParagraphCopy(atom.text, "w:b" in marks, "w:i" in marks, underlined))
     return tuple(pieces)
 
 
@@ -281,7 +281,7 @@ def _text(paragraph: Element) -> str:
     return "".join(atom.text for atom in atoms_of(paragraph, hidden=False) if atom.kind == "text")
 
 
-def _fill(paragraph: Any, pieces: Iterable[Piece], *, bold: bool) -> None:
+def _fill(paragraph: Any, pieces: Iterable[ParagraphCopy], *, bold: bool) -> None:
     for piece in pieces:
         run = paragraph.add_run(_printable(piece.text))
         run.bold = piece.bold or bold or None

@@ -18,7 +18,7 @@ from batchtx.formats.docx.read.locations import style_kinds
 from batchtx.formats.docx.read.text_parts import (
     KEPT_CHUNK,
     SHOWN,
-    TextPart,
+    StoryPart,
     embedded_parts,
     text_parts,
     unread_parts,
@@ -167,7 +167,7 @@ class DocxDocument:
         expected.update(dict.fromkeys(embedded & expected.keys(), NO_PARAGRAPHS))
         verify_package(self._package, output, expected, self._dropped, self._options.limits)
 
-    def _story_units(self, part: TextPart, styles: dict[str, UnitKind]) -> Iterator[Unit | Problem]:
+    def _story_units(self, part: StoryPart, styles: dict[str, UnitKind]) -> Iterator[Unit | Problem]:
         try:
             root = self._package.parse(part.name)
         except DocumentError as error:
@@ -177,7 +177,7 @@ class DocxDocument:
             return
         yield from self._units_of(Story(self._name, part, root, self._options, self._pair, styles))
 
-    def _chunk(self, part: TextPart) -> AltChunk:
+    def _chunk(self, part: StoryPart) -> AltChunk:
         content = self._package.read(part.name)
         return AltChunk(self._name, part, content, self._options, self._pair, open_document)
 
@@ -198,7 +198,7 @@ class DocxDocument:
             yield unit
         yield from story.problems
 
-    def _count_whole(self, part: TextPart) -> None:
+    def _count_whole(self, part: StoryPart) -> None:
         try:
             self._coverage.append(whole_part(part, self._package.parse(part.name)))
         except DocumentError as error:

@@ -19,7 +19,7 @@ from batchtx.formats.docx.read.locations import Location, locations_of
 from batchtx.formats.docx.read.odd_runs import settle_odd_runs, space_branch
 from batchtx.formats.docx.read.revisions import accept_revisions, has_revisions, reject_revisions
 from batchtx.formats.docx.read.standalone_texts import StandaloneText, standalone_texts_of
-from batchtx.formats.docx.read.text_parts import TextPart
+from batchtx.formats.docx.read.text_parts import StoryPart
 from batchtx.formats.docx.write.adjust_layout import adjust_layout
 from batchtx.formats.docx.write.adjust_parts import adjust_automatic_names, adjust_page_marks, layout_notes
 from batchtx.formats.docx.write.adjust_runs import RunAdjuster
@@ -62,7 +62,7 @@ class Story:
     def __init__(
         self,
         document: str,
-        part: TextPart,
+        part: StoryPart,
         root: Element,
         options: DocxOptions,
         pair: LanguagePair,

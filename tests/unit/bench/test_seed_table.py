@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from batchtx.bench.seed_table import SEED, Row, measure_model, table
-from batchtx.bench.term_sets import Pair
+from batchtx.bench.seed_table import SEED, SeedRow, measure_model, table
+from batchtx.bench.term_sets import TermPair
 from batchtx.cli.bench import bench
 from batchtx.errors import EngineError
 
 PAIRS = [
-    Pair("系统将自动保存您的设置。", "The system saves your settings automatically."),
-    Pair("单击“确定”按钮以删除该文件。", "Click OK to delete the file."),
-    Pair("请输入用户名和密码。", "Enter your user name and password."),
+    TermPair("系统将自动保存您的设置。", "The system saves your settings automatically."),
+    TermPair("单击“确定”按钮以删除该文件。", "Click OK to delete the file."),
+    TermPair("请输入用户名和密码。", "Enter your user name and password."),
 ]
-STUDENT = Row("student", 18.0, 0.005, 25.0, 76.0, 0.3)
+STUDENT = SeedRow("student", 18.0, 0.005, 25.0, 76.0, 0.3)
 
 
 def test_the_shipped_student_keeps_the_limits_in_a_process_of_its_own(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_a_model_that_does_not_run_is_named(tmp_path: Path) -> None:
 
 
 def test_ratios_and_missed_limits_are_worked_out() -> None:
-    teacher = Row("teacher", 36.0, 0.05, 25.5, 380.0, 3.0)
+    teacher = SeedRow("teacher", 36.0, 0.05, 25.5, 380.0, 3.0)
     text = table(STUDENT, teacher)
     # 18 / 210, 0.005 / 0.7, none for BLEU, 76 / 680, 0.3 / 5
     assert "| student / seed's student | 0.0857 | 0.00714 |  | 0.112 | 0.06 |" in text

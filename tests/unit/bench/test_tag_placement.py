@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from batchtx.bench.tag_placement import Case, Score, judge, load_cases
+from batchtx.bench.tag_placement import MarkedCase, PlacementScore, judge, load_cases
 from batchtx.errors import BatchtxError
 from batchtx.inline.alignment import AlignmentEvidence
 from batchtx.records import Link
@@ -20,7 +20,7 @@ CASES = OPEN + HELD_OUT
 
 
 @pytest.mark.parametrize("cases", [OPEN, HELD_OUT], ids=["open", "held out"])
-def test_there_are_at_least_150_sentences_of_several_kinds(cases: Sequence[Case]) -> None:
+def test_there_are_at_least_150_sentences_of_several_kinds(cases: Sequence[MarkedCase]) -> None:
     assert len(cases) >= 150
     assert len({case.kind for case in cases}) >= 6
 
@@ -30,12 +30,12 @@ def test_no_sentence_is_in_both_sets() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: strip_codes(case.source)[0])
-def test_source_and_translation_carry_the_same_marks(case: Case) -> None:
+def test_source_and_translation_carry_the_same_marks(case: MarkedCase) -> None:
     assert code_fault(case.source, case.target, case.codes) is None
     assert case.codes
 
 
-def word_links(case: Case, pairs: Sequence[tuple[str, str]]) -> list[Link]:
+def word_links(case: MarkedCase, pairs: Sequence[tuple[str, str]]) -> list[Link]:
     source, target = strip_codes(case.source)[0], strip_codes(case.target)[0]
     return [
         Link(source.index(a), source.index(a) + len(a), target.index(b), target.index(b) + len(b))
@@ -47,7 +47,7 @@ def test_a_perfect_alignment_scores_full_marks_and_a_wrong_one_none(tmp_path: Pa
     path = tmp_path / "cases.tsv"
     path.write_text("x\t请<b>立即</b>付款<n/>。\tPlease pay <b>immediately</b>.<n/>\n", encoding="utf-8")
     case = load_cases(path)[0]
-    right, wrong = Score("right"), Score("wrong")
+    right, wrong = PlacementScore("right"), PlacementScore("wrong")
     judge(
         case,
         AlignmentEvidence(word_links(case, [("请", "Please"), ("付款", "pay"), ("立即", "immediately")])),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from batchtx.bench.aligned_terms import aligned_terms, write_records
-from batchtx.bench.term_sets import Pair, filler, read_pairs, read_term_set
+from batchtx.bench.term_sets import TermPair, filler, read_pairs, read_term_set
 from batchtx.errors import ConfigError
 from batchtx.glossary.matcher import Matcher
 
@@ -31,7 +31,7 @@ _NOUNS = [
 @pytest.mark.slow
 @pytest.mark.skipif(not find_spec("eflomal") or not find_spec("jieba"), reason="needs eflomal and jieba")
 def test_terms_are_what_the_alignment_links_and_stand_on_both_sides() -> None:
-    pairs = [Pair(zh.format(a), en.format(b)) for zh, en in _PATTERNS for a, b in _NOUNS]
+    pairs = [TermPair(zh.format(a), en.format(b)) for zh, en in _PATTERNS for a, b in _NOUNS]
     records = aligned_terms(pairs * 3)
     proper = {(source, target) for record in records for source, target in record["proper"].items()}  # type: ignore[attr-defined]
     assert ("数据库", "database") in proper
@@ -65,7 +65,7 @@ def test_another_file_is_no_term_set(tmp_path: Path) -> None:
 
 def test_pairs_are_the_last_two_columns(tmp_path: Path) -> None:
     (tmp_path / "p.tsv").write_text("law\t合同\tcontract\n", encoding="utf-8")
-    assert read_pairs(tmp_path / "p.tsv", None) == [Pair("合同", "contract")]
+    assert read_pairs(tmp_path / "p.tsv", None) == [TermPair("合同", "contract")]
 
 
 def test_made_up_terms_stand_in_none_of_the_texts() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from batchtx.errors import GlossaryError
 from batchtx.glossary.candidates import find_candidates
-from batchtx.glossary.evidence import Corpus, find_target
+from batchtx.glossary.evidence import EvidenceCorpus, find_target
 from batchtx.glossary.mine import mine, write_mined
 from batchtx.glossary.phrases import phrases
 from batchtx.glossary.table import read
@@ -90,7 +90,7 @@ def test_phrases_stay_within_a_clause_and_begin_and_end_with_content() -> None:
 
 
 def test_a_target_in_all_translations_with_the_term_and_in_no_other_is_proposed() -> None:
-    corpus = Corpus(
+    corpus = EvidenceCorpus(
         rows(
             ("甲方支付违约金。", "Party A shall pay liquidated damages."),
             ("违约金为百分之五。", "The liquidated damages are five percent."),
@@ -107,7 +107,7 @@ def test_a_target_in_all_translations_with_the_term_and_in_no_other_is_proposed(
 
 
 def test_the_singular_is_proposed_where_any_translation_has_it() -> None:
-    corpus = Corpus(
+    corpus = EvidenceCorpus(
         rows(
             ("传唤证人。", "Witnesses are called."),
             ("证人应当出庭。", "The witnesses appear in court."),
@@ -128,12 +128,12 @@ def test_nothing_is_proposed_where_two_phrases_fit_or_too_few_segments_speak() -
         ("重启边缘网关，故障", "After a fault restart the edge gateway"),
         ("其他", "other things"),
     )
-    assert find_target(Corpus(twice, ["边缘网关"]), "边缘网关") is None
-    assert find_target(Corpus(twice[2:], ["边缘网关"]), "边缘网关") is None
+    assert find_target(EvidenceCorpus(twice, ["边缘网关"]), "边缘网关") is None
+    assert find_target(EvidenceCorpus(twice[2:], ["边缘网关"]), "边缘网关") is None
 
 
 def test_nothing_is_proposed_where_translations_differ() -> None:
-    corpus = Corpus(
+    corpus = EvidenceCorpus(
         rows(
             ("甲方支付违约金。", "Party A pays a penalty."),
             ("违约金为百分之五。", "The default fine is five percent."),
@@ -145,17 +145,19 @@ def test_nothing_is_proposed_where_translations_differ() -> None:
 
 
 def test_a_heading_that_is_the_term_is_evidence_unless_translated_in_two_ways() -> None:
-    same = Corpus(rows(("违约金：", "Liquidated Damages:"), ("违约金", "Liquidated damages")), ["违约金"])
+    same = EvidenceCorpus(
+        rows(("违约金：", "Liquidated Damages:"), ("违约金", "Liquidated damages")), ["违约金"]
+    )
     found = find_target(same, "违约金")
     assert found is not None
     assert found.target == "Liquidated damages"
     assert found.reason == "stands alone in 2 segments, always so translated"
-    other = Corpus(rows(("违约金", "Penalty"), ("违约金", "Liquidated damages")), ["违约金"])
+    other = EvidenceCorpus(rows(("违约金", "Penalty"), ("违约金", "Liquidated damages")), ["违约金"])
     assert find_target(other, "违约金") is None
 
 
 def test_a_name_that_is_never_changed_is_its_own_target() -> None:
-    corpus = Corpus(
+    corpus = EvidenceCorpus(
         rows(("安装OpenStack", "Install OpenStack"), ("用OpenStack", "Use OpenStack")), ["OpenStack"]
     )
     found = find_target(corpus, "OpenStack")

@@ -213,7 +213,7 @@ def test_units_without_the_languages_are_counted(tmp_path: Path) -> None:
 
 def test_what_no_document_can_hold_is_left_out_where_it_is_used(tmp_path: Path) -> None:
     from batchtx.language.zh_en import PAIR
-    from batchtx.memory.lookup import Recall
+    from batchtx.memory.lookup import Lookup
     from batchtx.records import Segment
 
     (tmp_path / "x.jsonl").write_text(
@@ -221,8 +221,8 @@ def test_what_no_document_can_hold_is_left_out_where_it_is_used(tmp_path: Path) 
     )
     with Store(None) as store:
         import_memory(store, tmp_path / "x.jsonl", ("zh", "en"))
-        recall = Recall(store, "s", 1, PAIR)
+        lookup = Lookup(store, "s", 1, PAIR)
         segment = Segment("d", "a", "p", 0, "甲。")
-        (found,) = recall.find([segment], [recall.key(segment)])
+        (found,) = lookup.find([segment], [lookup.key(segment)])
     assert found is not None
     assert found.target == "A\nB."

@@ -7,7 +7,7 @@ import time
 
 from batchtx.distill.recipe import StageRecipe
 from batchtx.distill.train.checkpoint import Position
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 
 
 def share_left(stage: StageRecipe, tokens: int, elapsed_s: float) -> float:
@@ -19,7 +19,7 @@ def share_left(stage: StageRecipe, tokens: int, elapsed_s: float) -> float:
 class Clock:
     """Time that a run has taken in all its pieces, when to save, and when this piece is over."""
 
-    def __init__(self, position: Position, run: Run) -> None:
+    def __init__(self, position: Position, run: TrainingRun) -> None:
         stage = run.stage_recipe
         self._run, self._first = run, position
         self._now = time.process_time if stage.processor_time else time.monotonic

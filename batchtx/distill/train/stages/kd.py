@@ -16,7 +16,7 @@ from batchtx.distill.nets.network import Network
 from batchtx.distill.recipe import StageRecipe
 from batchtx.distill.train import kd_losses, losses
 from batchtx.distill.train.stages.loop import Figures, Objective, guided_loss, hidden_states, tensors
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 from batchtx.errors import ConfigError
 
 
@@ -28,7 +28,7 @@ class Labelled:
     soft: soft_labels.SoftLabels | None
 
 
-def objective(run: Run) -> Objective:
+def objective(run: TrainingRun) -> Objective:
     """Returns mle_weight * cross-entropy of the teacher's targets + kd_weight * kd_losses.word_kd_loss, and
     losses.alignment_loss where the labels are aligned."""
     labelled, stage = load_labelled(run), run.stage_recipe
@@ -68,7 +68,7 @@ def mixed_loss(
     )
 
 
-def load_labelled(run: Run) -> Labelled:
+def load_labelled(run: TrainingRun) -> Labelled:
     """Returns the label folder or plain training folder of a run."""
     if soft_labels.has_labels(run.data_folder):
         corpus, soft = soft_labels.load_labels(run.data_folder)

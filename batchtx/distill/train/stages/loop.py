@@ -25,7 +25,7 @@ from batchtx.distill.train.dev import dev_batches, dev_sample
 from batchtx.distill.train.metrics import Metrics, lineage
 from batchtx.distill.train.progress import Progress
 from batchtx.distill.train.stages.clock import Clock, Interrupt, share_left
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 from batchtx.distill.train.state import TrainingState
 from batchtx.errors import ConfigError
 
@@ -54,7 +54,7 @@ class Objective:
     prepare: Callable[[Network], None] = lambda network: None
 
 
-def train(rank: int, n_ranks: int, run: Run, objective: Objective) -> None:
+def train(rank: int, n_ranks: int, run: TrainingRun, objective: Objective) -> None:
     """Trains until the plan is done, dev BLEU stands still, a signal comes or a limit of the piece."""
     stage = run.stage_recipe
     state = _first_state(run, objective, rank, n_ranks)
@@ -125,7 +125,7 @@ def guided_loss(scores: Tensor, batch: Batch, stage: StageRecipe) -> Tensor | fl
     return stage.alignment_weight * losses.alignment_loss(scores, links)
 
 
-def tensors(batch: Batch, run: Run) -> tuple[Tensor, Tensor]:
+def tensors(batch: Batch, run: TrainingRun) -> tuple[Tensor, Tensor]:
     """Maps source [batch, source_len] and target [batch, target_len] where the network is."""
     return torch.from_numpy(batch.source).to(run.device), torch.from_numpy(batch.target).to(run.device)
 
@@ -133,7 +133,7 @@ def tensors(batch: Batch, run: Run) -> tuple[Tensor, Tensor]:
 class _Evaluation:
     """The held-out figures of a run; every rank must ask for them."""
 
-    def __init__(self, run: Run, rank: int, n_ranks: int) -> None:
+    def __init__(self, run: TrainingRun, rank: int, n_ranks: int) -> None:
         self._run, self._stage = run, run.stage_recipe
         limit = run.recipe.data.max_tokens
         batches = dev_batches(run.data_folder, limit, self._stage.micro_tokens)
@@ -170,7 +170,7 @@ class _Evaluation:
         return float(total / max(n_tokens, 1))
 
 
-def _first_state(run: Run, objective: Objective, rank: int, n_ranks: int) -> TrainingState:
+def _first_state(run: TrainingRun, objective: Objective, rank: int, n_ranks: int) -> TrainingState:
     """Where this piece of the run begins."""
     stage, name = run.stage_recipe, data.slice_name(run.data_folder)
     if not stage.total_tokens:
@@ -196,7 +196,7 @@ def _first_state(run: Run, objective: Objective, rank: int, n_ranks: int) -> Tra
     return state
 
 
-def _is_compiled(run: Run) -> bool:
+def _is_compiled(run: TrainingRun) -> bool:
     is_transformer = run.recipe.network.architecture == "transformer"
     return is_transformer and run.stage_recipe.compile and run.device != "cpu"
 
@@ -208,14 +208,14 @@ def _repeatable() -> None:
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
 
 
-def _memory(run: Run) -> dict[str, float]:
+def _memory(run: TrainingRun) -> dict[str, float]:
     """The most megabytes that an accelerator has held."""
     if not run.device.startswith("cuda"):
         return {}
     return {"memory_mb": torch.cuda.max_memory_allocated() / 1e6}
 
 
-def _settings(run: Run, objective: Objective) -> dict[str, object]:
+def _settings(run: TrainingRun, objective: Objective) -> dict[str, object]:
     """What a "start" line tells: settings may differ from those of the piece before."""
     weights = {"weights": data.read_manifest(run.data_folder).get("weights", run.recipe.name)}
     aligned = {"aligned": objective.corpus.links is not None}
@@ -223,7 +223,7 @@ def _settings(run: Run, objective: Objective) -> dict[str, object]:
     return settings | lineage(run.folder, run.stage, run.start)
 
 
-def _first_network(run: Run) -> Network:
+def _first_network(run: TrainingRun) -> Network:
     network = build_network(run.data_folder, run.recipe)
     is_first = not has_checkpoint(run.folder / LAST)
     if run.recipe.network.encoder and run.start is None and is_first:
@@ -253,7 +253,7 @@ def _steps(
         first = 0
 
 
-def _seed_dropout(run: Run, step: int, rank: int) -> None:
+def _seed_dropout(run: TrainingRun, step: int, rank: int) -> None:
     """Each step draws the same, whether training was stopped before it or not."""
     seed = (run.stage_recipe.seed * 1_000_003 + step) * 1_009 + rank
     torch.default_generator.manual_seed(seed)

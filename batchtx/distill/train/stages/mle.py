@@ -8,10 +8,10 @@ from batchtx.distill.data import pairs as data
 from batchtx.distill.data.vocabulary import PAD_ID
 from batchtx.distill.nets.network import Network
 from batchtx.distill.train.stages.loop import Figures, Objective, batch_loss, guided_loss, tensors
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 
 
-def objective(run: Run) -> Objective:
+def objective(run: TrainingRun) -> Objective:
     """Returns cross-entropy of the references (losses.output_loss), plus losses.alignment_loss."""
     corpus, stage = data.load_corpus(run.data_folder), run.stage_recipe
 

@@ -15,10 +15,10 @@ from batchtx.distill.train.rewards import Reward, reward_named
 from batchtx.distill.train.sampling import write_targets
 from batchtx.distill.train.stages.kd import load_labelled, mixed_loss
 from batchtx.distill.train.stages.loop import Figures, Objective, guided_loss, hidden_states, tensors
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 
 
-def objective(run: Run) -> Objective:
+def objective(run: TrainingRun) -> Objective:
     """Returns the loss of stage kd, plus losses.policy_output_loss for one sample of each source."""
     labelled, stage = load_labelled(run), run.stage_recipe
     reward = reward_named(stage.reward, run.recipe.data.target_language)
@@ -46,7 +46,9 @@ def objective(run: Run) -> Objective:
     return Objective(labelled.corpus, run_batch)
 
 
-def _policy_loss(network: Network, source: Tensor, sample: Tensor, gained: Tensor, run: Run) -> Tensor:
+def _policy_loss(
+    network: Network, source: Tensor, sample: Tensor, gained: Tensor, run: TrainingRun
+) -> Tensor:
     """sample [batch, target_len], gained [batch]: how much better than the greedy target it is."""
     hidden, _ = hidden_states(network, source, sample, run.precision)
     mask = sample != PAD_ID

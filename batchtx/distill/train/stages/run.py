@@ -9,7 +9,7 @@ from batchtx.distill.recipe import Recipe, StageRecipe
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TrainingRun:
     """Where a training run reads and writes, and how it computes.
 
     start is the run folder of the stage before, whose averaged weights this stage begins with, one of its

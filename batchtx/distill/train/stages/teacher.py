@@ -20,12 +20,12 @@ from batchtx.distill.teacher.losses import (
 from batchtx.distill.teacher.modeling import CsanmtEncoderOutput
 from batchtx.distill.teacher.network import TeacherNetwork, freeze, teacher_ids
 from batchtx.distill.train.stages.loop import Figures, Objective, tensors
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 
 _N_SAMPLES = 4
 
 
-def mle_objective(run: Run) -> Objective:
+def mle_objective(run: TrainingRun) -> Objective:
     """Returns the loss of stage 1: cross-entropy, with the semantic vector of the source."""
     corpus, smoothing = data.load_corpus(run.data_folder), run.stage_recipe.label_smoothing
 
@@ -38,7 +38,7 @@ def mle_objective(run: Run) -> Objective:
     return Objective(corpus, run_batch)
 
 
-def semantic_objective(run: Run) -> Objective:
+def semantic_objective(run: TrainingRun) -> Objective:
     """Returns the loss of stage 2: the semantic vectors of translations near, hard negatives far."""
     corpus, seed = data.load_corpus(run.data_folder), run.stage_recipe.seed
     generator = torch.Generator()
@@ -61,7 +61,7 @@ def semantic_objective(run: Run) -> Objective:
     return Objective(corpus, run_batch, lambda network: freeze(cast(TeacherNetwork, network), semantic=False))
 
 
-def mgrc_objective(run: Run) -> Objective:
+def mgrc_objective(run: TrainingRun) -> Objective:
     """Returns the loss of stage 3: cross-entropy over sampled semantic vectors."""
     corpus, stage = data.load_corpus(run.data_folder), run.stage_recipe
     generator = torch.Generator()
@@ -85,7 +85,7 @@ def mgrc_objective(run: Run) -> Objective:
     return Objective(corpus, run_batch, lambda network: freeze(cast(TeacherNetwork, network), semantic=True))
 
 
-def _tensors(corpus: data.Corpus, indices: np.ndarray, run: Run) -> tuple[Tensor, Tensor, int]:
+def _tensors(corpus: data.Corpus, indices: np.ndarray, run: TrainingRun) -> tuple[Tensor, Tensor, int]:
     batch = data.make_batch(corpus, indices, PAD_ID)
     return (*tensors(batch, run), batch.n_target_tokens)
 

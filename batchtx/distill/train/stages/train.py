@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from batchtx.distill.train.stages import kd, loop, mle, rl, teacher
-from batchtx.distill.train.stages.run import Run
+from batchtx.distill.train.stages.run import TrainingRun
 from batchtx.errors import ConfigError
 
 STAGES = {"mle": mle.objective, "kd": kd.objective, "rl": rl.objective}
@@ -14,7 +14,7 @@ TEACHER_STAGES = {
 }
 
 
-def train_rank(rank: int, n_ranks: int, run: Run) -> None:
+def train_rank(rank: int, n_ranks: int, run: TrainingRun) -> None:
     """Runs the stage that is named in `run`."""
     stages = TEACHER_STAGES if run.recipe.network.architecture == "csanmt" else STAGES
     if run.stage not in stages:

@@ -11,7 +11,7 @@ from batchtx.errors import DocumentError
 from batchtx.formats.docx.check.compare_paragraphs import paragraph_differences
 from batchtx.formats.docx.read.locations import locations_of
 from batchtx.formats.docx.read.odd_runs import settle_odd_runs
-from batchtx.formats.docx.read.text_parts import TextPart, text_parts
+from batchtx.formats.docx.read.text_parts import StoryPart, text_parts
 from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.names import Element, name, short_name, tags
 from batchtx.formats.opc.package import Package
@@ -123,7 +123,7 @@ def _differences(before: Package, after: Package) -> Iterator[Difference]:
 
 
 def _part_differences(
-    before: Package, after: Package, part: str, story: TextPart | None, *, signed: bool
+    before: Package, after: Package, part: str, story: StoryPart | None, *, signed: bool
 ) -> Iterator[Difference]:
     try:
         same = before.read(part) == after.read(part)
@@ -145,7 +145,7 @@ def _part_differences(
         yield Difference(part, "", "elements were lost or added")
 
 
-def _story_differences(part: str, story: TextPart, old: Element, new: Element) -> Iterator[Difference]:
+def _story_differences(part: str, story: StoryPart, old: Element, new: Element) -> Iterator[Difference]:
     settle_odd_runs(old)
     settle_odd_runs(new)
     lost = Counter(_blocks(old))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from batchtx.formats.docx.read.fields import Token
 from batchtx.formats.docx.read.inline import InlineUnit
-from batchtx.formats.docx.read.text_parts import TextPart
+from batchtx.formats.docx.read.text_parts import StoryPart
 from batchtx.formats.opc.names import Element, name, tags
 from batchtx.text.inline_codes import without_codes
 
@@ -56,7 +56,7 @@ class PartCoverage:
         return any(reason in _WHOLE.values() for reason, _ in self.kept)
 
 
-def whole_part(part: TextPart, root: Element) -> PartCoverage:
+def whole_part(part: StoryPart, root: Element) -> PartCoverage:
     """Returns the count for a part that stays as it is, on purpose."""
     n_found = _text_size(root)
     kept = ((_WHOLE.get(part.story, part.story), n_found),) if n_found else ()
@@ -89,7 +89,7 @@ def kept_reasons(coverage: Iterable[PartCoverage]) -> str:
 class CoverageCount:
     """Counts while a part is read."""
 
-    def __init__(self, part: TextPart) -> None:
+    def __init__(self, part: StoryPart) -> None:
         self._part = part
         self._n_units = 0
         self._kept: Counter[str] = Counter()

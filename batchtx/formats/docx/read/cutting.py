@@ -17,7 +17,7 @@ from batchtx.formats.docx.read.inline import InlineUnit, inline_unit
 from batchtx.language.pair import LanguagePair
 from batchtx.text.inline_codes import CODES
 
-Piece = Token | InlineUnit
+ParagraphPart = Token | InlineUnit
 
 _ENDS = re.compile(r"[：:。！？；;][”’」』）)]*\s*$")
 _NUMBER_HEAD = re.compile(
@@ -39,14 +39,14 @@ _MAX_LOOKS = 60
 _PART_OF_SENTENCE = frozenset(["formula", "field"])
 
 
-def cut_paragraph(tokens: list[Token], pair: LanguagePair, *, emphasis: bool) -> list[Piece]:
+def cut_paragraph(tokens: list[Token], pair: LanguagePair, *, emphasis: bool) -> list[ParagraphPart]:
     """Returns the paragraph in order: units, and between them the tokens that stay as they are.
 
     With `emphasis`, a change of Chinese typeface counts as formatting.
     """
     _settle_faces(tokens, pair, emphasis=emphasis)
     _cut_caption(tokens)
-    pieces: list[Piece] = []
+    pieces: list[ParagraphPart] = []
     for part in _parts(list(_prepared(tokens))):
         if isinstance(part, Token):
             pieces.append(part)
@@ -220,11 +220,11 @@ def _has_words(text: str) -> bool:
     return any(char.isalnum() for char in text)
 
 
-def _trimmed(chunk: list[Token]) -> list[Piece]:
+def _trimmed(chunk: list[Token]) -> list[ParagraphPart]:
     """What stands around the text, and the unit in the middle if there is any."""
     first, last = 0, len(chunk)
-    front: list[Piece] = []
-    back: list[Piece] = []
+    front: list[ParagraphPart] = []
+    back: list[ParagraphPart] = []
     partners = _partners(chunk)
     while first < last:
         head, tail = chunk[first], chunk[last - 1]
@@ -246,7 +246,7 @@ def _trimmed(chunk: list[Token]) -> list[Piece]:
     return [*front, *_inner(chunk[first:last]), *reversed(back)]
 
 
-def _inner(tokens: list[Token]) -> list[Piece]:
+def _inner(tokens: list[Token]) -> list[ParagraphPart]:
     if any(token.kind == "text" and _has_words(token.atoms[0].text) for token in tokens):
         return inline_unit(tokens)
     return list(tokens)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from batchtx.formats.docx.read.odd_runs import is_branch_of_paragraph
-from batchtx.formats.docx.read.text_parts import TextPart
+from batchtx.formats.docx.read.text_parts import StoryPart
 from batchtx.formats.opc.names import Element, attribute, child, name, tags
 from batchtx.records import UnitKind
 
@@ -67,13 +67,13 @@ class _Frame:
     choice: list[int] | None = None
 
 
-def locations_of(root: Element, part: TextPart, styles: dict[str, UnitKind]) -> list[Location]:
+def locations_of(root: Element, part: StoryPart, styles: dict[str, UnitKind]) -> list[Location]:
     """Returns the paragraphs of a part in document order. `styles` is the kind of each paragraph style."""
     return list(_Walk(root, part, styles).locations())
 
 
 class _Walk:
-    def __init__(self, root: Element, part: TextPart, styles: dict[str, UnitKind]) -> None:
+    def __init__(self, root: Element, part: StoryPart, styles: dict[str, UnitKind]) -> None:
         self._root = root
         self._styles = styles
         story = _STORY_NAMES.get(part.story)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from batchtx.formats.docx.options import DocxOptions
 from batchtx.formats.docx.read.fields import Field, fields_of
 from batchtx.formats.docx.read.index_entries import entry_texts, with_entry_text
-from batchtx.formats.docx.read.text_parts import TextPart
+from batchtx.formats.docx.read.text_parts import StoryPart
 from batchtx.formats.opc.names import (
     XML_SPACE,
     Element,
@@ -108,7 +108,7 @@ def _with_breaks(element: Element, target: str) -> str:
 
 
 def standalone_texts_of(
-    root: Element, part: TextPart, options: DocxOptions, pair: LanguagePair
+    root: Element, part: StoryPart, options: DocxOptions, pair: LanguagePair
 ) -> Iterator[StandaloneText]:
     """Yields the lone texts of a part in document order; only those with something to translate."""
     number = 0
@@ -132,7 +132,7 @@ class _Found:
     others: tuple[Element, ...] = ()
 
 
-def _found(root: Element, part: TextPart, options: DocxOptions, pair: LanguagePair) -> Iterator[_Found]:
+def _found(root: Element, part: StoryPart, options: DocxOptions, pair: LanguagePair) -> Iterator[_Found]:
     fields = fields_of(root, pair) if options.index_entries else {}
     for element in root.iter():
         short = name(element)
@@ -231,7 +231,7 @@ def _is_text_value(element: Element) -> bool:
     return True
 
 
-def _story_place(part: TextPart) -> str:
+def _story_place(part: StoryPart) -> str:
     return f"{part.story} {part.number}, " if part.story in ("header", "footer", "chart", "diagram") else ""
 
 

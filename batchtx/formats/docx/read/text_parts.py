@@ -48,7 +48,7 @@ _DIGITS = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class TextPart:
+class StoryPart:
     """A part to look into; `number` counts the parts of a story from 1 ("header 2")."""
 
     name: str
@@ -56,7 +56,7 @@ class TextPart:
     number: int
 
 
-def text_parts(package: Package) -> tuple[list[TextPart], list[str]]:
+def text_parts(package: Package) -> tuple[list[StoryPart], list[str]]:
     """Returns the parts with text in reading order, and notes on what will stay untranslated.
 
     Raises:
@@ -89,7 +89,7 @@ def text_parts(package: Package) -> tuple[list[TextPart], list[str]]:
     return _ordered(found), list(notes)
 
 
-def embedded_parts(package: Package, parts: Iterable[TextPart]) -> dict[str, str]:
+def embedded_parts(package: Package, parts: Iterable[StoryPart]) -> dict[str, str]:
     """Returns what stays untranslated because it is no Word text, by part name, with the reason."""
     return {
         relation.part: _NOT_TEXT[relation.kind]
@@ -99,7 +99,7 @@ def embedded_parts(package: Package, parts: Iterable[TextPart]) -> dict[str, str
     }
 
 
-def unread_parts(package: Package, parts: Iterable[TextPart]) -> list[str]:
+def unread_parts(package: Package, parts: Iterable[StoryPart]) -> list[str]:
     """Returns the XML parts that hang on the document and are not among `parts`: of kinds that nobody
     foresaw.
     """
@@ -137,15 +137,15 @@ def _main_part(package: Package, types: dict[str, str]) -> str:
     raise DocumentError(package.document, "not a DOCX: the package holds no Word document")
 
 
-def _ordered(found: dict[str, str]) -> list[TextPart]:
+def _ordered(found: dict[str, str]) -> list[StoryPart]:
     def key(item: tuple[str, str]) -> tuple[int, list[tuple[int, str]]]:
         part, story = item
         pieces = [(int(piece), "") if piece.isdigit() else (-1, piece) for piece in _DIGITS.split(part)]
         return _ORDER.index(story), pieces
 
-    parts: list[TextPart] = []
+    parts: list[StoryPart] = []
     counts: dict[str, int] = {}
     for part, story in sorted(found.items(), key=key):
         counts[story] = counts.get(story, 0) + 1
-        parts.append(TextPart(part, story, counts[story]))
+        parts.append(StoryPart(part, story, counts[story]))
     return parts
