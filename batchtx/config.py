@@ -37,7 +37,8 @@ class RunConfig:
     glossary_mode: GlossaryMode = "require"
     sheet: Path | None = None
     sheet_order: Literal["doubt", "document"] = "doubt"
-    sheet_rows: Literal["all", "flagged"] = "all"
+    sheet_rows: Literal["all", "translated", "flagged", "major", "critical"] = "translated"
+    sheet_repeats: Literal["once", "all"] = "once"
     sheet_per: Literal["run", "document"] = "run"
     sheet_max_rows: int | None = None
     fail_on: Severity | None = None

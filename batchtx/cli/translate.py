@@ -80,7 +80,16 @@ _FILE = click.Path(path_type=Path)
     "--sheet-order", type=click.Choice(["doubt", "document"]), default="doubt", help="Order of its rows."
 )
 @click.option(
-    "--sheet-rows", type=click.Choice(["all", "flagged"]), default="all", help="Which segments it lists."
+    "--sheet-rows",
+    type=click.Choice(["all", "translated", "flagged", "major", "critical"]),
+    default="translated",
+    help="Which segments it lists: all, not what was only copied, or with a flag (this severe).",
+)
+@click.option(
+    "--sheet-repeats",
+    type=click.Choice(["once", "all"]),
+    default="once",
+    help="Equal rows once (×33), or each at its place.",
 )
 @click.option(
     "--sheet-per",
@@ -185,14 +194,8 @@ def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOption
     from batchtx.formats import read_choices
     from batchtx.pipeline.options import TranslateOptions
 
-    engine = EngineSpec(
-        values["engine"],
-        values["model"],
-        quantize=values["quantize"],
-        beam_size=values["beam_size"],
-        source_language=values["source_language"],
-        target_language=values["target_language"],
-    )
+    of_engine = ("engine", "model", "quantize", "beam_size", "source_language", "target_language")
+    engine = EngineSpec(**{name: values[name] for name in of_engine})
     return TranslateOptions(
         inputs=inputs,
         output=values["output"],
@@ -209,6 +212,7 @@ def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOption
         with_sheet=not values["no_sheet"],
         sheet_order=values["sheet_order"],
         sheet_rows=values["sheet_rows"],
+        sheet_repeats=values["sheet_repeats"],
         sheet_per=values["sheet_per"],
         sheet_max_rows=values["sheet_max_rows"],
         reports=values["report"],

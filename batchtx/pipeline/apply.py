@@ -50,25 +50,23 @@ def apply_sheets(
     rows = by_document(row for path in paths for row in read_sheet(path))
     plans = [RunPlan.from_json(text) for text in store.plans()]
     readers: dict[RunPlan, KeepingReader] = {}
-    work: list[tuple[RunPlan, Job, dict[str, SheetRow]]] = []
+    found = list(_documents(rows, plans, paths, applied))
+    elsewhere = _elsewhere(found)
+    work: list[_Work] = []
     corrections: list[tuple[bytes, Correction]] = []
-    for document, by_id in rows.items():
-        found = base_of(plans, paths, document)
-        if found is None:
-            reason = f"{document} is not known to this memory; translate it first"
-            refuse_all(
-                by_id, reason if document else "no document stands there: rows cannot be added", applied
-            )
-            continue
-        plan, job = found
-        importer = CorrectionImporter(store, job, _glossary(plan, applied), options.reviewer, applied)
-        corrections += importer.corrections(by_id, plan, _reader(readers, plan, store))
-        work.append((plan, job, by_id))
+    for one in found:
+        glossary = _glossary(one.plan, applied)
+        importer = CorrectionImporter(
+            store, one.job, glossary, options.reviewer, applied, elsewhere[one.plan]
+        )
+        corrections += importer.corrections(one.rows, one.plan, _reader(readers, one.plan, store))
+        if one.rows or importer.n_equal:
+            work.append(one)
     if options.strict and applied.refused:
         applied.aborted = True
         return applied
     store.correct(corrections)
-    folders = _folders([job for _, job, _ in work], options.output)
+    folders = _folders([one.job for one in work], options.output)
     for plan, jobs, by_ids in _by_plan(work):
         run = _run(plan, jobs, options, by_ids, applied)
         watch = _Watch(listener, applied)
@@ -86,16 +84,54 @@ def _reader(readers: dict[RunPlan, KeepingReader], plan: RunPlan, store: Store) 
     return readers.setdefault(plan, KeepingReader(plan.options, plan.pair, store.newest_correction))
 
 
-def _by_plan(
-    work: Sequence[tuple[RunPlan, Job, dict[str, SheetRow]]],
-) -> Iterator[tuple[RunPlan, list[Job], dict[tuple[str, str], SheetRow]]]:
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A document that a sheet corrects, with its rows by id: none where equal places stand for its own."""
+
+    plan: RunPlan
+    job: Job
+    rows: dict[str, SheetRow]
+
+
+def _documents(
+    rows: dict[str, dict[str, SheetRow]], plans: Sequence[RunPlan], sheets: Sequence[Path], applied: Applied
+) -> Iterator[_Work]:
+    """The documents of the sheets, then those of the same runs that may have places of their folded rows."""
+    reach: dict[RunPlan, None] = {}
+    known = set()
+    for document, by_id in rows.items():
+        found = base_of(plans, sheets, document)
+        if found is None:
+            reason = f"{document} is not known to this memory; translate it first"
+            refuse_all(
+                by_id, reason if document else "no document stands there: rows cannot be added", applied
+            )
+            continue
+        plan, job = found
+        known.add((plan, job.name))
+        if any(row.holds_elsewhere and row.in_several for row in by_id.values()):
+            reach[plan] = None
+        yield _Work(plan, job, by_id)
+    for plan in reach:
+        yield from (_Work(plan, job, {}) for job in plan.jobs if (plan, job.name) not in known)
+
+
+def _elsewhere(work: Sequence[_Work]) -> dict[RunPlan, dict[str, list[SheetRow]]]:
+    """For each run the rows that stand for several places, by hash of their source."""
+    found: dict[RunPlan, dict[str, list[SheetRow]]] = {one.plan: {} for one in work}
+    for one in work:
+        for row in one.rows.values():
+            if row.holds_elsewhere:
+                found[one.plan].setdefault(row.hash, []).append(row)
+    return found
+
+
+def _by_plan(work: Sequence[_Work]) -> Iterator[tuple[RunPlan, list[Job], dict[tuple[str, str], SheetRow]]]:
     """Documents that one run had translated together, with their rows by (document, id)."""
-    for plan in dict.fromkeys(plan for plan, _, _ in work):
-        jobs = [job for other, job, _ in work if other == plan]
-        rows = {
-            (job.name, key): row for other, job, by_id in work if other == plan for key, row in by_id.items()
-        }
-        yield plan, jobs, rows
+    for plan in dict.fromkeys(one.plan for one in work):
+        mine = [one for one in work if one.plan == plan]
+        rows = {(one.job.name, key): row for one in mine for key, row in one.rows.items()}
+        yield plan, [one.job for one in mine], rows
 
 
 def _run(
@@ -173,10 +209,13 @@ class SheetTranslations:
     def __init__(self, rows: dict[tuple[str, str], SheetRow]) -> None:
         self._rows = rows
         self._by_source = {(name, row.hash): row for (name, _), row in rows.items()}
+        self._folded = {row.hash: row for row in rows.values() if row.in_several}
 
     def __call__(self, segment: Segment) -> Outcome:
         """Returns what the sheet shows for a segment; without a row the source stays, as failed."""
-        same = self._by_source.get((segment.document, source_hash(segment.source)))
+        same = self._by_source.get(
+            (segment.document, source_hash(segment.source)), self._folded.get(source_hash(segment.source))
+        )
         row = self._rows.get((segment.document, f"{segment.address}/{segment.index + 1}"), same)
         row = row if row is not None and row.hash == source_hash(segment.source) else same
         if row is not None and row.translation and _is_trusted(row, segment):

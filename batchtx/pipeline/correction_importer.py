@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from batchtx.cells import looks_converted
 from batchtx.glossary.table import Glossary
@@ -23,26 +24,41 @@ from batchtx.text.inline_codes import code_fault, read_codes, show_codes
 
 
 class CorrectionImporter:
-    """Takes the corrections of one document that fit its present text."""
+    """Takes the corrections of one document that fit its present text.
 
-    def __init__(self, store: Store, job: Job, glossary: Glossary, reviewer: str, applied: Applied) -> None:
+    `elsewhere`: rows, by hash of their source, that stand for equal places without rows of their own.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        job: Job,
+        glossary: Glossary,
+        reviewer: str,
+        applied: Applied,
+        elsewhere: Mapping[str, Sequence[SheetRow]] = MappingProxyType({}),
+    ) -> None:
         self._store = store
         self._job = job
         self._glossary = glossary
         self._reviewer = reviewer
         self._applied = applied
+        self._elsewhere = elsewhere
         self._edited: list[SheetRow] = []
+        self.n_equal = 0
+        """How many places take the decision of such a row."""
 
     def corrections(
         self, rows: dict[str, SheetRow], plan: RunPlan, reader: KeepingReader
     ) -> Iterator[tuple[bytes, Correction]]:
-        """Yields the corrections, each under its place and its source."""
+        """Yields the corrections, each under its place and, if it holds for all equal ones, its source."""
         wanted = {row_id: row for row_id, row in rows.items() if row.decided}
         self._applied.n_unchanged += len(rows) - len(wanted)
         segments = _segments(reader.look_at(self._job), self._applied)
         for segment, known in standing(segments, self._store, plan, self._job, self._glossary):
             row = rows.get(f"{segment.address}/{segment.index + 1}")
             if row is None:
+                yield from self._equal_place(segment, known)
                 continue
             if wanted.pop(row.id, None) is None:
                 self._look_for_edits(row, segment, known)
@@ -50,13 +66,32 @@ class CorrectionImporter:
             correction = self._correction(row, segment, known)
             if correction is not None:
                 yield place_key(segment), correction
-                yield source_key(segment.source), correction
+                if row.scope != "here":
+                    yield source_key(segment.source), correction
         refuse_all(wanted, "no such place in the document any more", self._applied)
         if self._edited:
             self._applied.notes.append(
                 f"{len(self._edited)} rows have another translation than the memory (the first: "
                 f"{self._edited[0]}); it is not read: write into the column correction"
             )
+
+    def _equal_place(self, segment: Segment, known: Translation | None) -> Iterator[tuple[bytes, Correction]]:
+        """A place that stands in the sheet by an equal one: what is decided there holds here.
+
+        What was corrected here alone before gives way; else the correction of the source does.
+        """
+        shown = None if known is None else show_codes(known.target, segment.codes)
+        for row in self._elsewhere.get(source_hash(segment.source), ()):
+            if shown != row.translation or _fault(row, segment, known):
+                continue
+            self.n_equal += 1
+            key = place_key(segment)
+            target = _read(row, segment)
+            if target is not None and key in self._store.find_corrections([key]):
+                machine = _machine(row, segment, known)
+                reviewer = row.reviewer or self._reviewer
+                yield key, Correction(segment.source, target, machine, reviewer, self._job.name, time.time())
+            return
 
     def _look_for_edits(self, row: SheetRow, segment: Segment, known: Translation | None) -> None:
         """Note a row without a correction whose translation somebody, or a spreadsheet, has changed."""
@@ -165,6 +200,15 @@ def _checked(row: SheetRow, segment: Segment, applied: Applied) -> str | None:
         applied.refuse(row, f"{fault}; the source has: {shown}")
         return None
     return target
+
+
+def _read(row: SheetRow, segment: Segment) -> str | None:
+    """What shall stand there, with real codes; None when it does not fit."""
+    try:
+        target = read_codes(cleaned(row.final), segment.codes)
+    except ValueError:
+        return None
+    return target if code_fault(segment.source, target, segment.codes) is None else None
 
 
 def refuse_all(rows: dict[str, SheetRow], reason: str, applied: Applied) -> None:

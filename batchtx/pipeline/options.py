@@ -38,7 +38,8 @@ class TranslateOptions:
     sheet: Path | None = None
     with_sheet: bool = True
     sheet_order: Literal["doubt", "document"] = "doubt"
-    sheet_rows: Literal["all", "flagged"] = "all"
+    sheet_rows: Literal["all", "translated", "flagged", "major", "critical"] = "translated"
+    sheet_repeats: Literal["once", "all"] = "once"
     sheet_per: Literal["run", "document"] = "run"
     sheet_max_rows: int | None = None
     reports: tuple[Path, ...] = ()

@@ -131,6 +131,7 @@ def _config(options: TranslateOptions, plan: JobPlan) -> RunConfig:
         sheet=options.sheet or plan.sheet if options.with_sheet else None,
         sheet_order=options.sheet_order,
         sheet_rows=options.sheet_rows,
+        sheet_repeats=options.sheet_repeats,
         sheet_per=options.sheet_per,
         sheet_max_rows=options.sheet_max_rows,
         fail_on=options.fail_on,

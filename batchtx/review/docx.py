@@ -12,7 +12,7 @@ from batchtx.cells import escape, unescape
 from batchtx.errors import SheetError
 from batchtx.review.package import DAMAGE
 from batchtx.review.row import SheetRow
-from batchtx.review.sheet import COLUMNS, Languages
+from batchtx.review.sheet import COLUMNS, Languages, read_repeats
 
 _HEADS = ("id", "source", "translation", "correction")
 _WIDTHS_CM = (4.2, 7.4, 7.4, 7.4)
@@ -82,7 +82,8 @@ def read_docx(sheet: str, data: bytes) -> Iterator[SheetRow]:
 
 def _row(sheet: str, number: int, document: str, texts: Sequence[str]) -> SheetRow:
     """The id cell's first line is the id, its second the hash."""
-    row_id, source_hash, *_ = [*texts[0].split("\n"), ""]
+    row_id, source_hash, *details = [*texts[0].split("\n"), ""]
+    repeats, in_several = max(map(read_repeats, details), default=(1, False))
     return SheetRow(
         sheet=sheet,
         number=number,
@@ -92,6 +93,8 @@ def _row(sheet: str, number: int, document: str, texts: Sequence[str]) -> SheetR
         translation=unescape(texts[2]),
         correction=unescape(texts[3]),
         hash=source_hash.strip().removeprefix("h"),
+        repeats=repeats,
+        in_several=in_several,
     )
 
 
@@ -116,7 +119,7 @@ def _add_table(document: Any, name: str, rows: Sequence[dict[str, str]], languag
 
 def _table_row(row: dict[str, str]) -> Any:
     place = f"{row['place']}, score {row['score']}" if row["score"] else row["place"]
-    about = [row["id"], row["hash"], place, row["flags"], row["terms"], row["match"]]
+    about = [row["id"], row["hash"], place, row["repeats"], row["flags"], row["terms"], row["match"]]
     details = [_paragraph(text, size=_SMALL) for n, text in enumerate(about) if text or n < 2]
     colour = _COLOURS[row["severity"]]
     texts = [[_paragraph(row[name])] for name in ("source", "translation", "correction")]

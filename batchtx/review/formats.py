@@ -13,7 +13,7 @@ from batchtx.errors import ConfigError, SheetError
 from batchtx.files import OLD_OFFICE_MAGIC, ZIP_MAGIC
 from batchtx.review.package import names_in
 from batchtx.review.row import SheetRow
-from batchtx.review.sheet import Languages
+from batchtx.review.sheet import Fold, Languages
 
 Writer = Callable[[Iterable[Sequence[str]], BinaryIO, Languages], None]
 Reader = Callable[[str, bytes], Iterator[SheetRow]]
@@ -23,12 +23,14 @@ Reader = Callable[[str, bytes], Iterator[SheetRow]]
 class SheetFormat:
     """How a kind of sheet is written.
 
-    `by_document`: the rows of a document stand together. `most_rows`: what programs still open with
-    ease; more make a further file.
+    `by_document`: the rows of a document stand together. `fold`: where equal rows may stand once (CAT tools
+    want the whole text, and repeat what was translated by themselves). `most_rows`: what programs still
+    open with ease; more make a further file.
     """
 
     writer: str
     by_document: bool = False
+    fold: Fold = "run"
     needs: str = ""
     most_rows: int = 1_000_000
 
@@ -37,9 +39,11 @@ SHEET_FORMATS = {
     ".csv": SheetFormat("batchtx.review.csv:write_csv"),
     ".tsv": SheetFormat("batchtx.review.csv:write_tsv"),
     ".xlsx": SheetFormat("batchtx.review.xlsx:write_xlsx", needs="openpyxl"),
-    ".docx": SheetFormat("batchtx.review.docx:write_docx", by_document=True, most_rows=2_000),
-    ".xlf": SheetFormat("batchtx.review.xliff:write_xliff_1", by_document=True),
-    ".xliff": SheetFormat("batchtx.review.xliff:write_xliff_2", by_document=True),
+    ".docx": SheetFormat(
+        "batchtx.review.docx:write_docx", by_document=True, fold="document", most_rows=2_000
+    ),
+    ".xlf": SheetFormat("batchtx.review.xliff:write_xliff_1", by_document=True, fold="no"),
+    ".xliff": SheetFormat("batchtx.review.xliff:write_xliff_2", by_document=True, fold="no"),
 }
 """By suffix. XLIFF has one suffix by custom (1.2) and one by its specification (2.1)."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -11,7 +12,7 @@ from typing import Literal
 from batchtx.files import temporary_database
 from batchtx.records import SEVERITIES, Flag, Match, Severity, Translation
 from batchtx.report.report import DoubtfulRow
-from batchtx.text.fingerprint import source_hash
+from batchtx.text.fingerprint import source_hash, text_key
 from batchtx.text.inline_codes import show_codes, without_codes
 
 COLUMNS = (
@@ -22,6 +23,8 @@ COLUMNS = (
     "translation",
     "correction",
     "status",
+    "scope",
+    "repeats",
     "score",
     "severity",
     "flags",
@@ -35,35 +38,50 @@ COLUMNS = (
 LONG = ("source", "translation", "correction")
 """Columns whose texts go on in further rows when a cell cannot hold them."""
 
-EDITABLE = ("correction", "status", "comment", "reviewer")
+EDITABLE = ("correction", "status", "scope", "comment", "reviewer")
 """Columns that are the reviewer's; `apply` reads what stands there."""
 
 NUMBERS = ("score",)
 STATUSES = ("approved", "corrected", "question")
 """What a reviewer can choose; "approved" makes the translation the reviewer's own."""
 
+SCOPES = ("all", "here")
+"""Where a decision holds: at every place with this source (nothing says the same), or at this one alone."""
+
 Order = Literal["doubt", "document"]
+Chosen = Literal["all", "translated", "flagged", "major", "critical"]
+"""All rows; those in which something was translated; those with a flag, of any or at least this severity."""
+
+Fold = Literal["no", "document", "run"]
+"""Whether rows of one source and one translation stand once: in their document, or in the whole run."""
+
 Languages = tuple[str, str]
 """Source and target, as in BCP 47."""
 
 _ROWS = (
-    "CREATE TABLE rows "
-    "(number INTEGER PRIMARY KEY, doubt REAL, document INTEGER, flagged INTEGER, cells TEXT, words TEXT)"
+    "CREATE TABLE rows (number INTEGER PRIMARY KEY, doubt REAL, document INTEGER, severity INTEGER, "
+    "copied INTEGER, label INTEGER, same BLOB, cells TEXT, words TEXT)"
 )
+_LEAST_SEVERITY: dict[Chosen, int] = {"all": 0, "translated": 0, "flagged": 1, "major": 2, "critical": 3}
+_LABEL_CHARS = 10
+_SENTENCE_END = re.compile(r"[。！？.!?；;]\W*$")
 _WEIGHTS: dict[Severity, float] = {"minor": 0.4, "major": 2.0, "critical": 100.0}
 """Chosen on held-out sets: eight to ten in ten major flags then stand in the top fifth of a sheet, which
 still holds half of the worst translations (docs/quality.md)."""
 
+_SOURCE, _TRANSLATION, _REPEATS = map(COLUMNS.index, ("source", "translation", "repeats"))
+_IN_SEVERAL = " in several documents"
 _NO_SCORE = 0.99
 _LEAST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which rows a sheet gets: only those with a flag, only those of one document."""
+    """Which rows a sheet gets: of what kind, of which document (None: all), and whether equal ones once."""
 
-    flagged: bool = False
+    rows: Chosen = "all"
     document: str | None = None
+    fold: Fold = "no"
 
 
 class SheetRows:
@@ -86,11 +104,20 @@ class SheetRows:
     def add(self, translation: Translation) -> None:
         """Adds the row of one segment."""
         document = self._documents.setdefault(translation.segment.document, len(self._documents))
-        texts = json.dumps(_cells(translation)), json.dumps(_words(translation))
-        row = (risk(translation), document, bool(translation.flags), *texts)
-        self._connection.execute(
-            "INSERT INTO rows (doubt, document, flagged, cells, words) VALUES (?, ?, ?, ?, ?)", row
+        cells = _cells(translation)
+        worst = max((_rank(flag.severity) for flag in translation.flags), default=0)
+        source = without_codes(translation.segment.source)
+        row = (
+            risk(translation),
+            document,
+            worst,
+            translation.origin == "copied",
+            len(source) <= _LABEL_CHARS and not _SENTENCE_END.search(source),
+            text_key("\0".join((cells[_SOURCE], cells[_TRANSLATION]))),
+            json.dumps(cells),
+            json.dumps(_words(translation)),
         )
+        self._connection.execute(f"INSERT INTO rows VALUES (NULL{', ?' * len(row)})", row)
 
     def flag(self, number: int, flag: Flag) -> str:
         """Adds a flag to the row with this number (from 1, in the order of `add`); gives its document.
@@ -106,9 +133,9 @@ class SheetRows:
             row["severity"] = flag.severity
             doubt_now += _WEIGHTS[flag.severity]
         row["flags"] = "; ".join(filter(None, (row["flags"], f"{flag.check}: {flag.message}")))
-        changed = (doubt_now, json.dumps(list(row.values())), number)
+        changed = (doubt_now, _rank(flag.severity), json.dumps(list(row.values())), number)
         self._connection.execute(
-            "UPDATE rows SET doubt = ?, flagged = 1, cells = ? WHERE number = ?", changed
+            "UPDATE rows SET doubt = ?, severity = max(severity, ?), cells = ? WHERE number = ?", changed
         )
         return str(row["document"])
 
@@ -128,31 +155,68 @@ class SheetRows:
 
     def count(self, choice: Choice) -> int:
         """Returns how many rows `choice` takes."""
-        where, values = self._where(choice)
-        return int(self._connection.execute(f"SELECT COUNT(*) FROM rows {where}", values).fetchone()[0])
+        query, values = _query("COUNT(*)", choice, self._documents)
+        return int(self._connection.execute(query, values).fetchone()[0])
 
     def ordered(self, choice: Choice, order: Order, *, by_document: bool = False) -> Iterator[list[str]]:
         """Yields the rows, the most doubtful first or in the order of the documents.
 
-        `by_document` keeps the rows of a document together in either order.
+        `by_document` keeps the rows of a document together in either order. In the order of doubt short
+        labels that nobody doubts stand together at the end.
         """
-        by = "doubt DESC, number" if order == "doubt" else "number"
+        by = "severity = 0 AND label, doubt DESC, number" if order == "doubt" else "number"
         by = f"document, {by}" if by_document else by
-        where, values = self._where(choice)
-        for (cells,) in self._connection.execute(f"SELECT cells FROM rows {where} ORDER BY {by}", values):
-            yield json.loads(cells)
+        query, values = _query("cells, times, first_document < last_document", choice, self._documents)
+        for text, times, in_several in self._connection.execute(f"{query} ORDER BY {by}", values):
+            cells = json.loads(text)
+            if times > 1:
+                cells[_REPEATS] = repeats_text(times, in_several=in_several)
+            yield cells
 
     def doubtful(self) -> Iterator[DoubtfulRow]:
         """Yields the flagged rows with the words that their flags point at, the most doubtful first."""
-        query = "SELECT cells, words FROM rows WHERE flagged = 1 ORDER BY doubt DESC, number"
+        query = "SELECT cells, words FROM rows WHERE severity > 0 ORDER BY doubt DESC, number"
         for cells, words in self._connection.execute(query):
             yield DoubtfulRow(
                 dict(zip(COLUMNS, json.loads(cells), strict=True)), *map(tuple, json.loads(words))
             )
 
-    def _where(self, choice: Choice) -> tuple[str, list[int]]:
-        wanted = [] if choice.document is None else [self._documents[choice.document]]
-        return f"WHERE flagged >= {int(choice.flagged)}" + (" AND document = ?" if wanted else ""), wanted
+
+def repeats_text(times: int, *, in_several: bool) -> str:
+    """Returns how often an equal row stands in the run, as a cell: "×33 in several documents"."""
+    return f"×{times}" + (_IN_SEVERAL if in_several else "")
+
+
+def read_repeats(cell: str) -> tuple[int, bool]:
+    """Returns how often a row stands in its run, and whether in several documents; the inverse of
+    `repeats_text`.
+    """
+    found = re.match(r"×\s*(\d+)", cell)
+    return (int(found[1]), cell.endswith(_IN_SEVERAL)) if found else (1, False)
+
+
+def _query(wanted: str, choice: Choice, documents: dict[str, int]) -> tuple[str, list[int]]:
+    """The rows of a choice; of equal ones the most doubtful stands for all (`times` of them)."""
+    conditions, values = ["place = 1", "severity >= ?"], [_LEAST_SEVERITY[choice.rows]]
+    if choice.rows == "translated":
+        conditions.append("(NOT copied OR severity > 0)")
+    if choice.document is not None:
+        conditions.append("document = ?")
+        values.append(documents[choice.document])
+    table = (
+        "(SELECT *, 1 AS place, 1 AS times, document AS first_document, document AS last_document FROM rows)"
+    )
+    if choice.fold != "no":
+        apart = choice.fold == "document" or choice.document is not None
+        window = f"(PARTITION BY same{', document' if apart else ''})"
+        table = (
+            f"(SELECT *, ROW_NUMBER() OVER (PARTITION BY same{', document' if apart else ''} "
+            "ORDER BY doubt DESC, number) AS place, "
+            f"COUNT(*) OVER {window} AS times, "
+            f"MIN(document) OVER {window} AS first_document, MAX(document) OVER {window} AS last_document "
+            "FROM rows)"
+        )
+    return f"SELECT {wanted} FROM {table} WHERE {' AND '.join(conditions)}", values
 
 
 def risk(translation: Translation) -> float:
@@ -180,6 +244,8 @@ def _cells(translation: Translation) -> list[str]:
         show_codes(translation.target, segment.codes),
         "",
         "",
+        "",
+        "",
         "" if translation.score is None else f"{translation.score:.2f}",
         severity,
         "; ".join(f"{flag.check}: {flag.message}" for flag in translation.flags),
@@ -190,6 +256,10 @@ def _cells(translation: Translation) -> list[str]:
         translation.origin,
         f"h{source_hash(segment.source)}",  # a hash of digits alone would become a number
     ]
+
+
+def _rank(severity: Severity) -> int:
+    return SEVERITIES.index(severity) + 1
 
 
 def _words(translation: Translation) -> tuple[list[str], list[str]]:

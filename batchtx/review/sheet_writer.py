@@ -28,6 +28,7 @@ class SheetWriter:
 
     def write(self, rows: SheetRows) -> None:
         """Writes the rows; a sheet that cannot be written is told, the others are written."""
+        wanted = self.config.sheet_rows
         if self.config.sheet is None or not rows.documents:
             return
         for path, choice in self._sheets(self.config.sheet, rows):
@@ -35,14 +36,15 @@ class SheetWriter:
                 self.report.sheets += self._write(path, choice, rows)
             except (OSError, sqlite3.Error, BatchtxError) as error:
                 self.report.troubles.append(f"the review sheet could not be written: {error}")
-        if not self.report.sheets and self.config.sheet_rows == "flagged":
-            self.report.notes.append("no review sheet: nothing is flagged")
+        if not self.report.sheets:
+            nothing = "nothing was translated" if wanted in ("all", "translated") else f"nothing is {wanted}"
+            self.report.notes.append(f"no review sheet: {nothing}")
 
     def _sheets(self, sheet: Path, rows: SheetRows) -> Iterator[tuple[Path, Choice]]:
         """review.csv for the run, or review.contract.docx.csv for each document."""
-        flagged = self.config.sheet_rows == "flagged"
+        fold = format_of_sheet(sheet).fold if self.config.sheet_repeats == "once" else "no"
         if self.config.sheet_per == "run":
-            yield sheet, Choice(flagged)
+            yield sheet, Choice(self.config.sheet_rows, fold=fold)
             return
         taken: set[str] = set()
         for document in rows.documents:
@@ -52,7 +54,7 @@ class SheetWriter:
                 number += 1
             taken.add(free)
             path = fitting(sheet.with_name(f"{sheet.stem}.{free}{sheet.suffix}"), n_more=8)
-            yield path, Choice(flagged, document)
+            yield path, Choice(self.config.sheet_rows, document, fold)
 
     def _write(self, path: Path, choice: Choice, rows: SheetRows) -> list[str]:
         """Write a sheet in as many files as its rows need; gives their paths."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from batchtx.cells import CELL_LIMIT, cut, escape, guard, looks_converted, unescape, unguard
 from batchtx.errors import SheetError
 from batchtx.review.row import SheetRow
-from batchtx.review.sheet import COLUMNS, LONG, NUMBERS
+from batchtx.review.sheet import COLUMNS, LONG, NUMBERS, read_repeats
 
 NEEDED = ("id", "document", "source", "translation", "correction", "hash")
 _HEADER_AMONG_FIRST = 20
@@ -134,6 +134,7 @@ def _row(sheet: str, places: dict[str, int], row: TableRow, *, untyped: bool) ->
     }
     typed = row.cells[places["correction"]] if places["correction"] < len(row.cells) else ""
     converted = untyped and looks_converted(typed)
+    repeats, in_several = read_repeats(cells.get("repeats", ""))
     error = "the spreadsheet took it for a formula; write it with an apostrophe in front"
     return SheetRow(
         sheet=sheet,
@@ -151,4 +152,7 @@ def _row(sheet: str, places: dict[str, int], row: TableRow, *, untyped: bool) ->
         or (_CONVERTED if converted else "")
         or (error if _ERROR.fullmatch(cells["correction"].strip()) else ""),
         note=row.note,
+        scope=cells.get("scope", "").strip().lower(),
+        repeats=repeats,
+        in_several=in_several,
     )

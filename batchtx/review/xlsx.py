@@ -13,7 +13,7 @@ from batchtx.errors import SheetError
 from batchtx.records import Severity
 from batchtx.review.package import DAMAGE
 from batchtx.review.row import SheetRow
-from batchtx.review.sheet import COLUMNS, EDITABLE, NUMBERS, STATUSES, Languages
+from batchtx.review.sheet import COLUMNS, EDITABLE, NUMBERS, SCOPES, STATUSES, Languages
 from batchtx.review.table import TableRow, from_cells, to_cells
 
 _WIDTHS = {
@@ -24,6 +24,8 @@ _WIDTHS = {
     "translation": 48,
     "correction": 48,
     "status": 12,
+    "scope": 8,
+    "repeats": 10,
     "score": 8,
     "severity": 10,
     "flags": 40,
@@ -118,7 +120,10 @@ def _finish(page: Any, n_rows: int) -> None:
     page.auto_filter.ref = f"A1:{letters[COLUMNS[-1]]}{last}"
     choices = DataValidation("list", formula1=f'"{",".join(STATUSES)}"', allow_blank=True)
     choices.add(f"{letters['status']}2:{letters['status']}{last}")
+    scopes = DataValidation("list", formula1=f'"{",".join(SCOPES)}"', allow_blank=True)
+    scopes.add(f"{letters['scope']}2:{letters['scope']}{last}")
     page.data_validations.append(choices)
+    page.data_validations.append(scopes)
     for severity, colour in _COLOURS.items():
         fill = PatternFill("solid", bgColor=colour)
         rule = FormulaRule([f'${letters["severity"]}2="{severity}"'], fill=fill)

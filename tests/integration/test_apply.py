@@ -90,6 +90,18 @@ def test_rows_may_be_missing_and_equal_sources_follow(folder: Path) -> None:
 
 
 def test_two_places_with_one_source_may_differ(folder: Path) -> None:
+    run(
+        "translate",
+        "a.txt",
+        "b.jsonl",
+        "-o",
+        "out",
+        "--engine",
+        "pseudo",
+        "--sheet-repeats",
+        "all",
+        cwd=folder,
+    )
     rows = read(folder / "out" / "review.csv")
     repeated = sorted((row for row in rows if row["source"].startswith("重复")), key=lambda row: row["id"])
     repeated[0]["correction"], repeated[1]["correction"] = "One.", "Two."

@@ -144,7 +144,7 @@ def test_a_memory_of_an_earlier_version_knows_runs_of_apply_from_others(folder: 
 
 def test_a_line_that_was_only_copied_can_be_corrected(folder: Path) -> None:
     (folder / "a.txt").write_text("A-100\n甲方应付款。\n", encoding="utf-8")
-    run("translate", "a.txt", "--engine", "pseudo", cwd=folder)
+    run("translate", "a.txt", "--engine", "pseudo", "--sheet-rows", "all", cwd=folder)
     run("apply", sheet_of(folder, "one.csv", A="Model A-100"), cwd=folder)
     assert lines(folder)[0] == "Model A-100"
 

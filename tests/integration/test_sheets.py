@@ -31,7 +31,7 @@ def translated(documents: Path, suffix: str, *options: str) -> Path:
     """The sheet of a run, in the format of the suffix."""
     sheet = documents / f"sheet{suffix}"
     command = ("translate", "a.txt", "b.jsonl", "-o", "out", "--engine", "pseudo", "-j", "1")
-    run(*command, "--sheet", sheet, *options, cwd=documents)
+    run(*command, "--sheet", sheet, "--sheet-repeats", "all", *options, cwd=documents)
     return sheet
 
 

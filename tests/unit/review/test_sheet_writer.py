@@ -39,7 +39,9 @@ def test_documents_of_one_name_have_sheets_of_their_own(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".xlf", ".docx"])
 def test_no_segment_is_lost_or_doubled_by_splitting(tmp_path: Path, suffix: str) -> None:
-    names = written(tmp_path, RunConfig(sheet=tmp_path / f"review{suffix}", sheet_max_rows=4), 3)
+    names = written(
+        tmp_path, RunConfig(sheet=tmp_path / f"review{suffix}", sheet_max_rows=4, sheet_repeats="all"), 3
+    )
     assert names == [f"review-{number}{suffix}" for number in (1, 2, 3)]
     sizes = [[(row.document, row.id) for row in read_sheet(tmp_path / name)] for name in names]
     assert [len(rows) for rows in sizes] == [4, 4, 1]

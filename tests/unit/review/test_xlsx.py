@@ -35,7 +35,7 @@ def test_only_the_reviewers_columns_are_unlocked(sheet: Path) -> None:
     page = openpyxl.load_workbook(sheet).active
     assert page is not None
     unlocked = {page.cell(1, cell.column).value for cell in page[2] if not cell.protection.locked}
-    assert unlocked == {"correction", "status", "comment", "reviewer"}
+    assert unlocked == {"correction", "status", "scope", "comment", "reviewer"}
     assert page.protection.sheet
     assert not page.protection.password
 
@@ -45,9 +45,14 @@ def test_the_header_stays_and_filters_and_the_status_has_a_list(sheet: Path) -> 
     assert page is not None
     assert page.freeze_panes == "A2"
     assert str(page.auto_filter.ref).startswith("A1:")
-    (choices,) = page.data_validations.dataValidation
-    letter = openpyxl.utils.get_column_letter(COLUMNS.index("status") + 1)
-    assert (str(choices.sqref), choices.formula1) == (f"{letter}2:{letter}3", '"approved,corrected,question"')
+    lists = {str(one.sqref): one.formula1 for one in page.data_validations.dataValidation}
+    status, scope = (
+        openpyxl.utils.get_column_letter(COLUMNS.index(name) + 1) for name in ("status", "scope")
+    )
+    assert lists == {
+        f"{status}2:{status}3": '"approved,corrected,question"',
+        f"{scope}2:{scope}3": '"all,here"',
+    }
 
 
 def test_rows_have_colours_by_severity_and_room_for_their_text(sheet: Path) -> None:
