@@ -62,7 +62,8 @@ def test_the_size_of_batches_does_not_change_a_byte(
 
 
 def test_everything_read_ends_in_exactly_one_state(docs: Path, tmp_path: Path) -> None:
-    run("translate", "docs", "--engine", "pseudo", "--report", "r.json", cwd=tmp_path)
+    every_row = ("--sheet-rows", "all", "--sheet-repeats", "all")
+    run("translate", "docs", "--engine", "pseudo", "--report", "r.json", *every_row, cwd=tmp_path)
     report = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     assert report["format"] == 1
     assert sum(report["segments"].values()) == len(rows(tmp_path / "docs.en" / "review.csv")) == 100
