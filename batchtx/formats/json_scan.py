@@ -16,6 +16,7 @@ from batchtx.errors import ConfigError
 _SPACE = re.compile(r"[ \t\r\n]*")
 _STEP = re.compile(r'"((?:[^"\\]|\\.)*)"|([^.\[\]"]+)|(\[\])|\[(\d+)\]|(\.)')
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_MOST_NAMES = 12
 _KINDS = {"{": "an object", "[": "a list", "t": "true", "f": "false", "n": "null"}
 _SKIP = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 
@@ -24,13 +25,15 @@ _SKIP = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str)
 class PathTree:
     """The wanted paths as a tree: `keys` of an object, `every` element of a list, or `numbered` ones.
 
-    `field` is the path as the user wrote it where a wanted text stands, else None.
+    `field` is the path as the user wrote it where a wanted text stands, else None. `needed`: some path
+    through here must lead to a text; one that ends in "?" may end early, at what is missing or null.
     """
 
     keys: dict[str, PathTree] = field(default_factory=dict)
     every: PathTree | None = None
     numbered: dict[int, PathTree] = field(default_factory=dict)
     field: str | None = None
+    needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,18 @@ class FoundValue:
 
 
 def path_tree(fields: tuple[str, ...]) -> PathTree:
-    """Parses paths such as text, messages[].content, data[0].title, "a.b".c. Raises ConfigError."""
+    """Parses paths such as text, messages[].content, data[0].title, "a.b".c, note?. Raises ConfigError."""
     root = PathTree()
     for path in fields:
         node, position, after_dot = root, 0, True
-        while position < len(path):
-            match = _STEP.match(path, position)
+        needed = not path.endswith("?")
+        end = len(path) if needed else len(path) - 1
+        while position < end:
+            match = _STEP.match(path, position, end)
             if match is None or (after_dot and match[1] is None and match[2] is None):
                 raise ConfigError(f"--field {path}: not understood at character {position + 1}")
             node = _child(node, match)
+            node.needed |= needed
             after_dot = match[5] is not None
             position = match.end()
         if after_dot:
@@ -140,6 +146,7 @@ class _Scan:
     def object(self, node: PathTree, path: str) -> None:
         """Walk the object that starts here, and look into the members that a path leads to."""
         spans: dict[str, tuple[int, int]] = {}
+        names: list[str] = []
         texts: list[tuple[int, _Member]] = []
         beside_keys = {self._beside_key(key) for key, child in node.keys.items() if child.field is not None}
         for member in self._members():
@@ -147,6 +154,7 @@ class _Scan:
             known = child is not None or member.key in beside_keys
             if known and member.key in spans:
                 raise ValueError(f"the key {member.key!r} stands twice in one object")
+            names.append(member.key)
             start = self.position
             if child is None:
                 self.skip_value()
@@ -157,8 +165,8 @@ class _Scan:
             if known:
                 spans[member.key] = (start, self.position)
         for key, child in node.keys.items():
-            if key not in spans:
-                self._missing(child, f"{path}.{key}" if path else key)
+            if key not in spans and child.needed:
+                self._missing(f"{path}.{key}" if path else key, names)
         for index, member in texts:
             self._set_beside(index, member, spans)
 
@@ -186,6 +194,8 @@ class _Scan:
         kind = _kind(self.line, self.position)
         if node.field is not None:
             self._text(node, path)
+        elif kind == "null" and not node.needed:
+            self.skip_value()
         elif node.keys and kind == "an object":
             self.object(node, path)
         elif (node.every or node.numbered) and kind == "a list":
@@ -196,6 +206,9 @@ class _Scan:
     def _text(self, node: PathTree, path: str) -> None:
         start = self.position
         kind = _kind(self.line, start)
+        if kind == "null" and not node.needed:
+            self.skip_value()
+            return
         if kind != "a text":
             self._wrong(path, "a text", kind)
             return
@@ -229,8 +242,9 @@ class _Scan:
         self.skip_value()
         self._add(path, start, f"{kind}, not {wanted}")
 
-    def _missing(self, node: PathTree, path: str) -> None:
-        self._add(path, self.position, "missing")
+    def _missing(self, path: str, names: list[str]) -> None:
+        there = ", ".join(names[:_MOST_NAMES]) + (" …" if len(names) > _MOST_NAMES else "")
+        self._add(path, self.position, f"missing; what is there: {there or 'nothing'}")
 
     def _add(self, path: str, start: int, message: str) -> None:
         self.found.append(FoundValue(path, start, self.position, None, message))

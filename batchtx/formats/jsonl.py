@@ -34,9 +34,9 @@ _ARRAY = (
 
 @dataclass(frozen=True, slots=True)
 class JsonlOptions(FormatOptions):
-    """`encoding` overrides detection; `fields` are paths ("text", "messages[].content"), "text" when
-    empty; `target_field` writes the translation beside the source ("text_en", or "{field}_en" for
-    several fields)."""
+    """`encoding` overrides detection; `fields` are paths ("text", "messages[].content", and "note?" for one
+    that may be missing or null), "text" when empty; `target_field` writes the translation beside the source
+    ("text_en", or "{field}_en" for several fields)."""
 
     encoding: str | None = None
     fields: tuple[str, ...] = ()
@@ -63,7 +63,8 @@ FORMAT = Format(
     settings=(
         Setting(
             "field",
-            'JSONL: field to translate (text, messages[].content, "a.b".c); may be repeated.',
+            'JSONL: field to translate (text, messages[].content, "a.b".c; note? may be missing '
+            "or null); may be repeated.",
             multiple=True,
         ),
         Setting("target_field", "JSONL: write the translation to this field instead."),

@@ -26,6 +26,8 @@ def translate(folder: Path, *names: str, options: tuple[str | Path, ...] = ()) -
         "pseudo",
         "--sheet-order",
         "document",
+        "--sheet-repeats",
+        "all",
         *options,
         cwd=folder,
     )

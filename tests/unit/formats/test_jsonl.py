@@ -105,12 +105,35 @@ def test_bad_lines_are_reported_by_number_and_kept() -> None:
 def test_a_missing_or_other_field_is_reported_and_the_rest_goes_on() -> None:
     content = '{"id":1}\n{"text":null}\n{"text":""}\n{"text":5}\n{"text":["列"]}\n{"text":"好","x":1}'
     assert complaints(content) == [
-        "line 1, text: missing",
+        "line 1, text: missing; what is there: id",
         "line 2, text: null, not a text",
         "line 4, text: a number, not a text",
         "line 5, text: a list, not a text",
     ]
     assert texts(content) == ["好"]
+
+
+OPTIONAL = (
+    '{"a":"甲"}\n{"a":"甲","b":null}\n{"a":null,"b":"乙"}\n{"a":"甲","c":{"d":"丁"}}\n{"a":"甲","c":null}\n'
+    '{"a":"甲","c":{}}\n{"a":"甲","l":[{"t":"子"},{},{"t":null}]}\n'
+)
+
+
+def test_an_optional_field_may_be_missing_or_null_a_needed_one_may_not() -> None:
+    fields = ("a", "b?", "c.d?", "l[].t?")
+    assert complaints(OPTIONAL, *fields) == ["line 3, a: null, not a text"]
+    assert texts(OPTIONAL, *fields) == ["甲", "甲", "乙", "甲", "丁", "甲", "甲", "甲", "子"]
+    assert complaints('{"b":7}', "b?") == ["line 1, b: a number, not a text"]
+
+
+def test_a_needed_path_beside_an_optional_one_stays_needed() -> None:
+    assert complaints('{"c":{}}', "c.d?", "c.e") == ["line 1, c.e: missing; what is there: nothing"]
+    assert complaints("{}", "c.d?", "c.e") == ["line 1, c: missing; what is there: nothing"]
+    assert complaints('{"c":null}', "c.d?", "c.e") == ["line 1, c: null, not an object"]
+
+
+def test_a_quoted_name_may_end_in_a_question_mark() -> None:
+    assert texts('{"ok?":"好"}', '"ok?"') == ["好"]
 
 
 def test_one_bad_field_does_not_stop_the_others_of_its_line() -> None:
