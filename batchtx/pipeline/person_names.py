@@ -16,6 +16,9 @@ _LOOK_AHEAD = 512
 """So many segments and markers are read before the first goes on: a label may stand below the text."""
 
 _MOST_NAMES = 2000
+_LABEL_CHARS = 12
+_COLONS = (":", "：")
+"""What ends a label whose value is the next segment: in bold type, or in a column of its own."""
 
 
 def know_persons(
@@ -25,6 +28,7 @@ def know_persons(
     waiting: deque[Segment | Marker] = deque()
     told: dict[str, None] = {}
     document: str | None = None
+    label = ""
     for item in items:
         if not wanted:
             yield item
@@ -33,9 +37,11 @@ def know_persons(
             if item.document != document:
                 while waiting:
                     yield _with_names(waiting.popleft(), told, pair)
-                document, told = item.document, {}
+                document, told, label = item.document, {}, ""
+            text = f"{label}{_plain(item)}"
             if len(told) < _MOST_NAMES:
-                told.update(dict.fromkeys(pair.rules.persons(_plain(item))))
+                told.update(dict.fromkeys(pair.rules.persons(text)))
+            label = text if text.endswith(_COLONS) and len(text) <= _LABEL_CHARS else ""
         waiting.append(item)
         if len(waiting) > _LOOK_AHEAD:
             yield _with_names(waiting.popleft(), told, pair)

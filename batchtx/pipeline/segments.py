@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from batchtx.language.pair import LanguagePair
 from batchtx.records import Segment, Unit
+from batchtx.text.columns import MIN_WIDTH, gap_width
 from batchtx.text.inline_codes import CODE, code_fault, codes_at_edges
 from batchtx.text.segmenter import cut
 from batchtx.text.split import split_long
@@ -61,8 +62,8 @@ def join_targets(plan: UnitPlan, targets: Sequence[str], *, spaced: bool = True)
 
     A unit in which nothing changed comes back exactly. Otherwise sentences that stood together are
     parted by a space (`spaced`, for languages that write spaces), ideographic spaces inside become
-    one space, and the white space at both ends and around line breaks and tabs stays. For other languages
-    no space stays behind a full-width mark.
+    one space, and the white space at both ends, around line breaks and tabs and between columns stays. For
+    other languages no space stays behind a full-width mark.
     """
     if all(segment.source == target for segment, target in zip(plan.segments, targets, strict=True)):
         return plan.unit.text
@@ -78,6 +79,8 @@ def join_targets(plan: UnitPlan, targets: Sequence[str], *, spaced: bool = True)
 
 
 def _unspaced_gap(gap: str, before: str) -> str:
+    if _is_column_gap(gap):
+        return gap
     blank = not gap.strip(" \t\u00a0")
     return "" if blank and before and not CODE.sub("", before)[-1:].isascii() else gap
 
@@ -85,6 +88,12 @@ def _unspaced_gap(gap: str, before: str) -> str:
 def _inner_gap(gap: str, before: str, after: str) -> str:
     if _BREAK.search(gap):
         return gap
+    if _is_column_gap(gap):
+        return gap.replace("\u3000", "  ")
     if not gap and (not before or not after or before[-1].isspace() or CODE.sub("", before + after) == ""):
         return ""
     return "" if after[:1] in ",.;:!?)]" and not gap else " "
+
+
+def _is_column_gap(gap: str) -> bool:
+    return not gap.strip() and gap_width(gap) >= MIN_WIDTH

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from batchtx.records import Code, UnitKind
+from batchtx.text.columns import columns
 from batchtx.text.inline_codes import CODE_BASE, CODES, code_index, is_code
 from batchtx.text.scripts import HAN, SPACES
 
@@ -64,8 +65,8 @@ def cut(
     codes: Sequence[Code] = (),
     label_length: Callable[[str, UnitKind], int] = _no_label,
 ) -> list[Piece]:
-    """Returns the sentences of a unit's text, numbering labels split off, line breaks and tabs ending a
-    sentence.
+    """Returns the sentences of a unit's text, numbering labels split off; line breaks, tabs and the gaps
+    between columns end a sentence.
 
     Not cut inside brackets and quotes of up to 150 characters, at decimal points, in file names
     or after abbreviations. With `codes` (the unit's), an opening code after an end mark goes with
@@ -74,15 +75,22 @@ def cut(
     """
     pieces: list[Piece] = []
     done = 0
-    for line in _LINE.finditer(text):
-        for start, end in _sentences(line[0], kind, codes, label_length):
-            start, end = _trim(text, line.start() + start, line.start() + end)
+    for line_start, line_end in _columns(text):
+        for start, end in _sentences(text[line_start:line_end], kind, codes, label_length):
+            start, end = _trim(text, line_start + start, line_start + end)
             if start < end:
                 pieces.append(Piece(text[done:start], text[start:end]))
                 done = end
     if done < len(text):
         pieces.append(Piece(text[done:], ""))
     return pieces
+
+
+def _columns(text: str) -> Iterator[tuple[int, int]]:
+    """The columns of all lines, as (start, end)."""
+    for line in _LINE.finditer(text):
+        for start, end in columns(line[0]):
+            yield line.start() + start, line.start() + end
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -27,7 +27,7 @@ from batchtx.worker.assembly import AssembledTarget, assemble
 from batchtx.worker.engine_input import EngineInput, InputContext, InputOptions, engine_inputs
 from batchtx.worker.strategies import BY_RULE, STRATEGIES, Attempt, cost, missed_terms
 
-PIPELINE_REVISION = 11
+PIPELINE_REVISION = 12
 """Raised when the same engine, model, steps and checks would give other targets than before."""
 
 _OTHER_BEAMS = (2, 4)  # the first that is not the beam of the first attempt

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from batchtx.formats.docx.read.atoms import Atom, atoms_of
 from batchtx.formats.docx.read.index_entries import without_entry_texts
 from batchtx.formats.opc.names import Element, name, short_name
+from batchtx.text.columns import column_gaps, n_wide_gaps
 
 _IGNORED_ATTRIBUTES = frozenset(["rsidR", "rsidRPr", "rsidP", "rsidDel", "tooltip", "dirty"])
 _OBJECTS = frozenset(["w:drawing", "w:pict", "w:object", "mc:AlternateContent", "m:oMath", "m:oMathPara"])
@@ -25,6 +26,8 @@ def paragraph_differences(before: Element, after: Element) -> Iterator[str]:
         yield "the instruction of a field was changed"
     yield from _emptied(old, new)
     yield from _looks(old, new)
+    if len(column_gaps(_text(old))) > n_wide_gaps(_text(new)):
+        yield "a gap between columns was lost"
 
 
 def _same(one: Atom, other: Atom) -> bool:
@@ -104,6 +107,11 @@ def _inner_words(atoms: list[Atom]) -> Counter[str]:
             for key in stack:
                 counted[key] += sum(map(str.isalnum, atom.text))
     return counted
+
+
+def _text(atoms: list[Atom]) -> str:
+    """The text, with what parts it as a line break."""
+    return "".join(atom.text if atom.kind == "text" else "\n" * (atom.kind == "cut") for atom in atoms)
 
 
 def _words(atoms: list[Atom]) -> int:

@@ -40,3 +40,22 @@ def test_a_label_has_its_translation(source: str, kind: UnitKind, english: str) 
 )
 def test_what_needs_a_translator_has_none(source: str, kind: UnitKind) -> None:
     assert phrase(source, kind) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "english"),
+    [
+        ("甲方（盖章）：", "Party A (seal):"),
+        ("授权代表(签字/盖章)", "Authorized representative (signature/seal)"),
+        ("签字/日期", "Signature/date"),
+        ("客户／乙方", "Customer/Party B"),
+        ("姓名/名称", "Name"),
+        ("金额（元）", "Amount (yuan)"),
+        ("单位：万元", "Unit: 10,000 yuan"),
+        ("甲方（云帆）", None),
+        ("单位：北京", None),
+        ("2024/2025", None),
+    ],
+)
+def test_phrases_may_be_joined(source: str, english: str | None) -> None:
+    assert phrase(source, "text") == english

@@ -67,3 +67,14 @@ def test_a_row_of_a_form_has_its_labels_and_short_values() -> None:
     assert english("姓名：张晓明 性别：男 学历：本科") == [
         "Name", "Zhang Xiaoming", "Gender", "Male", "Education", "Bachelor's degree",
     ]  # fmt: skip
+
+
+def test_a_label_in_the_segment_before_tells_a_name() -> None:
+    items = [segment("授权代表："), segment("刘济民"), segment("联系电话："), segment("高效稳定")]
+    found = [one.persons for one in known(items) if isinstance(one, Segment)]
+    assert found == [(), ("刘济民",), (), ()]
+
+
+def test_a_label_tells_nothing_of_another_document() -> None:
+    items = [segment("授权代表：", "a.docx"), segment("文明", "b.docx")]
+    assert [one.persons for one in known(items) if isinstance(one, Segment)] == [(), ()]

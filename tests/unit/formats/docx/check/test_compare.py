@@ -35,6 +35,15 @@ TARGETS = {
 }
 
 
+def test_a_lost_gap_between_columns_is_a_difference(tmp_path: Path) -> None:
+    before, after = tmp_path / "a.docx", tmp_path / "b.docx"
+    before.write_bytes(package(paragraph("日期：        日期:")))
+    for text, found in (("Date:        Date:", 0), ("Date: Date:", 1)):
+        after.write_bytes(package(paragraph(text)))
+        lost = [one for one in compare_documents(before, after) if "gap between columns" in str(one)]
+        assert len(lost) == found
+
+
 def differences(tmp_path: Path, change: tuple[str, str] | None) -> list[Difference]:
     """Compare the original with its translation, in which a text of the XML was replaced."""
     original = package(BODY, parts={"word/a.bin": b"1"})
