@@ -42,6 +42,9 @@ def apply(
 ) -> None:
     """Put the corrections of review sheets into their documents, and remember them.
 
+    A translated DOCX that was edited in Word can stand in place of a sheet: its edits become corrections, and
+    it stays as it is.
+
     CSV, TSV, XLSX, DOCX or XLIFF, as Excel, LibreOffice, Word or a CAT tool saved them; several sheets
     count as one. Write into the column `correction`, in XLIFF into the target; leave what is right as
     it is. Rows may be sorted or deleted; rows whose source has changed since are refused by number,
@@ -77,9 +80,14 @@ def _tell(applied: Applied, *, quiet: bool) -> None:
         click.echo(
             f"corrections  {len(applied.changed) - len(applied.waiting)} applied, "
             f"{len(applied.refused)} refused, {applied.n_unchanged} rows without change"
-            f"\ndocuments    {n_written} written",
+            f"\ndocuments    {_documents(n_written, applied)}",
             err=True,
         )
+
+
+def _documents(n_written: int, applied: Applied) -> str:
+    edited = len(applied.taken) + len(applied.held_outputs)
+    return f"{n_written} written" + (f", {edited} left as they were edited" if edited else "")
 
 
 def _left(applied: Applied) -> Iterator[str]:

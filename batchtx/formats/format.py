@@ -32,6 +32,8 @@ class Format:
         read: options from the values of settings, by name; raises ConfigError for those that make no sense.
         streams: whether a document can come through standard input and go to standard output.
         bilingual: the function that writes a copy with both languages, "" where there is none.
+        paragraph_texts: the function that reads a file's texts by part and address, so that edits in an
+            output can be taken in (`apply`); "" where there is none.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Format:
     read: Callable[[Mapping[str, Any]], FormatOptions] = lambda values: FormatOptions()
     streams: bool = True
     bilingual: str = ""
+    paragraph_texts: str = ""
 
 
 def load(path: str) -> Any:

@@ -1,9 +1,9 @@
-"""A corrected sheet goes back: into the memory, and into the documents. No model is loaded."""
+"""Corrected sheets and edited documents go back: into memory and documents. No model is loaded."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from batchtx.files import file_hash
 from batchtx.glossary.table import Glossary, load
 from batchtx.memory.store import Correction, OutputState, Store, path_key
 from batchtx.pipeline.correction_importer import CorrectionImporter, is_damaged, refuse_all
+from batchtx.pipeline.edited_outputs import EditedOutput, edited_output, find_output, note_taken
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.reading import KeepingReader
 from batchtx.pipeline.run import ProgressListener, Run, write_documents
@@ -46,37 +47,78 @@ def apply_sheets(
         SheetError: a file is no sheet.
     """
     applied = Applied()
-    sheet_hashes = {path: file_hash(path) for path in paths}  # of what is read, not of what comes later
-    rows = by_document(row for path in paths for row in read_sheet(path))
+    hashes = {path: file_hash(path) for path in paths}  # of what is read, not of what comes later
     plans = [RunPlan.from_json(text) for text in store.plans()]
+    edited = _edited(paths, plans, store, applied)
+    sheets = [path for path in paths if path not in edited]
+    from_outputs = (row for one in edited.values() for row in one.rows)
+    rows = by_document((*(row for path in sheets for row in read_sheet(path)), *from_outputs))
     readers: dict[RunPlan, KeepingReader] = {}
-    found = list(_documents(rows, plans, paths, applied))
+    bases = {one.job.name: (one.plan, one.job) for one in edited.values()}
+    found = list(_documents(rows, lambda name: bases.get(name) or base_of(plans, paths, name), applied))
+    stand = {one.job.output for one in edited.values()} if options.output is None else set()
     elsewhere = _elsewhere(found)
     work: list[_Work] = []
     corrections: list[tuple[bytes, Correction]] = []
     for one in found:
-        glossary = _glossary(one.plan, applied)
-        importer = CorrectionImporter(
-            store, one.job, glossary, options.reviewer, applied, elsewhere[one.plan]
-        )
+        importer = _importer(one, store, options, applied, elsewhere[one.plan])
         corrections += importer.corrections(one.rows, one.plan, _reader(readers, one.plan, store))
-        if one.rows or importer.n_equal:
+        if (one.rows or importer.n_equal) and one.job.output not in stand:
             work.append(one)
     if options.strict and applied.refused:
         applied.aborted = True
         return applied
     store.correct(corrections)
+    _let_stand(edited, hashes, store, options, applied)
     folders = _folders([one.job for one in work], options.output)
     for plan, jobs, by_ids in _by_plan(work):
-        run = _run(plan, jobs, options, by_ids, applied)
-        watch = _Watch(listener, applied)
         moved = [replace(job, output=folders.get(job.output, job.output)) for job in jobs]
+        run = _run(plan, jobs, options, by_ids, applied)
         reader = _reader(readers, plan, store)
-        applied.reports.append(write_documents(run, moved, reader, store, watch))
+        applied.reports.append(write_documents(run, moved, reader, store, _Watch(listener, applied)))
     if applied.exit_code == 0:  # all is in the memory: the next run may overwrite the sheets
-        for path, sheet_hash in sheet_hashes.items():
-            store.set_output_state(path, OutputState("", sheet_hash, "sheet", 0))
+        for path in sheets:
+            store.set_output_state(path, OutputState("", hashes[path], "sheet", 0))
     return applied
+
+
+def _importer(
+    one: _Work, store: Store, options: ApplyOptions, applied: Applied, elsewhere: dict[str, list[SheetRow]]
+) -> CorrectionImporter:
+    glossary = _glossary(one.plan, applied)
+    return CorrectionImporter(store, one.job, glossary, options.reviewer, applied, elsewhere)
+
+
+def _edited(
+    paths: Sequence[Path], plans: Sequence[RunPlan], store: Store, applied: Applied
+) -> dict[Path, EditedOutput]:
+    """The paths that are outputs of runs, with what a person changed in them."""
+    found: dict[Path, EditedOutput] = {}
+    for path in paths:
+        run = find_output(path, plans)
+        if run is not None:
+            plan, job = run
+            found[path] = edited_output(path, plan, job, store, _glossary(plan, applied))
+    return found
+
+
+def _let_stand(
+    edited: dict[Path, EditedOutput],
+    hashes: dict[Path, str],
+    store: Store,
+    options: ApplyOptions,
+    applied: Applied,
+) -> None:
+    """Note which edited outputs later runs may write anew: those of which nothing would be lost."""
+    for path, one in edited.items():
+        refused = any(change.row.sheet == str(path) for change in applied.refused)
+        for what in one.left:
+            applied.notes.append(f"{path}: not taken in: {what}")
+        if options.force or not (one.left or refused):
+            note_taken(one, store, hashes[path])
+            applied.taken.append(str(path))
+        else:
+            applied.held_outputs.append(str(path))
 
 
 def _reader(readers: dict[RunPlan, KeepingReader], plan: RunPlan, store: Store) -> KeepingReader:
@@ -94,13 +136,15 @@ class _Work:
 
 
 def _documents(
-    rows: dict[str, dict[str, SheetRow]], plans: Sequence[RunPlan], sheets: Sequence[Path], applied: Applied
+    rows: dict[str, dict[str, SheetRow]],
+    find: Callable[[str], tuple[RunPlan, Job] | None],
+    applied: Applied,
 ) -> Iterator[_Work]:
     """The documents of the sheets, then those of the same runs that may have places of their folded rows."""
     reach: dict[RunPlan, None] = {}
     known = set()
     for document, by_id in rows.items():
-        found = base_of(plans, sheets, document)
+        found = find(document)
         if found is None:
             reason = f"{document} is not known to this memory; translate it first"
             refuse_all(

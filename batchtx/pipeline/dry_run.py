@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from batchtx.files import file_hash
 from batchtx.formats import open_document
 from batchtx.glossary.matcher import Matcher
 from batchtx.memory.lookup import Lookup
@@ -16,7 +17,7 @@ from batchtx.pipeline.reading import DocumentEnd, DocumentStart, read_documents
 from batchtx.pipeline.run import Run
 from batchtx.pipeline.scheduling import prepared
 from batchtx.pipeline.snapshots import Snapshot
-from batchtx.pipeline.writing import wanted_state
+from batchtx.pipeline.writing import edited_reason, wanted_state
 from batchtx.records import Problem, Segment
 from batchtx.text.scripts import count_words
 
@@ -57,6 +58,7 @@ def estimate(run: Run, jobs: Sequence[Job], store: Store) -> Estimate:
             totals["documents"] += 1
             result.n_failed += item.error is not None
             result.lines.append(_line(item, counts, _is_up_to_date(run, store, item.job)))
+            result.lines += _edited(run, store, item.job)
     result.lines += _totals(totals, _speed(run, store), run.config.workers)
     return result
 
@@ -84,6 +86,15 @@ def _is_up_to_date(run: Run, store: Store, job: Job) -> bool:
         return False
     source = Snapshot.of(job.source.path, store.newest_correction())
     return wanted_state(run.full_signature, source, job.output).up_to_date(store.output_state(job.output))
+
+
+def _edited(run: Run, store: Store, job: Job) -> list[str]:
+    """What keeps a run from writing the output, if anything does."""
+    known = store.output_state(job.output) if job.output is not None else None
+    there = file_hash(job.output) if job.output is not None else ""
+    if run.config.force or not there or (known is not None and known.output_hash == there):
+        return []
+    return [f"  {job.output} {edited_reason(job, known)}, or overwrite it with --force"]
 
 
 def _count(segment: Segment, lookup: Lookup, seen: set[bytes], counts: Counter[str]) -> None:

@@ -139,12 +139,18 @@ class DocumentWriter:
         """
         if there in ("", written) or self.config.force or (known and known.output_hash == there):
             return
-        reason = (
-            "was edited after batchtx wrote it" if known else "exists and is not known to be batchtx's own"
-        )
-        raise DocumentError(
-            shown_path(job.output or Path("-")), f"{reason}; move it away, or overwrite it with --force"
-        )
+        name = shown_path(job.output or Path("-"))
+        raise DocumentError(name, f"{edited_reason(job, known)}, or overwrite it with --force")
+
+
+def edited_reason(job: Job, known: OutputState | None) -> str:
+    """Returns why an output is a person's work, and how it can be taken in where its format allows."""
+    if known is None:
+        return "exists and is not known to be batchtx's own; move it away"
+    reason = "was edited after batchtx wrote it"
+    if not find_format(job.format).paragraph_texts:
+        return f"{reason}; move it away"
+    return f"{reason}; take the edits in (batchtx apply {shown_path(job.output or Path('-'))}), move it away"
 
 
 def wanted_state(signature: str, source: Snapshot, output: Path) -> OutputState:

@@ -45,6 +45,12 @@ class Applied:
 
     failed_documents: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    """Edited documents whose edits are all in the memory."""
+
+    held_outputs: list[str] = field(default_factory=list)
+    """Edited documents that later runs must not overwrite: something in them is no correction."""
+
     reports: list[Report] = field(default_factory=list)
 
     @property
@@ -52,7 +58,9 @@ class Applied:
         """0 everything applied · 1 a row was refused or a document not written · 3 held back."""
         if self.aborted:
             return 3
-        return 1 if self.refused or any(report.exit_code for report in self.reports) else 0
+        return (
+            1 if self.refused or self.held_outputs or any(report.exit_code for report in self.reports) else 0
+        )
 
     def refuse(self, row: SheetRow, reason: str) -> None:
         """Notes that the correction of a row cannot be used, and why."""
@@ -99,6 +107,8 @@ def save_report(applied: Applied, sheets: Sequence[Path], path: Path) -> None:
             for report in applied.reports
             for document in report.documents
         ],
+        "taken": applied.taken,
+        "kept": applied.held_outputs,
         "notes": applied.notes,
     }
     save_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", path)

@@ -14,4 +14,5 @@ FORMAT = Format(
     read=read_options,
     streams=False,
     bilingual="batchtx.formats.docx.bilingual:write_bilingual",
+    paragraph_texts="batchtx.formats.docx.paragraph_texts:paragraph_texts",
 )

@@ -1,0 +1,51 @@
+"""The texts of a DOCX paragraph by paragraph, under the addresses that its units begin with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from batchtx.formats.docx.read.atoms import atoms_of
+from batchtx.formats.docx.read.locations import locations_of, style_kinds
+from batchtx.formats.docx.read.revisions import accept_revisions, has_revisions
+from batchtx.formats.docx.read.text_parts import text_parts
+from batchtx.formats.opc.limits import Limits
+from batchtx.formats.opc.names import Element
+from batchtx.formats.opc.package import Package
+from batchtx.formats.source import Source
+
+_STORIES = frozenset(["body", "header", "footer", "footnotes", "endnotes", "comments"])
+
+
+def paragraph_texts(path: Path) -> dict[str, dict[str, str]]:
+    """Returns the texts by part and by address in the order of the document, tracked changes as accepted.
+
+    Copies in mc:Fallback, which programs write anew as they like, are left out.
+
+    Raises:
+        DocumentError: the file is no readable DOCX.
+    """
+    package = Package(Source(str(path), path), Limits())
+    try:
+        parts, _ = text_parts(package)
+        styles = next((part.name for part in parts if part.story == "styles"), None)
+        kinds = style_kinds(package.parse(styles) if styles else None)
+        found: dict[str, dict[str, str]] = {}
+        for part in parts:
+            if part.story not in _STORIES:
+                continue
+            root = package.parse(part.name)
+            if has_revisions(root):
+                accept_revisions(root)
+            found[part.name] = {
+                f"{part.name}#p{place.number}": _text(place.paragraph)
+                for place in locations_of(root, part, kinds)
+                if not (place.kept or place.branch or place.fallback_of)
+            }
+        return found
+    finally:
+        package.close()
+
+
+def _text(paragraph: Element) -> str:
+    atoms = atoms_of(paragraph, hidden=False)
+    return "".join(atom.text if atom.kind == "text" else "\n" * (atom.kind == "cut") for atom in atoms)
