@@ -2,7 +2,8 @@
 
 The model translates the sentence without codes; word alignment then says which words of the target
 stand for the words that a code enclosed or followed (docs/architecture.md, "Inline codes"). Rules:
-every code once, pairs nested, no formatting without words, note marks after punctuation.
+every code once, pairs nested, formatting that has words in the source on a word of the target, note marks
+after punctuation.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ def place_codes(
     know_spans(root, plain, evidence.span_translations, sized=certain)
     root.last = len(words)
     surely = _place_children(root, words, sources)
+    surely = not _rescue(root, words) and surely
     inserts = _span_inserts(root, words)
     text = AlignedText(plain, target, words, sources, evidence)
     for order, (offset, index) in enumerate(points):
@@ -211,6 +213,46 @@ def _part_siblings(parent: SpanNode) -> None:
         span.first = min(max(span.first, reach), max(reach, limit - span.needs_words))
         span.last = min(max(span.last, span.first + span.needs_words), limit)
         reach = span.last
+
+
+def _rescue(parent: SpanNode, words: Sequence[Word]) -> bool:
+    """Give looks that found no word the nearest one of their parent, a free one if there is any; whether
+    any needed it."""
+    rescued = False
+    for span in list(parent.children):
+        if not (span.needs_words and span.droppable) or _word_numbers(span, words):
+            continue
+        rescued = True
+        free = [n for n in _word_numbers(parent, words) if _covering(parent, n, span) is None]
+        near = free or _word_numbers(parent, words)
+        if near:
+            _move(span, parent, min(near, key=lambda number: abs(number - span.first)))
+    for child in parent.children:
+        rescued = _rescue(child, words) or rescued
+    return rescued
+
+
+def _word_numbers(span: SpanNode, words: Sequence[Word]) -> list[int]:
+    return [number for number in range(span.first, span.last) if words[number].weight > SYMBOL]
+
+
+def _covering(parent: SpanNode, number: int, but: SpanNode) -> SpanNode | None:
+    return next((one for one in parent.children if one is not but and one.first <= number < one.last), None)
+
+
+def _move(span: SpanNode, parent: SpanNode, number: int) -> None:
+    """Let a span enclose one word, inside of what encloses it already."""
+    host = parent
+    while (inner := _covering(host, number, span)) is not None:
+        host = inner
+    if host is not parent:
+        parent.children.remove(span)
+        host.children.append(span)
+    stack = [span]
+    while stack:
+        one = stack.pop()
+        stack += one.children
+        one.first, one.last = number, number + (one is span)  # what is inside has its turn next
 
 
 def _span_inserts(root: SpanNode, words: Sequence[Word]) -> list[tuple[int, int, int, str]]:

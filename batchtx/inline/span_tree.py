@@ -24,8 +24,9 @@ class SpanNode:
 
     `start`, `end`: characters of the stripped source. `first`, `last`: words of the target
     (half-open), once placed. `opening`, `closing`: indices of the codes, -1 when elsewhere.
-    `droppable`: only a look, which goes when it has no words. `n_words`: how many words it should
-    have, 0 when nothing is known; `roots` those of the words that it has when translated by itself.
+    `droppable`: only a look, which goes when it has no words in the source either; `wordy`: it has some.
+    `n_words`: how many words it should have, 0 when nothing is known; `roots` those of the words that it has
+    when translated by itself.
     """
 
     start: int
@@ -33,6 +34,7 @@ class SpanNode:
     opening: int
     closing: int
     droppable: bool = True
+    wordy: bool = False
     n_words: float = 0.0
     roots: frozenset[str] = frozenset()
     first: int = 0
@@ -41,8 +43,8 @@ class SpanNode:
 
     @property
     def needs_words(self) -> bool:
-        """A link or field that has text in the source must not end up empty."""
-        return self.start < self.end and not self.droppable
+        """What has words in the source, and a link or field that has any text, must not end up empty."""
+        return self.start < self.end and (self.wordy or not self.droppable)
 
 
 def span_tree(
@@ -79,6 +81,7 @@ def know_spans(root: SpanNode, plain: str, span_translations: Mapping[str, str],
         span = stack.pop()
         stack += span.children
         text = plain[span.start : span.end]
+        span.wordy = any(map(str.isalnum, text))
         if sized:
             span.n_words = max(1.0, count_han(text) / 2 + len(_LATIN.findall(text)))
         if span is not root:

@@ -11,7 +11,12 @@ import pytest
 from batchtx.memory.store import Store
 from tests.helpers.command import run
 
-TEXTS = ("第一条 甲方应当在三十日内付款。逾期应付利息。", "乙方负责交货。", "乙方负责交货。", "双方各执一份。")
+TEXTS = (
+    "第一条 甲方应当在三十日内付款。逾期应付利息。",
+    "乙方负责交货。",
+    "乙方负责交货。",
+    "双方各执一份。",
+)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from batchtx.inline.alignment import AlignmentEvidence
 from batchtx.inline.placement import place_codes
 from batchtx.inline.span_tree import span_texts
 from batchtx.records import Code, Link
-from batchtx.text.inline_codes import code_char, code_fault, show_codes, strip_codes
+from batchtx.text.inline_codes import code_char, code_fault, show_codes, strip_codes, without_codes
 
 _MARK = re.compile(r"\{(/?)(\w+)(\.?)\}")
 
@@ -282,3 +282,46 @@ def test_every_code_stands_once_and_pairs_nest_whatever_the_alignment(
     placed, _ = place_codes(text, target, codes, AlignmentEvidence(links))
     assert code_fault(text, placed, codes) is None
     assert strip_codes(placed)[0] == (target if target != plain else plain)
+
+
+@st.composite
+def _spanned(draw: st.DrawFn) -> tuple[str, list[Code]]:
+    """A source in which looks enclose words, nested or not."""
+    parts, codes, stack = [], [], []
+    for word in draw(st.lists(st.sampled_from(["合同", "付款", "a", "3", "，"]), min_size=1, max_size=8)):
+        for _ in range(draw(st.integers(0, 2))):
+            stack.append(len(codes))
+            codes.append(Code("open", "format", format_only=True))
+            parts.append(code_char(len(codes) - 1))
+        parts.append(word)
+        while stack and draw(st.booleans()):
+            opening = stack.pop()
+            codes[opening] = Code("open", "format", len(codes), format_only=True)
+            codes.append(Code("close", "format", opening, format_only=True))
+            parts.append(code_char(len(codes) - 1))
+    while stack:
+        opening = stack.pop()
+        codes[opening] = Code("open", "format", len(codes), format_only=True)
+        codes.append(Code("close", "format", opening, format_only=True))
+        parts.append(code_char(len(codes) - 1))
+    return "".join(parts), codes
+
+
+@given(
+    _spanned(), st.lists(st.sampled_from(["pay", "the", "contract", "3", ",", "of"]), min_size=1, max_size=5)
+)
+def test_no_look_with_words_is_lost_however_few_words_there_are(
+    spanned: tuple[str, list[Code]], words: list[str]
+) -> None:
+    source, codes = spanned
+    target = " ".join(words)
+    placed, _ = place_codes(source, target, codes, AlignmentEvidence(()))
+    assert without_codes(placed) == target
+    assert code_fault(source, placed, codes) is None
+    if any(map(str.isalnum, target)):
+        for index, code in enumerate(codes):
+            if code.kind == "open":
+                inside = source.partition(code_char(index))[2].partition(code_char(code.pair))[0]
+                if any(map(str.isalnum, without_codes(inside))):
+                    kept = placed.partition(code_char(index))[2].partition(code_char(code.pair))[0]
+                    assert any(map(str.isalnum, without_codes(kept))), (index, placed)
