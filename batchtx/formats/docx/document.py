@@ -30,6 +30,7 @@ from batchtx.formats.docx.write.adjust_parts import (
     adjust_styles,
     settings_notes,
 )
+from batchtx.formats.docx.write.fit_tables import justified_styles
 from batchtx.formats.opc.names import Element
 from batchtx.formats.opc.package import Package, serialized
 from batchtx.formats.opc.signatures import NOTE, signature_parts, without_signatures
@@ -70,6 +71,7 @@ class DocxDocument:
         self._coverage: list[PartCoverage] = []
         self.unreached: Counter[str] = Counter()
         """Characters of the source language by part that no rule reached; complete after `units`."""
+        self._justified: frozenset[str] = frozenset()
         self._n_read = 0
         self._share = 0.0
         self._translated = False
@@ -103,6 +105,7 @@ class DocxDocument:
 
     def units(self) -> Iterator[Unit | Problem]:
         styles = self._style_kinds()
+        self._justified = justified_styles(self._parsed("styles"))
         for part in self._parts:
             if part.story == "embedded":
                 yield from self._units_of(self._chunk(part))
@@ -175,7 +178,9 @@ class DocxDocument:
                 raise
             yield Problem(part.name, f"{part.story} {part.number}", error.reason)
             return
-        yield from self._units_of(Story(self._name, part, root, self._options, self._pair, styles))
+        yield from self._units_of(
+            Story(self._name, part, root, self._options, self._pair, styles, self._justified)
+        )
 
     def _chunk(self, part: StoryPart) -> AltChunk:
         content = self._package.read(part.name)

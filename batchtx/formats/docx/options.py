@@ -28,6 +28,8 @@ class DocxOptions(FormatOptions):
     How the English looks: `language` sets w:lang; `fonts` replaces Chinese
     faces in the Latin slot and drops the hint that widens quotation marks; `emphasis` turns emphasis
     by typeface (heiti, kaiti) into bold and italic; `numbering` makes automatic numbers English.
+    `ragged_cells` aligns justified text of narrow cells left, `fit_columns` lets the columns of a fixed table
+    grow where a word would break.
     Off unless asked for, because they change the layout: `row_heights` turns exact row heights into
     minimum ones, `text_boxes` lets boxes grow with their text, `autofit` lets columns follow their words,
     `distribute` centres letter-spread lines, `first_line_indent` and `letter_spacing` are taken away,
@@ -47,6 +49,8 @@ class DocxOptions(FormatOptions):
     fonts: bool = True
     emphasis: bool = True
     numbering: bool = True
+    ragged_cells: bool = True
+    fit_columns: bool = True
     row_heights: bool = False
     text_boxes: bool = False
     autofit: bool = False
@@ -67,7 +71,7 @@ class DocxOptions(FormatOptions):
 
 def without_english_layout(options: DocxOptions) -> DocxOptions:
     """Returns the options for a target that is not set as English is after Chinese."""
-    return replace(options, emphasis=False, numbering=False)
+    return replace(options, emphasis=False, numbering=False, ragged_cells=False, fit_columns=False)
 
 
 SETTINGS = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from batchtx.errors import DocumentError
@@ -23,6 +23,7 @@ from batchtx.formats.docx.read.text_parts import StoryPart
 from batchtx.formats.docx.write.adjust_layout import adjust_layout
 from batchtx.formats.docx.write.adjust_parts import adjust_automatic_names, adjust_page_marks, layout_notes
 from batchtx.formats.docx.write.adjust_runs import RunAdjuster
+from batchtx.formats.docx.write.fit_tables import fit_tables
 from batchtx.formats.docx.write.rebuild import Adjust, rebuild
 from batchtx.formats.opc.names import Element
 from batchtx.formats.opc.package import serialized
@@ -67,16 +68,17 @@ class Story:
         options: DocxOptions,
         pair: LanguagePair,
         styles: dict[str, UnitKind],
+        justified: Collection[str] = (),
     ) -> None:
         self.part = part
-        self._document = document
-        self._root = root
-        self._options = options
-        self._pair = pair
+        self._document, self._root = document, root
+        self._options, self._pair = options, pair
         self._adjuster = RunAdjuster(options, pair)
         self._plans: deque[_Plan] = deque()
         self._standalones: deque[StandaloneText] = deque()
         self._branches: list[Element] = []
+        self._written: list[Element] = []
+        self._justified = justified
         self.n_paragraphs = 0
         self.changed = False
         self.translated = False
@@ -126,6 +128,8 @@ class Story:
             for branch in self._branches:
                 space_branch(branch)
             adjust_layout(self._root, self._options)
+            if self._pair.english_layout:
+                fit_tables(self._root, self._options, self._written, self._justified)
             if self._options.alt_text != "keep" and self._pair.english_layout:
                 adjust_automatic_names(self._root)
         return serialized(self._root)
@@ -155,6 +159,7 @@ class Story:
         self.changed = self.translated = True
         for one in (plan, *plan.copies):
             one.write(plan.targets, self._adjuster)
+            self._written.append(one.location.paragraph)
             if one.location.branch:
                 self._branches.append(one.location.paragraph)
 

@@ -16,6 +16,8 @@ _ON_OFF = {
     "properties": "properties",
     "formulas": "math_text",
     "index-entries": "index_entries",
+    "ragged-cells": "ragged_cells",
+    "fit-columns": "fit_columns",
     "row-heights": "row_heights",
     "text-boxes": "text_boxes",
     "autofit": "autofit",

@@ -13,7 +13,7 @@ from batchtx.formats.docx.read.locations import locations_of
 from batchtx.formats.docx.read.odd_runs import settle_odd_runs
 from batchtx.formats.docx.read.text_parts import StoryPart, text_parts
 from batchtx.formats.opc.limits import Limits
-from batchtx.formats.opc.names import Element, name, short_name, tags
+from batchtx.formats.opc.names import Element, attribute, name, short_name, tags
 from batchtx.formats.opc.package import Package
 from batchtx.formats.opc.signatures import signature_parts
 from batchtx.formats.source import Source
@@ -46,6 +46,9 @@ _BLOCKS = frozenset(
         "w:sdtContent",
     ]
 )
+_RAGGED = frozenset(["both", "distribute", "left", "center"])
+"""Alignments in cells that one another may take the place of (write/fit_tables.py)."""
+
 _PROPERTY_BLOCKS = frozenset(["w:pPr", "w:tblPr", "w:trPr", "w:tcPr", "w:sectPr"])
 
 
@@ -173,8 +176,11 @@ def _blocks(root: Element) -> Iterator[tuple[str, str]]:
 
 
 def _spelled(properties: Element) -> Iterator[str]:
+    in_cell = next(properties.iterancestors(*tags("w:tc")), None) is not None
     for element in properties.iter():
         short = name(element)
+        if short == "w:tblLayout" or (in_cell and short == "w:jc" and attribute(element, "val") in _RAGGED):
+            continue
         if short not in _MAY_CHANGE:
             values = sorted(f"{short_name(key)}={value}" for key, value in element.attrib.items())
             yield short + ",".join(values)

@@ -22,6 +22,7 @@ _REASONS = {
     "hidden text": "hidden text",
     "symbol": "symbols",
     "blank": "blanks to fill in",
+    "leader": "dots that lead to a page",
     "phonetic guide": "phonetic guides",
     "deleted text": "deleted text",
     "mark": "punctuation",

@@ -31,6 +31,9 @@ _LABEL_COLON = re.compile(r"([：:])(\s*)")
 _FILL_IN = re.compile(
     r"(_{3,}|(?<![A-Za-z0-9_])_{2}(?![A-Za-z0-9_])|＿{2,}|[.．·]{5,}\s*\d*\Z|…{3,}\s*\d*\Z)"
 )
+_LEADERS = ".．·…"
+"""Dots that lead from an entry of a table of contents to its page."""
+
 _EDGE_SPACE = re.compile(r"^[\s\u200b-\u200f\u2060\ufeff]+|[\s\u200b-\u200f\u2060\ufeff]+$")
 _COLON_END = re.compile(r"[：:]\s*$")
 _LABEL_CHARS = 40
@@ -99,7 +102,8 @@ def _prepared(tokens: list[Token]) -> Iterator[Token]:
         for text in _FILL_IN.split(atom.text):
             after_colon = _COLON_END.search(before) is not None
             if _FILL_IN.match(text):
-                yield replace(_text_thing(atom, text, "blank"), cut=after_colon or text[0] in ".．·…")
+                label = "leader" if text[0] in _LEADERS else "blank"
+                yield replace(_text_thing(atom, text, label), cut=after_colon or label == "leader")
             elif text:
                 yield from _with_edges(atom, text, after_colon=after_colon)
             before = text or before
