@@ -29,7 +29,9 @@ from batchtx.worker.worker import Worker, WorkSpec
 
 _BATCH = 256
 _BAD_SHARE = 0.2
-_LOW_SHARE = 0.02
+_LEAST_SENTENCES = 50
+_FLAGGED_SHARE = 0.75
+"""Share of the bad sentences of the fit whose score is low enough for a flag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def judge(path: Path, spec: EngineSpec) -> Judged:
     for start in range(0, len(segments), _BATCH):
         outcomes += worker(segments[start : start + _BATCH])
     scored = [n for n, outcome in enumerate(outcomes) if outcome.score is not None]
-    if len(scored) < 1 / _LOW_SHARE:
+    if len(scored) < _LEAST_SENTENCES:
         raise ConfigError(f"{path}: {len(scored)} sentences with a score are too few; give more")
     quality = [sentence_chrf(outcomes[n].target, [examples[n].reference]).score for n in scored]
     return Judged(
@@ -113,7 +115,7 @@ def fit(sets: Sequence[Judged], about: str) -> str:
         "about": about,
         "data": {judged.name: len(judged.outcomes) for judged in sets},
         "bias": round(bias, 6),
-        "low": round(float(np.quantile(scores, _LOW_SHARE)), 3),
+        "low": round(float(np.quantile(scores[bad], _FLAGGED_SHARE)), 3),
         "weights": {name: round(float(w), 6) for name, w in zip(FEATURES, weights, strict=True)},
     }
     return json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
