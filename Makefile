@@ -15,7 +15,7 @@ GLOSSARY ?=
 FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo translate test test-all fuzz check fmt lint type floors bench docs pictures wheel clean
+.PHONY: help demo translate test test-all fuzz check fmt lint type floors bench docs man pictures wheel clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -58,6 +58,9 @@ bench: $(VENV)/.dev ## Measure on this machine
 docs: $(VENV)/.core ## Write docs/cli.md from --help, and the list of modules in docs/architecture.md
 	$(BIN)/python -m batchtx.cli.reference > docs/cli.md
 	$(BIN)/python docs/tree.py
+
+man: $(VENV)/.core ## Write manual pages into OUT (build/man): man -l build/man/batchtx.1
+	$(BIN)/python -m batchtx.cli.reference --man $(or $(OUT),build/man)
 
 pictures: $(VENV)/.core ## Draw DOCS before and after, side by side, into OUT (needs soffice, pdftoppm)
 	$(BIN)/python docs/pictures.py $(DOCS) -o $(or $(OUT),pictures) $(FLAGS)

@@ -95,15 +95,7 @@ class Translator:
         )
         ready = make_ready(options)
         n_workers = available_cores() if workers is None else workers
-        self._for_files: dict[str, Any] = {
-            **{name: getattr(spec, name) for name in ("engine", "model", "beam_size", *_ENGINE_KEYS)},
-            "glossary": options.glossaries,
-            "domains": options.domains,
-            "glossary_mode": glossary_mode,
-            "memory": memory,
-            "workers": n_workers or None,
-            "executor": DEFAULT_EXECUTOR if n_workers else IN_PROCESS,
-        }
+        self._for_files = {"memory": memory, **_file_settings(options, n_workers)}
         executor = (
             build_executor(DEFAULT_EXECUTOR, n_workers, options.worker_timeout_s) if n_workers else None
         )
@@ -292,6 +284,19 @@ def _paths(names: StrPath | Iterable[StrPath]) -> tuple[Path, ...]:
 @lru_cache(maxsize=4)
 def _shared(model: str, glossary: tuple[Path, ...]) -> Translator:
     return Translator(model, glossary=glossary, workers=0)
+
+
+def _file_settings(options: TranslateOptions, n_workers: int) -> dict[str, Any]:
+    """What `translate_files` is told so that it does as these options say."""
+    spec = options.engine
+    return {
+        **{name: getattr(spec, name) for name in ("engine", "model", "beam_size", *_ENGINE_KEYS)},
+        "glossary": options.glossaries,
+        "domains": options.domains,
+        "glossary_mode": options.glossary_mode,
+        "workers": n_workers or None,
+        "executor": DEFAULT_EXECUTOR if n_workers else IN_PROCESS,
+    }
 
 
 def _taken(options: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:

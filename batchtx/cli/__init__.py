@@ -26,6 +26,7 @@ _COMMANDS = {
     "memory": "batchtx.cli.memory:memory",
     "models": "batchtx.cli.models:models",
     "makefile": "batchtx.cli.makefile:makefile",
+    "completion": "batchtx.cli.completion:completion",
     "bench": "batchtx.cli.bench:bench",
     "distill": "batchtx.cli.distill:distill",
 }
@@ -41,7 +42,10 @@ Exit codes:
 
 
 @click.group(
-    cls=LazyGroup, commands_by_path=_COMMANDS, epilog=_EPILOG, context_settings={"max_content_width": 100}
+    cls=LazyGroup,
+    commands_by_path=_COMMANDS,
+    epilog=_EPILOG,
+    context_settings={"max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="batchtx")
 def cli() -> None:
@@ -73,7 +77,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="batchtx", standalone_mode=False)
     except click.exceptions.Exit as exit_:
         code = exit_.exit_code
     except click.ClickException as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from batchtx.cli.commands import HelpfulCommand
 from batchtx.errors import BatchtxError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ _MOST_LINES = 20
 _FILE = click.Path(path_type=Path)
 
 
-@click.command(context_settings={"show_default": True})
+@click.command(cls=HelpfulCommand, context_settings={"show_default": True})
 @click.argument("sheets", type=_FILE, nargs=-1, required=True, metavar="SHEET...")
 @click.option("-o", "--output", type=_FILE, help="Folder for the documents.  [default: where they are]")
 @click.option("--memory", type=_FILE, help="Translation memory of the run that wrote the sheet.")

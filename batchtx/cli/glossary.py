@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from batchtx.cli.commands import CommandGroup
 from batchtx.cli.format_settings import format_option, setting_options
+from batchtx.cli.names import DOCUMENT
 
 if TYPE_CHECKING:
     from batchtx.formats.options import FormatChoices
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path)
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def glossary() -> None:
     """Check glossaries, convert them, prove that they were obeyed, find terms for them."""
 
@@ -64,7 +66,7 @@ def convert(source: Path, target: Path) -> None:
 
 
 @glossary.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="SHEET_OR_DOCS...")
+@click.argument("inputs", nargs=-1, required=True, type=DOCUMENT, metavar="SHEET_OR_DOCS...")
 @click.option(
     "-g", "--glossary", "files", multiple=True, type=_FILE, help="Glossary; may be repeated, the first wins."
 )
@@ -118,7 +120,7 @@ def report(
 
 
 @glossary.command()
-@click.argument("docs", nargs=-1, required=True, metavar="DOCS...")
+@click.argument("docs", nargs=-1, required=True, type=DOCUMENT, metavar="DOCS...")
 @click.option("-o", "--output", required=True, type=_FILE, help="CSV to write; fill in its column `target`.")
 @click.option("-g", "--glossary", "files", multiple=True, type=_FILE, help="Leave out the terms of this one.")
 @click.option("--sheet", type=_FILE, help="Review sheet that shows how terms were translated so far.")

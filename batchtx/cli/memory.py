@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
+from batchtx.cli.commands import CommandGroup
 from batchtx.errors import BatchtxError
 from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
 
@@ -19,20 +21,32 @@ _TARGET = click.option(
 )
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def memory() -> None:
     """Look into the translation memory; exchange it with CAT tools; clean it up."""
 
 
 @memory.command()
 @_MEMORY
-def stats(memory: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="The same as a JSON object.")
+def stats(memory: Path | None, as_json: bool) -> None:
     """Say how much the memory holds: a person's translations, the machine's, runs."""
     from batchtx.memory.store import Store
 
     path = _existing(memory)
     with Store(path, renew=False) as store:
         counts = store.count()
+    if as_json:
+        facts = {
+            "memory": str(path),
+            "bytes": path.stat().st_size,
+            "human": counts.n_human,
+            "human_by_document": dict(counts.by_document),
+            "machine": counts.n_machine,
+            "runs": counts.n_runs,
+        }
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
     click.echo(f"memory       {path}, {path.stat().st_size / 1e6:,.1f} MB")
     click.echo(f"human        {counts.n_human:,} sources translated by a person")
     for document, count in counts.by_document:

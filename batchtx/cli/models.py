@@ -2,35 +2,53 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
+from batchtx.cli.commands import CommandGroup
+from batchtx.cli.names import MODEL, DownloadedName
 from batchtx.engines.spec import DEFAULT_MODEL
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def models() -> None:
     """List, show, download and convert translation models."""
 
 
 @models.command("list")
-def list_() -> None:
+@click.option("--json", "as_json", is_flag=True, help="The same as a JSON list.")
+def list_(as_json: bool) -> None:
     """List the models that come with batchtx, and those that were downloaded."""
     from batchtx.engines.model_files import SHIPPED, downloaded_bundles, shipped_bundles, user_models
     from batchtx.student.bundle import load_bundle
 
     places = [(SHIPPED, name) for name in shipped_bundles()]
     places += [(user_models(), name) for name in downloaded_bundles()]
-    for folder, name in places:
-        bundle = load_bundle(folder / name, verify=False)
-        languages = f"{bundle.source_language} → {bundle.target_language}"
-        origin = "comes with batchtx" if folder == SHIPPED else bundle.origin
-        click.echo(f"{name}  {bundle.version}  {languages}  {bundle.licence.partition(':')[0]}  {origin}")
+    found = [(folder, load_bundle(folder / name, verify=False), name) for folder, name in places]
+    facts = [
+        {
+            "name": name,
+            "version": bundle.version,
+            "source_language": bundle.source_language,
+            "target_language": bundle.target_language,
+            "licence": bundle.licence.partition(":")[0],
+            "origin": "comes with batchtx" if folder == SHIPPED else bundle.origin,
+            "folder": str(folder / name),
+        }
+        for folder, bundle, name in found
+    ]
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    for one in facts:
+        languages = f"{one['source_language']} → {one['target_language']}"
+        click.echo(f"{one['name']}  {one['version']}  {languages}  {one['licence']}  {one['origin']}")
 
 
 @models.command()
-@click.argument("model", default=DEFAULT_MODEL)
+@click.argument("model", type=MODEL, default=DEFAULT_MODEL)
 def show(model: str) -> None:
     """Show the card of MODEL (a name or a folder) after checking its files."""
     from batchtx.engines.model_files import bundle_folder, unknown_model
@@ -77,7 +95,7 @@ def get(model: str, name: str, languages: tuple[str, str] | None, compute_type: 
 
 
 @models.command()
-@click.argument("name")
+@click.argument("name", type=DownloadedName())
 def remove(name: str) -> None:
     """Delete the downloaded model NAME."""
     from batchtx.engines.get import remove_model

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from batchtx.cli.commands import HelpfulCommand
 from batchtx.cli.format_settings import setting_options
 from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
 
@@ -21,7 +22,7 @@ _FILE = click.Path(path_type=Path)
 _MAX_DIFFERENCES = 20
 
 
-@click.command(context_settings={"show_default": True})
+@click.command(cls=HelpfulCommand, context_settings={"show_default": True})
 @click.argument("original", type=_FILE)
 @click.argument("translated", type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per document.")
