@@ -65,9 +65,8 @@ man: $(VENV)/.core ## Write manual pages into OUT (build/man): man -l build/man/
 pictures: $(VENV)/.core ## Draw DOCS before and after, side by side, into OUT (needs soffice, pdftoppm)
 	$(BIN)/python docs/pictures.py $(DOCS) -o $(or $(OUT),pictures) $(FLAGS)
 
-wheel: $(VENV)/.dev ## Build dist/*.whl, default student included
-	$(PIP) install -q build
-	$(BIN)/python -m build --wheel
+wheel: $(VENV)/.dev ## Build dist/: source archive and wheel, default student and glossaries included
+	$(BIN)/python -m build
 
 clean: ## Remove what was made
 	rm -rf $(VENV) build dist *.egg-info samples.en .batchtx .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -25,6 +25,7 @@ from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL, EngineSpec
 from batchtx.errors import ConfigError
 from batchtx.executors import DEFAULT_EXECUTOR, IN_PROCESS, build_executor
 from batchtx.formats import built_in_formats, read_choices
+from batchtx.glossary.shipped import find_glossary
 from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
 from batchtx.language.pair import find_pair
 from batchtx.memory.store import Store
@@ -91,7 +92,11 @@ class Translator:
             target_language=target_language,
         )
         options = TranslateOptions(
-            (), engine=spec, glossaries=_paths(glossary), domains=tuple(domains), glossary_mode=glossary_mode
+            (),
+            engine=spec,
+            glossaries=_glossaries(glossary),
+            domains=tuple(domains),
+            glossary_mode=glossary_mode,
         )
         ready = make_ready(options)
         n_workers = available_cores() if workers is None else workers
@@ -184,7 +189,7 @@ def translate(
     Raises:
         ConfigError, ModelError, GlossaryError: something that is named is not there.
     """
-    done = _shared(model, _paths(glossary)).translate([text] if isinstance(text, str) else text)
+    done = _shared(model, _glossaries(glossary)).translate([text] if isinstance(text, str) else text)
     return done[0].target if isinstance(text, str) else [one.target for one in done]
 
 
@@ -220,7 +225,7 @@ def translate_files(
         inputs=tuple(str(one) for one in ([inputs] if isinstance(inputs, str | Path) else inputs)),
         formats=read_choices(_format_settings(options)),
         engine=spec,
-        glossaries=_paths(glossary),
+        glossaries=_glossaries(glossary),
         reports=_paths(reports),
         **own,
     )
@@ -279,6 +284,11 @@ def verify(
 
 def _paths(names: StrPath | Iterable[StrPath]) -> tuple[Path, ...]:
     return tuple(Path(one) for one in ([names] if isinstance(names, str | Path) else names))
+
+
+def _glossaries(names: StrPath | Iterable[StrPath]) -> tuple[Path, ...]:
+    """Files, and glossaries that come with batchtx by name."""
+    return tuple(map(find_glossary, _paths(names)))
 
 
 @lru_cache(maxsize=4)

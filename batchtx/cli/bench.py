@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from batchtx.cli.commands import CommandGroup
-from batchtx.cli.names import ENGINE, MODEL
+from batchtx.cli.names import ENGINE, GLOSSARY, MODEL
 from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
 
 _FILE = click.Path(path_type=Path)
@@ -105,7 +105,9 @@ def docx(folder: str, limit: int, whole: bool) -> None:
 )
 @click.option("--source", type=_FILE, help="Sentences, one a line; or a TSV with references.")
 @click.option("--reference", type=_FILE, help="Their references, one a line.")
-@click.option("-g", "--glossary", "files", multiple=True, type=_FILE, help="Proper terms; may be repeated.")
+@click.option(
+    "-g", "--glossary", "files", multiple=True, type=GLOSSARY, help="Proper terms; may be repeated."
+)
 @click.option("--dictionary", type=_FILE, help="Random terms: word, tab, glosses.  [default: mined]")
 @click.option("--limit", default=200, show_default=True, help="How many segments with terms to translate.")
 @click.option("--per-segment", default=2, show_default=True, help="Random terms in a segment, at most.")
@@ -284,7 +286,9 @@ def review(
 
 @bench.command()
 @click.argument("sets", nargs=-1, required=True, type=_FILE, metavar="SET...")
-@click.option("-g", "--glossary", "files", multiple=True, type=_FILE, help="Terms to drop; may be repeated.")
+@click.option(
+    "-g", "--glossary", "files", multiple=True, type=GLOSSARY, help="Terms to drop; may be repeated."
+)
 @click.option("--seed", default=1, show_default=True)
 def checks(sets: tuple[Path, ...], files: tuple[Path, ...], seed: int) -> None:
     """Do the checks find planted errors, and leave good translations alone? No model is needed.

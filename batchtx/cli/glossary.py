@@ -12,7 +12,7 @@ import click
 
 from batchtx.cli.commands import CommandGroup
 from batchtx.cli.format_settings import format_option, setting_options
-from batchtx.cli.names import DOCUMENT
+from batchtx.cli.names import DOCUMENT, GLOSSARY
 
 if TYPE_CHECKING:
     from batchtx.formats.options import FormatChoices
@@ -30,7 +30,7 @@ def glossary() -> None:
 
 
 @glossary.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=GLOSSARY, metavar="FILE...")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def lint(files: tuple[Path, ...], format_: str) -> None:
     """Say what is wrong with glossaries, alone and together.
@@ -52,7 +52,7 @@ def lint(files: tuple[Path, ...], format_: str) -> None:
 
 
 @glossary.command()
-@click.argument("source", type=_FILE, metavar="IN")
+@click.argument("source", type=GLOSSARY, metavar="IN")
 @click.argument("target", type=_FILE, metavar="OUT")
 def convert(source: Path, target: Path) -> None:
     """Write the glossary IN as OUT: .csv, .tsv, .tbx (TBX-Basic 3) or .xlsx, whatever IN is.
@@ -68,7 +68,12 @@ def convert(source: Path, target: Path) -> None:
 @glossary.command()
 @click.argument("inputs", nargs=-1, required=True, type=DOCUMENT, metavar="SHEET_OR_DOCS...")
 @click.option(
-    "-g", "--glossary", "files", multiple=True, type=_FILE, help="Glossary; may be repeated, the first wins."
+    "-g",
+    "--glossary",
+    "files",
+    multiple=True,
+    type=GLOSSARY,
+    help="Glossary; may be repeated, the first wins.",
 )
 @click.option("--domain", multiple=True, help="Leave out entries of other domains; may be repeated.")
 @click.option("--json", "json_file", type=_FILE, help="Write all figures and misses as JSON.")
@@ -122,7 +127,9 @@ def report(
 @glossary.command()
 @click.argument("docs", nargs=-1, required=True, type=DOCUMENT, metavar="DOCS...")
 @click.option("-o", "--output", required=True, type=_FILE, help="CSV to write; fill in its column `target`.")
-@click.option("-g", "--glossary", "files", multiple=True, type=_FILE, help="Leave out the terms of this one.")
+@click.option(
+    "-g", "--glossary", "files", multiple=True, type=GLOSSARY, help="Leave out the terms of this one."
+)
 @click.option("--sheet", type=_FILE, help="Review sheet that shows how terms were translated so far.")
 @click.option("--memory", type=_FILE, help="Translation memory to look in.  [default: the project's, if any]")
 @click.option("--min-frequency", type=click.IntRange(2), default=3, show_default=True)

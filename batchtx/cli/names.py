@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import click
 from click.shell_completion import CompletionItem
 
 from batchtx.engines import ENGINES
+from batchtx.glossary.shipped import find_glossary, shipped_glossaries
 
 DOCUMENT = click.Path(allow_dash=True)
 """A file, a folder, or "-": a shell completes it as a path."""
@@ -55,5 +59,24 @@ class OneOf(click.ParamType):  # type: ignore[type-arg]
         return [CompletionItem(name) for name in self.known if name.startswith(incomplete)]
 
 
+class GlossaryFile(click.Path):
+    """A file, or the name of a glossary that comes with batchtx."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Returns the file that is meant."""
+        return find_glossary(Path(super().convert(value, param, ctx)))
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Returns files, and the names that begin so."""
+        names = [name for name in shipped_glossaries() if name.startswith(incomplete)] if incomplete else []
+        return [*super().shell_complete(ctx, param, incomplete), *map(CompletionItem, names)]
+
+
+GLOSSARY = GlossaryFile()
 MODEL = ModelName()
 ENGINE = OneOf(*ENGINES)

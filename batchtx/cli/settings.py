@@ -11,6 +11,7 @@ import click
 from batchtx.cli.commands import HELP_NAMES, HelpfulCommand
 from batchtx.config import ENVIRONMENT_PREFIX, check_environment, read_settings, settings_files
 from batchtx.errors import ConfigError
+from batchtx.glossary.shipped import find_glossary
 
 
 class SettingsCommand(HelpfulCommand):
@@ -84,7 +85,10 @@ def _checked_one(option: click.Option, value: Any, file: Path) -> Any:
         option.type.convert(value, option, None)
     except click.BadParameter as error:
         raise ConfigError(f"{file}: {option.name}: {error.message}") from None
-    return str(file.parent / str(value)) if isinstance(option.type, click.Path) else value
+    if not isinstance(option.type, click.Path):
+        return value
+    beside = file.parent / str(value)
+    return str(value) if not beside.exists() and find_glossary(Path(value)) != Path(value) else str(beside)
 
 
 def _kind(option: click.Option) -> tuple[type | tuple[type, ...], str]:

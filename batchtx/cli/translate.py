@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from batchtx.cli.format_settings import format_option, setting_names, setting_options
-from batchtx.cli.names import DOCUMENT, ENGINE, MODEL
+from batchtx.cli.names import DOCUMENT, ENGINE, GLOSSARY, MODEL
 from batchtx.cli.settings import SettingsCommand
 from batchtx.engines import ENGINES
 from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
@@ -64,8 +64,9 @@ _GROUPS = {
     "-g",
     "--glossary",
     multiple=True,
-    type=_FILE,
-    help="Glossary (CSV, TSV, TBX, XLSX); may be repeated, the first one wins.",
+    type=GLOSSARY,
+    help="Glossary (CSV, TSV, TBX, XLSX), or a name: general, legal, finance, software; "
+    "may be repeated, the first one wins.",
 )
 @click.option(
     "--glossary-mode",

@@ -59,9 +59,11 @@ def read_docx(sheet: str, data: bytes) -> Iterator[SheetRow]:
     Raises:
         SheetError: it is no readable DOCX, or has no review table.
     """
-    import docx
-    from docx.opc.exceptions import OpcError
-
+    try:
+        import docx
+        from docx.opc.exceptions import OpcError
+    except ImportError:
+        raise SheetError(sheet, "needs python-docx: pip install 'batchtx[review]'") from None
     try:
         body = docx.Document(io.BytesIO(data)).element.body
     except (*DAMAGE, OpcError) as error:

@@ -37,11 +37,14 @@ SHEET_FORMATS = {
     ".csv": SheetFormat("batchtx.review.csv:write_csv"),
     ".tsv": SheetFormat("batchtx.review.csv:write_tsv"),
     ".xlsx": SheetFormat("batchtx.review.xlsx:write_xlsx", needs="openpyxl"),
-    ".docx": SheetFormat("batchtx.review.docx:write_docx", by_document=True, most_rows=2_000),
+    ".docx": SheetFormat("batchtx.review.docx:write_docx", by_document=True, needs="docx", most_rows=2_000),
     ".xlf": SheetFormat("batchtx.review.xliff:write_xliff_1", by_document=True),
     ".xliff": SheetFormat("batchtx.review.xliff:write_xliff_2", by_document=True),
 }
 """By suffix. XLIFF has one suffix by custom (1.2) and one by its specification (2.1)."""
+
+_LIBRARIES = {"docx": "python-docx"}
+"""What packages are called where it is not the name of their module."""
 
 _READERS = {
     "xl/workbook.xml": "batchtx.review.xlsx:read_xlsx",
@@ -59,7 +62,8 @@ def format_of_sheet(path: Path) -> SheetFormat:
     if found is None:
         raise ConfigError(f"{path}: a review sheet ends in {', '.join(SHEET_FORMATS)}; choose one of them")
     if found.needs and find_spec(found.needs) is None:
-        raise ConfigError(f"{path}: needs {found.needs}: pip install 'batchtx[review]', or choose .csv")
+        library = _LIBRARIES.get(found.needs, found.needs)
+        raise ConfigError(f"{path}: needs {library}: pip install 'batchtx[review]', or choose .csv")
     return found
 
 

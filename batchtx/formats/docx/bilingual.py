@@ -95,9 +95,11 @@ def rows_of(original: Path, translated: Path, limits: Limits | None = None) -> I
 
 def write_table(rows: Iterable[Row], output: BinaryIO, title: str) -> None:
     """A document with a table of two columns; its rows may break over pages, its head repeats."""
-    import docx
-    from docx.enum.section import WD_ORIENT
-
+    try:
+        import docx
+        from docx.enum.section import WD_ORIENT
+    except ImportError:
+        raise DocumentError(title, "a table needs python-docx: pip install 'batchtx[review]'") from None
     document = docx.Document()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
