@@ -15,7 +15,7 @@ GLOSSARY ?=
 FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo translate test test-all fuzz check fmt lint type floors bench docs man pictures wheel clean
+.PHONY: help demo translate test test-all fuzz check fmt lint type floors bench messages docs man pictures wheel clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -54,6 +54,9 @@ floors: $(VENV)/.dev ## Imports go down only
 
 bench: $(VENV)/.dev ## Measure on this machine
 	$(BIN)/batchtx bench throughput
+
+messages: $(VENV)/.dev ## Collect messages for translators and compile their catalogues
+	$(BIN)/python docs/messages.py
 
 docs: $(VENV)/.core ## Write docs/cli.md from --help, and the list of modules in docs/architecture.md
 	$(BIN)/python -m batchtx.cli.reference > docs/cli.md

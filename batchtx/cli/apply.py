@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from batchtx.cli.commands import HelpfulCommand
+from batchtx.cli.say import say
 from batchtx.errors import BatchtxError
 
 if TYPE_CHECKING:
@@ -70,12 +71,12 @@ def apply(
 def _tell(applied: Applied, *, quiet: bool) -> None:
     """Say what became of the rows: what went wrong always, the counts unless quiet."""
     for line in (*applied.refused, *applied.notes, *_left(applied)):
-        click.echo(f"batchtx: {line}", err=True)
+        say(f"batchtx: {line}", err=True)
     if applied.aborted:
-        click.echo(f"batchtx: nothing was written: {len(applied.refused)} rows refused (--strict)", err=True)
+        say(f"batchtx: nothing was written: {len(applied.refused)} rows refused (--strict)", err=True)
     elif not quiet:
         n_written = sum(d.state == "written" for run in applied.reports for d in run.documents)
-        click.echo(
+        say(
             f"corrections  {len(applied.changed) - len(applied.waiting)} applied, "
             f"{len(applied.refused)} refused, {applied.n_unchanged} rows without change"
             f"\ndocuments    {n_written} written",

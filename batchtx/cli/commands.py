@@ -11,6 +11,7 @@ import click
 
 from batchtx.cells import display_width
 from batchtx.cli.examples import EXAMPLES
+from batchtx.messages import told
 
 _COLUMN = 40
 HELP_NAMES = ("-h", "--help")
@@ -75,7 +76,7 @@ class CommandGroup(_Helpful, click.Group):
         name = args[0]
         is_option = name.startswith("-") and len(name) > 1
         if self.get_command(ctx, name) is None and not ctx.resilient_parsing and not is_option:
-            ctx.fail(_unknown_command(name, self.list_commands(ctx)))
+            ctx.fail(told(_unknown_command(name, self.list_commands(ctx))))
         return super().resolve_command(ctx, args)
 
 

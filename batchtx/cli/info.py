@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from batchtx.cli.commands import HelpfulCommand
+from batchtx.cli.say import say
 
 _LIBRARIES = ("ctranslate2", "sentencepiece", "lxml", "python-docx", "multiprocess", "torch", "transformers")
 
@@ -48,7 +49,7 @@ def info(as_json: bool) -> None:
         click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
     for name, value in _shown(facts):
-        click.echo(f"{name:<14} {value}")
+        say(f"{name:<14} {value}")
 
 
 def _shown(facts: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ import click
 
 from batchtx.cli.commands import CommandGroup
 from batchtx.cli.names import MODEL, DownloadedName
+from batchtx.cli.say import say
 from batchtx.engines.spec import DEFAULT_MODEL
 
 
@@ -44,7 +45,7 @@ def list_(as_json: bool) -> None:
         return
     for one in facts:
         languages = f"{one['source_language']} → {one['target_language']}"
-        click.echo(f"{one['name']}  {one['version']}  {languages}  {one['licence']}  {one['origin']}")
+        say(f"{one['name']}  {one['version']}  {languages}  {one['licence']}  {one['origin']}")
 
 
 @models.command()
@@ -60,10 +61,10 @@ def show(model: str) -> None:
         raise ModelError(unknown_model(model))
     bundle = load_bundle(folder)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    click.echo(f"{bundle.name} {bundle.version} in {folder}, {size / 1e6:.1f} MB, all hashes right\n")
+    say(f"{bundle.name} {bundle.version} in {folder}, {size / 1e6:.1f} MB, all hashes right\n")
     card = folder / "MODEL_CARD.md"
     if card.is_file():
-        click.echo(card.read_text(encoding="utf-8"))
+        say(card.read_text(encoding="utf-8"))
 
 
 @models.command()
@@ -88,10 +89,10 @@ def get(model: str, name: str, languages: tuple[str, str] | None, compute_type: 
         languages=languages,
         compute_type=compute_type,
         sha256=sha256,
-        tell=lambda line: click.echo(line, err=True),
+        tell=lambda line: say(line, err=True),
         show=sys.stderr.isatty(),
     )
-    click.echo(f"stored: {folder}; use it with: batchtx translate --model {folder.name} …")
+    say(f"stored: {folder}; use it with: batchtx translate --model {folder.name} …")
 
 
 @models.command()
@@ -101,7 +102,7 @@ def remove(name: str) -> None:
     from batchtx.engines.get import remove_model
 
     remove_model(name)
-    click.echo(f"removed: {name}")
+    say(f"removed: {name}")
 
 
 @models.command()
@@ -116,4 +117,4 @@ def convert(source: str, target: Path, compute_type: str) -> None:
     from batchtx.engines.convert import convert_transformers
 
     folder = convert_transformers(source, target, compute_type)
-    click.echo(f"written: {folder}; use it with: batchtx translate --model {folder} …")
+    say(f"written: {folder}; use it with: batchtx translate --model {folder} …")

@@ -67,7 +67,7 @@ class GlossaryFile(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """Returns the file that is meant."""
-        return find_glossary(Path(super().convert(value, param, ctx)))
+        return find_glossary(Path(str(super().convert(value, param, ctx))))
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str

@@ -88,7 +88,11 @@ def _checked_one(option: click.Option, value: Any, file: Path) -> Any:
     if not isinstance(option.type, click.Path):
         return value
     beside = file.parent / str(value)
-    return str(value) if not beside.exists() and find_glossary(Path(value)) != Path(value) else str(beside)
+    return (
+        str(value)
+        if not beside.exists() and find_glossary(Path(str(value))) != Path(str(value))
+        else str(beside)
+    )
 
 
 def _kind(option: click.Option) -> tuple[type | tuple[type, ...], str]:

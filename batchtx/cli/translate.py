@@ -12,6 +12,7 @@ import click
 
 from batchtx.cli.format_settings import format_option, setting_names, setting_options
 from batchtx.cli.names import DOCUMENT, ENGINE, GLOSSARY, MODEL
+from batchtx.cli.say import say
 from batchtx.cli.settings import SettingsCommand
 from batchtx.engines import ENGINES
 from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
@@ -195,7 +196,7 @@ def translate(inputs: tuple[str, ...], **values: Any) -> None:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
     except BatchtxError as error:  # no engine, no memory
         report.failure = str(error)
-        click.echo(f"batchtx: {error}", err=True)
+        say(f"batchtx: {error}", err=True)
     else:
         screen.finish(report)
     report.notes[:0] = plan.notes
@@ -211,7 +212,7 @@ def _save_reports(report: Report, paths: Iterable[Path]) -> None:
         for path in paths:
             save_report(report, path)
     except BatchtxError as error:
-        click.echo(f"batchtx: {error}", err=True)
+        say(f"batchtx: {error}", err=True)
         sys.exit(report.exit_code or 1)
 
 

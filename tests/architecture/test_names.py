@@ -31,6 +31,7 @@ ROOMS = {"formats", "engines", "executors", "language", "distill", "bench"}
 SOMETHING_ELSE = {
     "cli/info.py": {"ctranslate2", "torch"},  # libraries whose versions are shown
     "glossary/table.py": {"zh", "en"},  # headers of columns
+    "messages.py": {"en"},  # the language of a page for people
     "memory/exchange.py": {".jsonl"},  # a format of exchange
     "memory/tmx.py": {"en"},  # the language of a TMX file's own remarks
     "report/save.py": {".html", ".htm"},  # a report as a page

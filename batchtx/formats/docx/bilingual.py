@@ -24,6 +24,7 @@ from batchtx.formats.opc.signatures import signature_parts, without_signatures
 from batchtx.formats.opc.zip_copy import ZipCopy
 from batchtx.formats.source import Source
 from batchtx.language.pair import LanguagePair
+from batchtx.messages import told
 from batchtx.records import UnitKind
 
 Layout = Literal["paragraph", "table"]
@@ -109,7 +110,7 @@ def write_table(rows: Iterable[Row], output: BinaryIO, title: str) -> None:
     while batch := list(islice(remaining, _ROWS_PER_TABLE)):
         table = document.add_table(rows=1, cols=2, style="Table Grid")
         _repeat_head(table.rows[0])
-        for cell, text in zip(table.rows[0].cells, ("Source", "Translation"), strict=True):
+        for cell, text in zip(table.rows[0].cells, (told("Source"), told("Translation")), strict=True):
             cell.paragraphs[0].add_run(text).bold = True
         for row in batch:
             left, right = table.add_row().cells
