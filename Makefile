@@ -15,7 +15,7 @@ GLOSSARY ?=
 FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo translate test test-all fuzz check fmt lint type floors bench docs pictures wheel clean
+.PHONY: help demo translate test test-all fuzz check fmt lint type floors bench messages docs man pictures wheel clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -55,16 +55,21 @@ floors: $(VENV)/.dev ## Imports go down only
 bench: $(VENV)/.dev ## Measure on this machine
 	$(BIN)/batchtx bench throughput
 
+messages: $(VENV)/.dev ## Collect messages for translators and compile their catalogues
+	$(BIN)/python docs/messages.py
+
 docs: $(VENV)/.core ## Write docs/cli.md from --help, and the list of modules in docs/architecture.md
 	$(BIN)/python -m batchtx.cli.reference > docs/cli.md
 	$(BIN)/python docs/tree.py
 
+man: $(VENV)/.core ## Write manual pages into OUT (build/man): man -l build/man/batchtx.1
+	$(BIN)/python -m batchtx.cli.reference --man $(or $(OUT),build/man)
+
 pictures: $(VENV)/.core ## Draw DOCS before and after, side by side, into OUT (needs soffice, pdftoppm)
 	$(BIN)/python docs/pictures.py $(DOCS) -o $(or $(OUT),pictures) $(FLAGS)
 
-wheel: $(VENV)/.dev ## Build dist/*.whl, default student included
-	$(PIP) install -q build
-	$(BIN)/python -m build --wheel
+wheel: $(VENV)/.dev ## Build dist/: source archive and wheel, default student and glossaries included
+	$(BIN)/python -m build
 
 clean: ## Remove what was made
 	rm -rf $(VENV) build dist *.egg-info samples.en .batchtx .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

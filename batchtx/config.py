@@ -1,7 +1,8 @@
 """The settings of a run, and where their values may come from.
 
-Order: command line options > BATCHTX_* variables > batchtx.toml > defaults. The project folder is
-the nearest folder, from here upwards, that has a batchtx.toml or a .batchtx folder.
+Order: command line options > BATCHTX_* variables > batchtx.toml of the project > batchtx.toml of the
+user > defaults. The project folder is the nearest folder, from here upwards, that has a batchtx.toml or a
+.batchtx folder. The user's file lies in batchtx/ of $XDG_CONFIG_HOME, else of ~/.config.
 """
 
 from __future__ import annotations
@@ -55,29 +56,44 @@ def project_folder(here: Path) -> Path:
     return here
 
 
+def user_folder() -> Path | None:
+    """Returns where the user's own batchtx.toml lies; None when the user has no home."""
+    named = os.environ.get("XDG_CONFIG_HOME")
+    try:
+        base = Path(named) if named else Path.home() / ".config"
+    except RuntimeError:
+        return None
+    return base / "batchtx"
+
+
+def settings_files(here: Path) -> list[Path]:
+    """Returns the files of settings that there are: the project's first, then the user's."""
+    folders = [project_folder(here), user_folder()]
+    files = [folder / SETTINGS_FILE for folder in folders if folder is not None]
+    return [path for path in dict.fromkeys(files) if path.is_file()]
+
+
 def default_memory(here: Path) -> Path:
     """Returns where the memory is when the command line does not say: BATCHTX_MEMORY, the key `memory` of
-    batchtx.toml (from its folder), or .batchtx/memory.sqlite of the project."""
-    folder = project_folder(here)
+    a batchtx.toml (from its folder), or .batchtx/memory.sqlite of the project."""
     if named := os.environ.get(f"{ENVIRONMENT_PREFIX}MEMORY"):
         return here / named
-    try:
-        settings = tomllib.loads((folder / SETTINGS_FILE).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        settings = {}  # `translate` tells what is wrong with it
-    named = settings.get("memory")
-    return folder / (named if isinstance(named, str) else f"{STATE_FOLDER}/memory.sqlite")
+    for path in settings_files(here):
+        try:
+            named = tomllib.loads(path.read_text(encoding="utf-8")).get("memory")
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+            continue  # `translate` tells what is wrong with it
+        if isinstance(named, str):
+            return path.parent / named
+    return project_folder(here) / STATE_FOLDER / "memory.sqlite"
 
 
-def read_settings(here: Path, known: Iterable[str]) -> dict[str, Any]:
-    """Returns the settings of batchtx.toml; relative paths in it are the caller's business.
+def read_settings(path: Path, known: Iterable[str]) -> dict[str, Any]:
+    """Returns the settings of one batchtx.toml; relative paths in it are the caller's business.
 
     Raises:
         ConfigError: the file cannot be read, or has a key that is not in `known`.
     """
-    path = project_folder(here) / SETTINGS_FILE
-    if not path.is_file():
-        return {}
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

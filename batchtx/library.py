@@ -5,6 +5,7 @@
     with batchtx.Translator(glossary=["terms.csv"]) as t:
         for one in t.translate(["甲方", "乙方应付款。"]):
             print(one.target, one.score, one.flags)
+        t.translate_files(["docs/"], output="out/")
     report = batchtx.translate_files(["docs/"], output="out/")
 
 The names are in the package itself and are loaded when they are asked for.
@@ -22,8 +23,9 @@ from typing import TYPE_CHECKING, Any, overload
 from batchtx.config import available_cores, default_memory
 from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL, EngineSpec
 from batchtx.errors import ConfigError
-from batchtx.executors import DEFAULT_EXECUTOR, build_executor
+from batchtx.executors import DEFAULT_EXECUTOR, IN_PROCESS, build_executor
 from batchtx.formats import built_in_formats, read_choices
+from batchtx.glossary.shipped import find_glossary
 from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
 from batchtx.language.pair import find_pair
 from batchtx.memory.store import Store
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
 
 StrPath = str | Path
 
-_ENGINE_KEYS = ("quantize", "compute_type", "max_batch")
+_ENGINE_KEYS = ("quantize", "compute_type", "max_batch", "source_language", "target_language")
 _PLACES = ("output", "memory", "sheet")
 _NOT_FOR_PROGRAMS = {"inputs", "formats", "stdin", "stdout"}
 
@@ -90,10 +92,15 @@ class Translator:
             target_language=target_language,
         )
         options = TranslateOptions(
-            (), engine=spec, glossaries=_paths(glossary), domains=tuple(domains), glossary_mode=glossary_mode
+            (),
+            engine=spec,
+            glossaries=_glossaries(glossary),
+            domains=tuple(domains),
+            glossary_mode=glossary_mode,
         )
         ready = make_ready(options)
         n_workers = available_cores() if workers is None else workers
+        self._for_files = {"memory": memory, **_file_settings(options, n_workers)}
         executor = (
             build_executor(DEFAULT_EXECUTOR, n_workers, options.worker_timeout_s) if n_workers else None
         )
@@ -125,6 +132,29 @@ class Translator:
                 raise ValueError("this Translator is closed; make another one")
             done = self._texts.translate(wanted)
         return done[0] if isinstance(texts, str) else done
+
+    def translate_files(
+        self,
+        inputs: StrPath | Iterable[StrPath],
+        output: StrPath | None = None,
+        *,
+        reports: Iterable[StrPath] = (),
+        listener: ProgressListener | None = None,
+        **options: Any,
+    ) -> Report:
+        """Translates files and folders with the settings of this translator; see `translate_files`.
+
+        The memory is the one of this translator; where it has none, the project's.
+
+        Raises:
+            ConfigError: an input is not there, or there is no such option.
+            ValueError: the translator is closed.
+        """
+        if self._closed:
+            raise ValueError("this Translator is closed; make another one")
+        return translate_files(
+            inputs, output, reports=reports, listener=listener, **{**self._for_files, **options}
+        )
 
     def close(self) -> None:
         """Closes the memory; the model goes with the object."""
@@ -159,7 +189,7 @@ def translate(
     Raises:
         ConfigError, ModelError, GlossaryError: something that is named is not there.
     """
-    done = _shared(model, _paths(glossary)).translate([text] if isinstance(text, str) else text)
+    done = _shared(model, _glossaries(glossary)).translate([text] if isinstance(text, str) else text)
     return done[0].target if isinstance(text, str) else [one.target for one in done]
 
 
@@ -195,7 +225,7 @@ def translate_files(
         inputs=tuple(str(one) for one in ([inputs] if isinstance(inputs, str | Path) else inputs)),
         formats=read_choices(_format_settings(options)),
         engine=spec,
-        glossaries=_paths(glossary),
+        glossaries=_glossaries(glossary),
         reports=_paths(reports),
         **own,
     )
@@ -256,9 +286,27 @@ def _paths(names: StrPath | Iterable[StrPath]) -> tuple[Path, ...]:
     return tuple(Path(one) for one in ([names] if isinstance(names, str | Path) else names))
 
 
+def _glossaries(names: StrPath | Iterable[StrPath]) -> tuple[Path, ...]:
+    """Files, and glossaries that come with batchtx by name."""
+    return tuple(map(find_glossary, _paths(names)))
+
+
 @lru_cache(maxsize=4)
 def _shared(model: str, glossary: tuple[Path, ...]) -> Translator:
     return Translator(model, glossary=glossary, workers=0)
+
+
+def _file_settings(options: TranslateOptions, n_workers: int) -> dict[str, Any]:
+    """What `translate_files` is told so that it does as these options say."""
+    spec = options.engine
+    return {
+        **{name: getattr(spec, name) for name in ("engine", "model", "beam_size", *_ENGINE_KEYS)},
+        "glossary": options.glossaries,
+        "domains": options.domains,
+        "glossary_mode": options.glossary_mode,
+        "workers": n_workers or None,
+        "executor": DEFAULT_EXECUTOR if n_workers else IN_PROCESS,
+    }
 
 
 def _taken(options: dict[str, Any], names: Iterable[str]) -> dict[str, Any]:

@@ -10,7 +10,9 @@ import click
 
 from batchtx import __version__
 from batchtx.cli.lazy import LazyGroup
+from batchtx.cli.say import say
 from batchtx.errors import BatchtxError, ConfigError, GlossaryError
+from batchtx.messages import use_language
 
 _LONGEST_SHOWN = 200
 EXIT_USAGE = 2
@@ -26,6 +28,7 @@ _COMMANDS = {
     "memory": "batchtx.cli.memory:memory",
     "models": "batchtx.cli.models:models",
     "makefile": "batchtx.cli.makefile:makefile",
+    "completion": "batchtx.cli.completion:completion",
     "bench": "batchtx.cli.bench:bench",
     "distill": "batchtx.cli.distill:distill",
 }
@@ -41,7 +44,10 @@ Exit codes:
 
 
 @click.group(
-    cls=LazyGroup, commands_by_path=_COMMANDS, epilog=_EPILOG, context_settings={"max_content_width": 100}
+    cls=LazyGroup,
+    commands_by_path=_COMMANDS,
+    epilog=_EPILOG,
+    context_settings={"max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="batchtx")
 def cli() -> None:
@@ -72,22 +78,23 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
+    use_language()
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="batchtx", standalone_mode=False)
     except click.exceptions.Exit as exit_:
         code = exit_.exit_code
     except click.ClickException as error:
         error.show()
         code = error.exit_code
     except (ConfigError, GlossaryError) as error:
-        click.echo(f"batchtx: {error}", err=True)
+        say(f"batchtx: {error}", err=True)
         code = EXIT_USAGE
     except BatchtxError as error:
-        click.echo(f"batchtx: {error}", err=True)
+        say(f"batchtx: {error}", err=True)
         code = EXIT_NOTHING_DONE
     except (KeyboardInterrupt, click.Abort):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # pressing Ctrl-C again does not disturb the end
-        click.echo("batchtx: interrupted; run the same command again to go on", err=True)
+        say("batchtx: interrupted; run the same command again to go on", err=True)
         code = EXIT_INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
@@ -96,6 +103,6 @@ def main() -> None:
         where = (
             f"{os.fsencode(error.filename).decode('utf-8', 'backslashreplace')}: " if error.filename else ""
         )
-        click.echo(f"batchtx: {_shortened(where)}{error.strerror or error}", err=True)
+        say(f"batchtx: {_shortened(where)}{error.strerror or error}", err=True)
         code = EXIT_NOTHING_DONE
     sys.exit(code if isinstance(code, int) else 0)

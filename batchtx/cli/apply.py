@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from batchtx.cli.commands import HelpfulCommand
+from batchtx.cli.say import say
 from batchtx.errors import BatchtxError
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ _MOST_LINES = 20
 _FILE = click.Path(path_type=Path)
 
 
-@click.command(context_settings={"show_default": True})
+@click.command(cls=HelpfulCommand, context_settings={"show_default": True})
 @click.argument("sheets", type=_FILE, nargs=-1, required=True, metavar="SHEET...")
 @click.option("-o", "--output", type=_FILE, help="Folder for the documents.  [default: where they are]")
 @click.option("--memory", type=_FILE, help="Translation memory of the run that wrote the sheet.")
@@ -72,12 +74,12 @@ def apply(
 def _tell(applied: Applied, *, quiet: bool) -> None:
     """Say what became of the rows: what went wrong always, the counts unless quiet."""
     for line in (*applied.refused, *applied.notes, *_left(applied)):
-        click.echo(f"batchtx: {line}", err=True)
+        say(f"batchtx: {line}", err=True)
     if applied.aborted:
-        click.echo(f"batchtx: nothing was written: {len(applied.refused)} rows refused (--strict)", err=True)
+        say(f"batchtx: nothing was written: {len(applied.refused)} rows refused (--strict)", err=True)
     elif not quiet:
         n_written = sum(d.state == "written" for run in applied.reports for d in run.documents)
-        click.echo(
+        say(
             f"corrections  {len(applied.changed) - len(applied.waiting)} applied, "
             f"{len(applied.refused)} refused, {applied.n_unchanged} rows without change"
             f"\ndocuments    {_documents(n_written, applied)}",

@@ -7,15 +7,21 @@ from pathlib import Path
 
 import click
 
+from batchtx.cli.commands import CommandGroup
+from batchtx.cli.names import ENGINE, GLOSSARY, MODEL
 from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
 
 _FILE = click.Path(path_type=Path)
 _MODEL = click.option(
-    "--model", default=DEFAULT_MODEL, show_default=True, help="Name of a shipped model, or a folder."
+    "--model",
+    type=MODEL,
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="Name of a shipped model, or a folder.",
 )
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def bench() -> None:
     """Measure on this machine: ratios within one run."""
 
@@ -24,7 +30,11 @@ def bench() -> None:
 @click.option("--segments", default=20_000, show_default=True, help="How many segments to translate.")
 @click.option("--workers", default="1,2", show_default=True, help="Numbers of workers, separated by commas.")
 @click.option(
-    "--model", default=DEFAULT_MODEL, show_default=True, help="Name of a shipped model, or a folder."
+    "--model",
+    type=MODEL,
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="Name of a shipped model, or a folder.",
 )
 @click.option("--beam-size", default=4, show_default=True, help="Width of the search, of both.")
 def throughput(segments: int, workers: str, model: str, beam_size: int) -> None:
@@ -56,7 +66,11 @@ def startup(repeat: int) -> None:
     "--cases", default="tests/data/placement.tsv", show_default=True, help="Sentences with marks, TSV."
 )
 @click.option(
-    "--model", default=DEFAULT_MODEL, show_default=True, help="Name of a shipped model, or a folder."
+    "--model",
+    type=MODEL,
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="Name of a shipped model, or a folder.",
 )
 @click.option("--wrong", default=0, show_default=True, help="How many misplaced sentences to show.")
 def placement(cases: str, model: str, wrong: int) -> None:
@@ -91,13 +105,19 @@ def docx(folder: str, limit: int, whole: bool) -> None:
 )
 @click.option("--source", type=_FILE, help="Sentences, one a line; or a TSV with references.")
 @click.option("--reference", type=_FILE, help="Their references, one a line.")
-@click.option("-g", "--glossary", "files", multiple=True, type=_FILE, help="Proper terms; may be repeated.")
+@click.option(
+    "-g", "--glossary", "files", multiple=True, type=GLOSSARY, help="Proper terms; may be repeated."
+)
 @click.option("--dictionary", type=_FILE, help="Random terms: word, tab, glosses.  [default: mined]")
 @click.option("--limit", default=200, show_default=True, help="How many segments with terms to translate.")
 @click.option("--per-segment", default=2, show_default=True, help="Random terms in a segment, at most.")
-@click.option("--engine", default=DEFAULT_ENGINE, show_default=True)
+@click.option("--engine", type=ENGINE, default=DEFAULT_ENGINE, show_default=True)
 @click.option(
-    "--model", default=DEFAULT_MODEL, show_default=True, help="Name of a shipped model, or a folder."
+    "--model",
+    type=MODEL,
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="Name of a shipped model, or a folder.",
 )
 @click.option("--sizes", default="0,500,50000", show_default=True, help="Glossary sizes to time.")
 @click.option("--seed", default=1, show_default=True)
@@ -167,7 +187,11 @@ def term_set_command(pairs: tuple[Path, ...], output: Path) -> None:
 @click.argument("pairs", type=_FILE)
 @click.option("--teacher", help="Measure it too: a folder, or a transformers name.")
 @click.option(
-    "--model", default=DEFAULT_MODEL, show_default=True, help="Name of a shipped model, or a folder."
+    "--model",
+    type=MODEL,
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="Name of a shipped model, or a folder.",
 )
 @click.option("--limit", default=200, show_default=True, help="How many sentences, evenly spread.")
 def seed_table(pairs: Path, teacher: str | None, model: str, limit: int) -> None:
@@ -194,7 +218,11 @@ def seed_table(pairs: Path, teacher: str | None, model: str, limit: int) -> None
 @click.option("--segments", default=4000, show_default=True, help="How many segments to translate.")
 @click.option("--repeat", default=3, show_default=True, help="How often to run each size.")
 @click.option(
-    "--model", default=DEFAULT_MODEL, show_default=True, help="Name of a shipped model, or a folder."
+    "--model",
+    type=MODEL,
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="Name of a shipped model, or a folder.",
 )
 def term_speed(sizes: str, segments: int, repeat: int, model: str) -> None:
     """What a large glossary costs a whole run, in CPU time."""
@@ -211,7 +239,11 @@ def term_speed(sizes: str, segments: int, repeat: int, model: str) -> None:
 @click.option("-o", "--output", type=_FILE, help="Where --fit writes the coefficients.")
 @click.option("--coefficients", type=_FILE, help="Measure with these.  [default: the shipped ones]")
 @click.option(
-    "--model", default=DEFAULT_MODEL, show_default=True, help="Name of a shipped model, or a folder."
+    "--model",
+    type=MODEL,
+    default=DEFAULT_MODEL,
+    show_default=True,
+    help="Name of a shipped model, or a folder.",
 )
 @click.option("--json", "json_file", type=_FILE, help="Write the figures as JSON.")
 def review(
@@ -254,7 +286,9 @@ def review(
 
 @bench.command()
 @click.argument("sets", nargs=-1, required=True, type=_FILE, metavar="SET...")
-@click.option("-g", "--glossary", "files", multiple=True, type=_FILE, help="Terms to drop; may be repeated.")
+@click.option(
+    "-g", "--glossary", "files", multiple=True, type=GLOSSARY, help="Terms to drop; may be repeated."
+)
 @click.option("--seed", default=1, show_default=True)
 def checks(sets: tuple[Path, ...], files: tuple[Path, ...], seed: int) -> None:
     """Do the checks find planted errors, and leave good translations alone? No model is needed.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from batchtx.cli.commands import CommandGroup
 from batchtx.distill import LOG_FORMAT
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -43,7 +44,7 @@ _languages_option = click.option(
 )
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def distill() -> None:
     """Train students: the small models that translate."""
     logging.basicConfig(level=logging.INFO, format=LOG_FORMAT)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from batchtx.formats import FORMATS, built_in_formats
 from batchtx.formats.options import Setting
@@ -16,6 +17,11 @@ Decorated = Callable[..., Any]
 def format_option(help_text: str, *names: str) -> Callable[[Decorated], Decorated]:
     """Returns the option --format; installed packages may have more formats than it shows."""
     return click.option("--format", *names, type=FormatName(), help=help_text)
+
+
+def setting_names() -> tuple[str, ...]:
+    """Returns the names of the options that `setting_options` makes."""
+    return tuple({one.name: one for form in built_in_formats() for one in form.settings})
 
 
 def setting_options(*only: str) -> Callable[[Decorated], Decorated]:
@@ -37,6 +43,12 @@ class FormatName(click.ParamType):  # type: ignore[type-arg]
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         return f"[{'|'.join(FORMATS)}]"
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Returns the built-in formats whose names begin so."""
+        return [CompletionItem(name) for name in FORMATS if name.startswith(incomplete)]
 
 
 def _option(setting: Setting) -> Callable[[Decorated], Decorated]:

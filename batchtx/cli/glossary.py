@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from batchtx.cli.commands import CommandGroup
 from batchtx.cli.format_settings import format_option, setting_options
+from batchtx.cli.names import DOCUMENT, GLOSSARY
+from batchtx.cli.say import say
+from batchtx.messages import told
 
 if TYPE_CHECKING:
     from batchtx.formats.options import FormatChoices
@@ -22,13 +26,13 @@ if TYPE_CHECKING:
 _FILE = click.Path(path_type=Path)
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def glossary() -> None:
     """Check glossaries, convert them, prove that they were obeyed, find terms for them."""
 
 
 @glossary.command()
-@click.argument("files", nargs=-1, required=True, type=_FILE, metavar="FILE...")
+@click.argument("files", nargs=-1, required=True, type=GLOSSARY, metavar="FILE...")
 @click.option("--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def lint(files: tuple[Path, ...], format_: str) -> None:
     """Say what is wrong with glossaries, alone and together.
@@ -44,13 +48,13 @@ def lint(files: tuple[Path, ...], format_: str) -> None:
         click.echo(json.dumps(_lint_facts(findings), ensure_ascii=False, indent=1))
     else:
         for finding in findings:
-            click.echo(f"{finding.severity}: {finding}")
-        click.echo(f"{len(files)} files, {n_errors} errors, {len(findings) - n_errors} warnings", err=True)
+            say(f"{finding.severity}: {finding}")
+        say(f"{len(files)} files, {n_errors} errors, {len(findings) - n_errors} warnings", err=True)
     sys.exit(1 if n_errors else 0)
 
 
 @glossary.command()
-@click.argument("source", type=_FILE, metavar="IN")
+@click.argument("source", type=GLOSSARY, metavar="IN")
 @click.argument("target", type=_FILE, metavar="OUT")
 def convert(source: Path, target: Path) -> None:
     """Write the glossary IN as OUT: .csv, .tsv, .tbx (TBX-Basic 3) or .xlsx, whatever IN is.
@@ -60,13 +64,18 @@ def convert(source: Path, target: Path) -> None:
     from batchtx.glossary.convert import convert as convert_glossary
 
     for note in convert_glossary(source, target):
-        click.echo(note, err=True)
+        say(note, err=True)
 
 
 @glossary.command()
-@click.argument("inputs", nargs=-1, required=True, metavar="SHEET_OR_DOCS...")
+@click.argument("inputs", nargs=-1, required=True, type=DOCUMENT, metavar="SHEET_OR_DOCS...")
 @click.option(
-    "-g", "--glossary", "files", multiple=True, type=_FILE, help="Glossary; may be repeated, the first wins."
+    "-g",
+    "--glossary",
+    "files",
+    multiple=True,
+    type=GLOSSARY,
+    help="Glossary; may be repeated, the first wins.",
 )
 @click.option("--domain", multiple=True, help="Leave out entries of other domains; may be repeated.")
 @click.option("--json", "json_file", type=_FILE, help="Write all figures and misses as JSON.")
@@ -99,17 +108,17 @@ def report(
     from batchtx.glossary.term_report_table import lines
 
     if not files and not consistency:
-        raise click.UsageError("name a glossary with -g, or ask for --consistency")
+        raise click.UsageError(told("name a glossary with -g, or ask for --consistency"))
     rows = [row for text in inputs for row in _finished_rows(text, memory)]
     loaded = load(files, domain)
     for note in loaded.notes:
-        click.echo(note, err=True)
+        say(note, err=True)
     measured = measure(rows, Matcher(loaded))
     found = find_inconsistencies(rows) if consistency else []
     for line in (*(lines(measured, misses) if files else ()), *map(str, found)):
-        click.echo(line)
+        say(line)
     if consistency and not found:
-        click.echo("no term is translated in several ways within a document")
+        say("no term is translated in several ways within a document")
     if json_file:
         facts = {**to_json(measured), "inconsistent": [_inconsistency_facts(one) for one in found]}
         json_file.write_text(json.dumps(facts, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
@@ -118,9 +127,11 @@ def report(
 
 
 @glossary.command()
-@click.argument("docs", nargs=-1, required=True, metavar="DOCS...")
+@click.argument("docs", nargs=-1, required=True, type=DOCUMENT, metavar="DOCS...")
 @click.option("-o", "--output", required=True, type=_FILE, help="CSV to write; fill in its column `target`.")
-@click.option("-g", "--glossary", "files", multiple=True, type=_FILE, help="Leave out the terms of this one.")
+@click.option(
+    "-g", "--glossary", "files", multiple=True, type=GLOSSARY, help="Leave out the terms of this one."
+)
 @click.option("--sheet", type=_FILE, help="Review sheet that shows how terms were translated so far.")
 @click.option("--memory", type=_FILE, help="Translation memory to look in.  [default: the project's, if any]")
 @click.option("--min-frequency", type=click.IntRange(2), default=3, show_default=True)
@@ -158,7 +169,7 @@ def mine(
     )
     write_mined(output, terms)
     n_filled = sum(term.evidence is not None for term in terms)
-    click.echo(f"{output}: {len(terms)} candidates, {n_filled} with the translation used so far", err=True)
+    say(f"{output}: {len(terms)} candidates, {n_filled} with the translation used so far", err=True)
 
 
 def _sheet_rows(sheet: Path) -> Iterator[Translated]:
@@ -182,7 +193,7 @@ def _finished_rows(text: str, memory: Path | None) -> Iterator[Translated]:
         return
     segments = list(_segments((text,), None, FormatChoices()))
     rows = _remembered(segments, memory or default_memory(Path.cwd()))
-    click.echo(f"{text}: {len(rows)} of {len(segments)} segments are in the memory", err=True)
+    say(f"{text}: {len(rows)} of {len(segments)} segments are in the memory", err=True)
     yield from rows
 
 
@@ -203,9 +214,9 @@ def _segments(docs: Sequence[str], format_name: str | None, choices: FormatChoic
         if isinstance(item, Segment):
             yield item
         elif isinstance(item, DocumentEnd) and item.error is not None:
-            click.echo(f"batchtx: {item.error}", err=True)
+            say(f"batchtx: {item.error}", err=True)
         elif isinstance(item, Problem):
-            click.echo(f"batchtx: {item.place}: {item.message}", err=True)
+            say(f"batchtx: {item.place}: {item.message}", err=True)
 
 
 def _remembered(segments: Sequence[Segment], path: Path) -> list[Translated]:
@@ -219,7 +230,7 @@ def _remembered(segments: Sequence[Segment], path: Path) -> list[Translated]:
     with Store(path) as store:
         known, problems = remembered(segments, store)
     for problem in problems:
-        click.echo(f"batchtx: {problem}", err=True)
+        say(f"batchtx: {problem}", err=True)
     return [Translated(t.segment.document, t.segment.place, t.segment.source, t.target) for t in known]
 
 

@@ -7,10 +7,11 @@ from typing import Any
 
 import click
 
+from batchtx.cli.commands import CommandGroup
 from batchtx.errors import BatchtxError
 
 
-class LazyGroup(click.Group):
+class LazyGroup(CommandGroup):
     """A group of commands given as name → "module:attribute"."""
 
     def __init__(self, *args: Any, commands_by_path: dict[str, str], **kwargs: Any) -> None:

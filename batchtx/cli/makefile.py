@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from batchtx.cli.commands import HelpfulCommand
 
-@click.command()
+
+@click.command(cls=HelpfulCommand)
 def makefile() -> None:
     """Print the path of the pattern rules that a Makefile can include.
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
+from batchtx.cli.commands import CommandGroup
+from batchtx.cli.say import say
 from batchtx.errors import BatchtxError
 from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
+from batchtx.messages import told
 
 _FILE = click.Path(path_type=Path)
 _MEMORY = click.option("--memory", type=_FILE, help="Which memory.  [default: the project's]")
@@ -19,25 +23,37 @@ _TARGET = click.option(
 )
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def memory() -> None:
     """Look into the translation memory; exchange it with CAT tools; clean it up."""
 
 
 @memory.command()
 @_MEMORY
-def stats(memory: Path | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="The same as a JSON object.")
+def stats(memory: Path | None, as_json: bool) -> None:
     """Say how much the memory holds: a person's translations, the machine's, runs."""
     from batchtx.memory.store import Store
 
     path = _existing(memory)
     with Store(path, renew=False) as store:
         counts = store.count()
-    click.echo(f"memory       {path}, {path.stat().st_size / 1e6:,.1f} MB")
-    click.echo(f"human        {counts.n_human:,} sources translated by a person")
+    if as_json:
+        facts = {
+            "memory": str(path),
+            "bytes": path.stat().st_size,
+            "human": counts.n_human,
+            "human_by_document": dict(counts.by_document),
+            "machine": counts.n_machine,
+            "runs": counts.n_runs,
+        }
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    say(f"memory       {path}, {path.stat().st_size / 1e6:,.1f} MB")
+    say(f"human        {counts.n_human:,} sources translated by a person")
     for document, count in counts.by_document:
-        click.echo(f"             {count:,} {document or '(no name)'}")
-    click.echo(f"machine      {counts.n_machine:,} segments, made in {counts.n_runs:,} runs")
+        say(f"             {count:,} {document or '(no name)'}")
+    say(f"machine      {counts.n_machine:,} segments, made in {counts.n_runs:,} runs")
 
 
 @memory.command(name="import")
@@ -63,7 +79,7 @@ def import_(
 
     with Store(memory or default_memory(Path.cwd())) as store:
         for note in store.notes:
-            click.echo(f"note: {note}", err=True)
+            say(f"note: {note}", err=True)
         for path in files:
             done = import_memory(store, path, (source_language, target_language), replace_known=replace_known)
             counts = f"{done.n_new:,} new, {done.n_replaced:,} replaced, {done.n_kept:,} known and kept"
@@ -71,7 +87,7 @@ def import_(
             others = "".join(
                 f", {count:,} without {language}" for language, count in done.n_lacking.items() if count
             )
-            click.echo(f"{path}: {counts}{unusable}{others}", err=True)
+            say(f"{path}: {counts}{unusable}{others}", err=True)
 
 
 @memory.command()
@@ -90,7 +106,7 @@ def export(file: Path, memory: Path | None, source_language: str, target_languag
 
     with Store(_existing(memory), renew=False) as store:
         count = export_memory(store, file, (source_language, target_language))
-    click.echo(f"{file}: {count:,} entries", err=True)
+    say(f"{file}: {count:,} entries", err=True)
 
 
 @memory.command()
@@ -107,14 +123,14 @@ def prune(memory: Path | None, older_than: float | None, machine: bool, imported
     from batchtx.memory.store import Store
 
     if older_than is None and not machine and imported is None:
-        raise click.UsageError("say what to remove: --older-than DAYS, --machine or --imported FILE")
+        raise click.UsageError(told("say what to remove: --older-than DAYS, --machine or --imported FILE"))
     with Store(_existing(memory), renew=False) as store:
         n_machine = 0
         if machine or older_than is not None:
             n_machine = store.forget_machine(None if machine else older_than)
         n_human = store.forget_import(Path(imported).name) if imported is not None else 0
         store.shrink()
-    click.echo(f"removed      {n_machine:,} machine segments, {n_human:,} imported entries", err=True)
+    say(f"removed      {n_machine:,} machine segments, {n_human:,} imported entries", err=True)
 
 
 def _existing(memory: Path | None) -> Path:

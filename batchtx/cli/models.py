@@ -2,35 +2,54 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
+from batchtx.cli.commands import CommandGroup
+from batchtx.cli.names import MODEL, DownloadedName
+from batchtx.cli.say import say
 from batchtx.engines.spec import DEFAULT_MODEL
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def models() -> None:
     """List, show, download and convert translation models."""
 
 
 @models.command("list")
-def list_() -> None:
+@click.option("--json", "as_json", is_flag=True, help="The same as a JSON list.")
+def list_(as_json: bool) -> None:
     """List the models that come with batchtx, and those that were downloaded."""
     from batchtx.engines.model_files import SHIPPED, downloaded_bundles, shipped_bundles, user_models
     from batchtx.student.bundle import load_bundle
 
     places = [(SHIPPED, name) for name in shipped_bundles()]
     places += [(user_models(), name) for name in downloaded_bundles()]
-    for folder, name in places:
-        bundle = load_bundle(folder / name, verify=False)
-        languages = f"{bundle.source_language} → {bundle.target_language}"
-        origin = "comes with batchtx" if folder == SHIPPED else bundle.origin
-        click.echo(f"{name}  {bundle.version}  {languages}  {bundle.licence.partition(':')[0]}  {origin}")
+    found = [(folder, load_bundle(folder / name, verify=False), name) for folder, name in places]
+    facts = [
+        {
+            "name": name,
+            "version": bundle.version,
+            "source_language": bundle.source_language,
+            "target_language": bundle.target_language,
+            "licence": bundle.licence.partition(":")[0],
+            "origin": "comes with batchtx" if folder == SHIPPED else bundle.origin,
+            "folder": str(folder / name),
+        }
+        for folder, bundle, name in found
+    ]
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    for one in facts:
+        languages = f"{one['source_language']} → {one['target_language']}"
+        say(f"{one['name']}  {one['version']}  {languages}  {one['licence']}  {one['origin']}")
 
 
 @models.command()
-@click.argument("model", default=DEFAULT_MODEL)
+@click.argument("model", type=MODEL, default=DEFAULT_MODEL)
 def show(model: str) -> None:
     """Show the card of MODEL (a name or a folder) after checking its files."""
     from batchtx.engines.model_files import bundle_folder, unknown_model
@@ -42,10 +61,10 @@ def show(model: str) -> None:
         raise ModelError(unknown_model(model))
     bundle = load_bundle(folder)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-    click.echo(f"{bundle.name} {bundle.version} in {folder}, {size / 1e6:.1f} MB, all hashes right\n")
+    say(f"{bundle.name} {bundle.version} in {folder}, {size / 1e6:.1f} MB, all hashes right\n")
     card = folder / "MODEL_CARD.md"
     if card.is_file():
-        click.echo(card.read_text(encoding="utf-8"))
+        say(card.read_text(encoding="utf-8"))
 
 
 @models.command()
@@ -70,20 +89,20 @@ def get(model: str, name: str, languages: tuple[str, str] | None, compute_type: 
         languages=languages,
         compute_type=compute_type,
         sha256=sha256,
-        tell=lambda line: click.echo(line, err=True),
+        tell=lambda line: say(line, err=True),
         show=sys.stderr.isatty(),
     )
-    click.echo(f"stored: {folder}; use it with: batchtx translate --model {folder.name} …")
+    say(f"stored: {folder}; use it with: batchtx translate --model {folder.name} …")
 
 
 @models.command()
-@click.argument("name")
+@click.argument("name", type=DownloadedName())
 def remove(name: str) -> None:
     """Delete the downloaded model NAME."""
     from batchtx.engines.get import remove_model
 
     remove_model(name)
-    click.echo(f"removed: {name}")
+    say(f"removed: {name}")
 
 
 @models.command()
@@ -98,4 +117,4 @@ def convert(source: str, target: Path, compute_type: str) -> None:
     from batchtx.engines.convert import convert_transformers
 
     folder = convert_transformers(source, target, compute_type)
-    click.echo(f"written: {folder}; use it with: batchtx translate --model {folder} …")
+    say(f"written: {folder}; use it with: batchtx translate --model {folder} …")

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-import click
-
+from batchtx.cli.say import say, spoken
+from batchtx.messages import told
 from batchtx.records import Translation
 from batchtx.report.report import DocumentReport, Report
 
@@ -59,7 +59,8 @@ class ProgressReporter:
         if report.state == "failed":
             self._say(f"batchtx: {report.error}", always=True)
         elif self._verbose:
-            self._say(f"{report.state.replace('_', ' ')}: {report.name} → {report.output}")
+            state = told(report.state.replace("_", " "), context="state")
+            self._say(f"{state}: {report.name} → {report.output}")
         for note in report.notes if self._verbose else ():
             self._say(f"  {report.name}: {note}")
         for problem in report.problems[:20]:
@@ -75,7 +76,7 @@ class ProgressReporter:
     def lines(self, lines: Iterable[str]) -> None:
         """Results of a dry run, on stdout."""
         for line in lines:
-            click.echo(line)
+            say(line)
 
     def finish(self, report: Report) -> None:
         """Prints the summary."""
@@ -90,12 +91,12 @@ class ProgressReporter:
 
     def _speed(self, report: Report) -> str:
         words_per_s = report.n_words / report.elapsed_s if report.elapsed_s else 0
-        return f"{self._n_segments:,} segments, {words_per_s:,.0f} words/s"
+        return told(f"{self._n_segments:,} segments, {words_per_s:,.0f} words/s")
 
     def _say(self, line: str, *, always: bool = False) -> None:
         if self._quiet and not always:
             return
         if self._bar is not None:
-            self._bar.write(line, file=sys.stderr)
+            self._bar.write(spoken(line), file=sys.stderr)
         else:
-            click.echo(line, err=True)
+            say(line, err=True)

@@ -8,17 +8,13 @@ from typing import Any
 
 import click
 
-from batchtx.config import (
-    ENVIRONMENT_PREFIX,
-    SETTINGS_FILE,
-    check_environment,
-    project_folder,
-    read_settings,
-)
+from batchtx.cli.commands import HELP_NAMES, HelpfulCommand
+from batchtx.config import ENVIRONMENT_PREFIX, check_environment, read_settings, settings_files
 from batchtx.errors import ConfigError
+from batchtx.glossary.shipped import find_glossary
 
 
-class SettingsCommand(click.Command):
+class SettingsCommand(HelpfulCommand):
     """A command whose options may also stand in batchtx.toml and in BATCHTX_* variables."""
 
     def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
@@ -33,16 +29,37 @@ class SettingsCommand(click.Command):
         parent: click.Context | None = None,
         **extra: object,
     ) -> click.Context:
-        """Reads the settings first: click takes them as defaults."""
+        """Reads the settings first: click takes them as defaults.
+
+        A shell that completes reads none; what is wrong with them is told after --help had its turn.
+        """
+        settings: dict[str, Any] = {}
+        fault: ConfigError | None = None
+        if not extra.get("resilient_parsing"):
+            try:
+                settings = self._settings()
+            except ConfigError as error:
+                fault = error
+        asks_for_help = any(arg in HELP_NAMES for arg in args[: args.index("--") if "--" in args else None])
+        if fault is not None and not asks_for_help:
+            raise fault
+        return super().make_context(info_name, args, parent, default_map=settings, **extra)
+
+    def _settings(self) -> dict[str, Any]:
+        """The checked settings of the user and, over them, of the project.
+
+        Raises:
+            ConfigError: a key, a value or a variable is wrong.
+        """
         known = [option.name for option in self._options() if option.name]
         check_environment(os.environ, known)
-        here = Path.cwd()
-        settings = read_settings(here, known)
-        file = project_folder(here) / SETTINGS_FILE
-        for option in self._options():
-            if option.name in settings:
-                settings[option.name] = _checked(option, settings[option.name], file)
-        return super().make_context(info_name, args, parent, default_map=settings, **extra)
+        merged: dict[str, Any] = {}
+        for file in reversed(settings_files(Path.cwd())):
+            found = read_settings(file, known)
+            for option in self._options():
+                if option.name in found:
+                    merged[option.name] = _checked(option, found[option.name], file)
+        return merged
 
     def _options(self) -> list[click.Option]:
         return [p for p in self.params if isinstance(p, click.Option) and p.name not in ("help", "dry_run")]
@@ -68,7 +85,14 @@ def _checked_one(option: click.Option, value: Any, file: Path) -> Any:
         option.type.convert(value, option, None)
     except click.BadParameter as error:
         raise ConfigError(f"{file}: {option.name}: {error.message}") from None
-    return str(file.parent / str(value)) if isinstance(option.type, click.Path) else value
+    if not isinstance(option.type, click.Path):
+        return value
+    beside = file.parent / str(value)
+    return (
+        str(value)
+        if not beside.exists() and find_glossary(Path(str(value))) != Path(str(value))
+        else str(beside)
+    )
 
 
 def _kind(option: click.Option) -> tuple[type | tuple[type, ...], str]:

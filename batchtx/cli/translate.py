@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from batchtx.cli.format_settings import format_option, setting_options
+from batchtx.cli.format_settings import format_option, setting_names, setting_options
+from batchtx.cli.names import DOCUMENT, ENGINE, GLOSSARY, MODEL
+from batchtx.cli.say import say
 from batchtx.cli.settings import SettingsCommand
 from batchtx.engines import ENGINES
 from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
@@ -23,10 +25,36 @@ if TYPE_CHECKING:
     from batchtx.report.report import Report
 
 _FILE = click.Path(path_type=Path)
+_GROUPS = {
+    "Output": ("output", "bilingual", "force"),
+    "Glossary and rules": ("glossary", "glossary_mode", "domain", "rules"),
+    "Engine": (
+        "workers",
+        "engine",
+        "model",
+        "beam_size",
+        "source_language",
+        "target_language",
+        "quantize",
+        "worker_timeout",
+    ),
+    "Review sheet and report": (
+        "sheet",
+        "no_sheet",
+        "sheet_order",
+        "sheet_rows",
+        "sheet_per",
+        "sheet_max_rows",
+        "report",
+        "fail_on",
+    ),
+    "Memory": ("memory", "no_memory"),
+    "Formats": ("format", *setting_names()),
+}
 
 
-@click.command(cls=SettingsCommand, context_settings={"show_default": True})
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.command(cls=SettingsCommand, groups=_GROUPS, context_settings={"show_default": True})
+@click.argument("inputs", nargs=-1, required=True, type=DOCUMENT, metavar="INPUT...")
 @click.option(
     "-o",
     "--output",
@@ -37,8 +65,9 @@ _FILE = click.Path(path_type=Path)
     "-g",
     "--glossary",
     multiple=True,
-    type=_FILE,
-    help="Glossary (CSV, TSV, TBX, XLSX); may be repeated, the first one wins.",
+    type=GLOSSARY,
+    help="Glossary (CSV, TSV, TBX, XLSX), or a name: general, legal, finance, software; "
+    "may be repeated, the first one wins.",
 )
 @click.option(
     "--glossary-mode",
@@ -58,16 +87,23 @@ _FILE = click.Path(path_type=Path)
 @click.option(
     "-j", "--workers", type=click.IntRange(1, 512), help="Worker processes.  [default: physical cores]"
 )
-@click.option("--engine", default=DEFAULT_ENGINE, help=f"{', '.join(ENGINES)}.")
-@click.option("--model", default=DEFAULT_MODEL, help="Name of a shipped model, or a folder.")
+@click.option("--engine", type=ENGINE, default=DEFAULT_ENGINE, help=f"{', '.join(ENGINES)}.")
+@click.option("--model", type=MODEL, default=DEFAULT_MODEL, help="Name of a shipped model, or a folder.")
 @click.option(
     "--beam-size",
     type=click.IntRange(1, 16),
     default=4,
     help="Width of the search: 1 is fastest, 4 translates better.",
 )
-@click.option("--source-language", default="", help="Of the documents: zh, ja, en …  [default: the model's]")
-@click.option("--target-language", default="", help="To translate into.  [default: the model's]")
+@click.option(
+    "--source-language",
+    default="",
+    show_default=False,
+    help="Of the documents: zh, ja, en …  [default: the model's]",
+)
+@click.option(
+    "--target-language", default="", show_default=False, help="To translate into.  [default: the model's]"
+)
 @click.option("--quantize", is_flag=True, help="Engine torch: int8 layers.")
 @click.option(
     "--sheet",
@@ -140,8 +176,9 @@ def translate(inputs: tuple[str, ...], **values: Any) -> None:
     Folders are read recursively and mirrored. Finished segments are remembered, so that the same
     command goes on after an interruption and later runs translate only what changed.
 
-    Every option can also stand in batchtx.toml (workers = 4) or in a variable (BATCHTX_WORKERS=4;
-    several files in one variable are separated as in PATH).
+    Every option can also stand in batchtx.toml of the project folder (workers = 4), in that of the user
+    (~/.config/batchtx/batchtx.toml), or in a variable (BATCHTX_WORKERS=4; several files in one variable
+    are separated as in PATH).
     """
     from batchtx.cli.progress import ProgressReporter
     from batchtx.pipeline.run import new_report, translate_documents
@@ -168,7 +205,7 @@ def translate(inputs: tuple[str, ...], **values: Any) -> None:
                 signal.signal(signal.SIGINT, signal.SIG_IGN)
     except BatchtxError as error:  # no engine, no memory
         report.failure = str(error)
-        click.echo(f"batchtx: {error}", err=True)
+        say(f"batchtx: {error}", err=True)
     else:
         screen.finish(report)
     report.notes[:0] = plan.notes
@@ -184,7 +221,7 @@ def _save_reports(report: Report, paths: Iterable[Path]) -> None:
         for path in paths:
             save_report(report, path)
     except BatchtxError as error:
-        click.echo(f"batchtx: {error}", err=True)
+        say(f"batchtx: {error}", err=True)
         sys.exit(report.exit_code or 1)
 
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from batchtx.cli.commands import HelpfulCommand
 from batchtx.cli.format_settings import setting_options
+from batchtx.cli.say import say
 from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ _FILE = click.Path(path_type=Path)
 _MAX_DIFFERENCES = 20
 
 
-@click.command(context_settings={"show_default": True})
+@click.command(cls=HelpfulCommand, context_settings={"show_default": True})
 @click.argument("original", type=_FILE)
 @click.argument("translated", type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per document.")
@@ -62,9 +64,9 @@ def verify(
         if as_json:
             click.echo(json.dumps({**asdict(audit), "sound": good}, ensure_ascii=False))
         elif not (quiet and good):
-            click.echo("\n".join(_lines(audit, brief=n_all > 1 or original.is_dir())))
+            say("\n".join(_lines(audit, brief=n_all > 1 or original.is_dir())))
     if not as_json:
-        click.echo(f"{n_all} documents, {n_compared} compared, {n_bad} with differences", err=True)
+        say(f"{n_all} documents, {n_compared} compared, {n_bad} with differences", err=True)
     sys.exit(3 if not n_compared else 1 if n_bad else 0)
 
 

@@ -14,6 +14,8 @@ EXECUTORS: dict[str, str] = {
 """Name → "module:function(workers, timeout_s)"; of other packages: entry points `batchtx.executors`."""
 
 DEFAULT_EXECUTOR = "local"
+IN_PROCESS = "serial"
+"""The one that needs no other process."""
 
 
 def build_executor(name: str, workers: int, timeout_s: float) -> Executor:

@@ -12,6 +12,7 @@ from batchtx.formats import open_document
 from batchtx.glossary.matcher import Matcher
 from batchtx.memory.lookup import Lookup
 from batchtx.memory.store import Store
+from batchtx.messages import told
 from batchtx.pipeline.jobs import Job
 from batchtx.pipeline.reading import DocumentEnd, DocumentStart, read_documents
 from batchtx.pipeline.run import Run
@@ -64,11 +65,14 @@ def estimate(run: Run, jobs: Sequence[Job], store: Store) -> Estimate:
 
 
 def _totals(totals: Counter[str], words_per_s: float | None, workers: int) -> list[str]:
-    sizes = (f"{totals[name]:,} {name}" for name in ("documents", "segments", "characters"))
+    n_documents, n_segments, n_characters = (totals[name] for name in ("documents", "segments", "characters"))
     seconds = totals["new words"] / (words_per_s or _WORDS_PER_S * workers)
-    source = "at the speed of the last run" if words_per_s else f"with {workers} workers"
-    new = f"{totals['new']:,} segments, {totals['new words']:,} words"
-    return [f"total: {', '.join(sizes)}", f"to translate: {new}, about {_duration(seconds)} {source}"]
+    pace = "at the speed of the last run" if words_per_s else f"with {workers} workers"
+    n_new, n_words, duration = totals["new"], totals["new words"], _duration(seconds)
+    return [
+        f"total: {n_documents:,} documents, {n_segments:,} segments, {n_characters:,} characters",
+        f"to translate: {n_new:,} segments, {n_words:,} words, about {duration} ({pace})",
+    ]
 
 
 def _speed(run: Run, store: Store) -> float | None:
@@ -116,11 +120,10 @@ def _line(end: DocumentEnd, counts: Counter[str], up_to_date: bool) -> str:
     if end.error is not None:
         return str(end.error)
     named = ("new", "repeat", "memory", "phrasebook", "human", "copied", "unreadable")
-    states = ", ".join(f"{counts[name]:,} {name}" for name in named if counts[name])
-    if up_to_date:
-        states = "up to date"
-    way = f"{end.job.name} → {end.job.output or '-'}"
-    return f"{way}: {counts['segments']:,} segments ({states or 'nothing to do'})"
+    found = (f"{counts[name]:,} {told(name, context='state')}" for name in named if counts[name])
+    states = "up to date" if up_to_date else ", ".join(found) or "nothing to do"
+    n_segments = counts["segments"]
+    return f"{end.job.name} → {end.job.output or '-'}: {n_segments:,} segments ({states})"
 
 
 def _duration(seconds: float) -> str:

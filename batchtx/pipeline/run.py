@@ -83,7 +83,8 @@ class Run:
 
 def new_report(run: Run, jobs: Sequence[Job]) -> Report:
     """Returns the report of a run that has not begun."""
-    report = Report(run.full_signature, fail_on=run.config.fail_on)
+    languages = run.pair.source, run.pair.target
+    report = Report(run.full_signature, languages=languages, fail_on=run.config.fail_on)
     report.documents = [DocumentReport(job.name, shown_path(job.output or Path("-"))) for job in jobs]
     return report
 

@@ -6,6 +6,7 @@ import html
 from collections.abc import Mapping
 
 from batchtx.cells import escape
+from batchtx.messages import told
 
 _BAR = "#3b6fb6"
 _WIDTH = 440
@@ -25,13 +26,13 @@ def columns(title: str, counts: Mapping[str, int]) -> str:
         left, height = number * width, (_BASE - 20) * count / most
         parts.append(
             f'<rect x="{left + 1:.1f}" y="{_BASE - height:.1f}" width="{width - 2:.1f}" '
-            f'height="{height:.1f}" fill="{_BAR}"><title>from {name}: {count:,}</title></rect>'
+            f'height="{height:.1f}" fill="{_BAR}"><title>{name}: {count:,}</title></rect>'
         )
         if number % 5 == 0:
             parts.append(f'<text x="{left:.1f}" y="{_BASE + 16}">{name}</text>')
     parts.append(f'<text x="{_WIDTH}" y="{_BASE + 16}" text-anchor="end">1</text>')
     parts.append(f'<text x="0" y="12">{most:,}</text>')
-    return _figure(title, _HEIGHT - 15, parts)
+    return _figure(title, _HEIGHT - 15, parts, counts)
 
 
 def rows(title: str, counts: Mapping[str, int], colours: Mapping[str, str] | None = None) -> str:
@@ -48,14 +49,21 @@ def rows(title: str, counts: Mapping[str, int], colours: Mapping[str, str] | Non
             f'<text x="{_LABEL + length + 5:.1f}" y="{top + 15}">{count:,}</text>'
         )
     if not parts:
-        parts.append('<text x="0" y="15">none</text>')
-    return _figure(title, max(1, len(counts)) * _ROW, parts)
+        parts.append('<text x="0" y="15">' + told("none") + "</text>")
+    return _figure(title, max(1, len(counts)) * _ROW, parts, counts)
 
 
-def _figure(title: str, height: int, parts: list[str]) -> str:
+def _figure(title: str, height: int, parts: list[str], counts: Mapping[str, int]) -> str:
+    """A drawing, and its values as text for who cannot see it, or wants them exactly."""
     drawn = "".join(parts)
     label = html.escape(title)
+    said = "".join(
+        f'<tr><th scope="row">{html.escape(escape(name))}</th><td class="n">{count:,}</td></tr>'
+        for name, count in counts.items()
+    )
+    values = f'<details class="values"><summary>{told("Values")}</summary><table>{said}</table></details>'
     return (
         f'<figure><figcaption>{label}</figcaption><svg viewBox="0 0 {_WIDTH} {height}" role="img" '
-        f'aria-label="{label}" font-size="13" font-family="sans-serif">{drawn}</svg></figure>'
+        f'aria-label="{label}" font-size="13" font-family="sans-serif">{drawn}</svg>'
+        f"{values if said else ''}</figure>"
     )

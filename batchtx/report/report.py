@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from batchtx.cells import display_width
+from batchtx.messages import told
 from batchtx.records import ORIGINS, SEVERITIES, Problem, Severity, Translation
 from batchtx.text.scripts import count_words
 
@@ -93,6 +95,9 @@ class Report:
     interrupted: bool = False
     failure: str = ""
     """Why the run as a whole broke off: no engine, no memory."""
+
+    languages: tuple[str, str] = ("", "")
+    """Source and target, as in BCP 47; "" where nobody said."""
 
     fail_on: Severity | None = None
     started_at: float = field(default_factory=time.time)
@@ -190,30 +195,35 @@ class Report:
         }
 
     def summary(self) -> list[str]:
-        """Returns the lines that a person reads at the end of a run."""
-        states = Counter(document.state for document in self.documents)
+        """Returns the lines that a person reads at the end of a run, in that person's language."""
+        states = Counter(document.state.replace("_", " ") for document in self.documents)
+        origins = {name: self.origins[name] for name in ORIGINS if self.origins[name]}
+        flags = {name: self.severities[name] for name in reversed(SEVERITIES) if self.severities[name]}
+        time_s, words = f"{self.elapsed_s:.1f}", f"{self.n_words:,}"
+        spent = told(f"{time_s} s for {words} source words")
+        if self.elapsed_s:
+            speed = f"{self.n_words / self.elapsed_s:,.0f}"
+            spent = told(f"{time_s} s for {words} source words, {speed} words/s")
         lines = [
-            _listed("documents", {state.replace("_", " "): n for state, n in states.items()}),
-            _listed(
-                "segments ", {origin: self.origins[origin] for origin in ORIGINS if self.origins[origin]}
-            ),
+            _row(told("documents"), _listed(states)),
+            _row(told("segments"), _listed(origins)),
+            _row(told("time"), spent),
+            _row(told("flags"), _listed(flags)),
         ]
-        speed = f", {self.n_words / self.elapsed_s:,.0f} words/s" if self.elapsed_s else ""
-        lines.append(f"time       {self.elapsed_s:.1f} s for {self.n_words:,} source words{speed}")
-        flags = {
-            severity: self.severities[severity]
-            for severity in reversed(SEVERITIES)
-            if self.severities[severity]
-        }
-        lines.append(_listed("flags    ", flags) if flags else "flags      none")
         if self.sheets:
-            more = f" and {len(self.sheets) - 1} more" if len(self.sheets) > 1 else ""
-            lines.append(f"review     {self.sheets[0]}{more}")
+            more = told(f" and {len(self.sheets) - 1} more files") if len(self.sheets) > 1 else ""
+            lines.append(_row(told("review"), f"{self.sheets[0]}{more}"))
         return lines
 
 
-def _listed(head: str, counts: Mapping[Any, int]) -> str:
-    return f"{head}  " + (", ".join(f"{count:,} {name}" for name, count in counts.items()) or "none")
+def _row(head: str, text: str) -> str:
+    """A line of the summary; heads of Han characters are as wide as they look."""
+    return f"{head}{' ' * max(1, 11 - display_width(head))}{text}"
+
+
+def _listed(counts: Mapping[Any, int]) -> str:
+    named = (f"{count:,} {told(name, context='state')}" for name, count in counts.items())
+    return ", ".join(named) or told("none")
 
 
 def _in_order(counts: Counter[str], names: tuple[str, ...]) -> dict[str, int]:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from batchtx.errors import SheetError
 from batchtx.review.row import SheetRow
-from batchtx.review.sheet import COLUMNS, Languages
+from batchtx.review.sheet import Languages, column_of, heads
 from batchtx.review.table import NEEDED, TableRow, from_cells, to_cells
 from batchtx.text.fingerprint import source_hash
 
@@ -46,7 +46,7 @@ def _parsed(sheet: str, text: str) -> Iterator[SheetRow]:
 def _write(rows: Iterable[Sequence[str]], output: BinaryIO, delimiter: str) -> None:
     text = io.TextIOWrapper(output, encoding="utf-8-sig", newline="")
     writer = csv.writer(text, delimiter=delimiter)
-    writer.writerow(COLUMNS)
+    writer.writerow(heads())
     for row in rows:
         writer.writerows(to_cells(row))
     text.flush()
@@ -106,9 +106,13 @@ def _fits(row: SheetRow) -> bool:
 
 def _delimiter(text: str) -> str:
     """The one that parts the header into the most known names."""
-    header = next((line for line in text.splitlines()[:20] if "correction" in line.lower()), "")
+    lines = text.splitlines()[:20]
 
     def n_known(delimiter: str) -> int:
-        return sum(name.strip(' "\ufeff').lower() in NEEDED for name in header.split(delimiter))
+        return max((_n_needed(line.split(delimiter)) for line in lines), default=0)
 
     return max(_DELIMITERS, key=n_known)
+
+
+def _n_needed(cells: Iterable[str]) -> int:
+    return sum(column_of(cell.strip(' "\ufeff')) in NEEDED for cell in cells)

@@ -10,9 +10,10 @@ from typing import Any, BinaryIO
 
 from batchtx.cells import escape, unescape
 from batchtx.errors import SheetError
+from batchtx.messages import told
 from batchtx.review.package import DAMAGE
 from batchtx.review.row import SheetRow
-from batchtx.review.sheet import COLUMNS, Languages, read_repeats
+from batchtx.review.sheet import COLUMNS, Languages, column_of, read_repeats
 
 _HEADS = ("id", "source", "translation", "correction")
 _WIDTHS_CM = (4.2, 7.4, 7.4, 7.4)
@@ -41,10 +42,11 @@ def write_docx(rows: Iterable[Sequence[str]], output: BinaryIO, languages: Langu
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = Cm(29.7), Cm(21)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(1.5)
-    document.add_paragraph(
+    advice = (
         "Write into the column “correction” where a translation is wrong, and save as DOCX. "
         "What is changed in the other columns is not read. Keep marks like ⟦1⟧…⟦/1⟧."
     )
+    document.add_paragraph(told(advice))
     named = (dict(zip(COLUMNS, row, strict=True)) for row in rows)
     for name, group in groupby(named, key=lambda row: row["document"]):
         while batch := list(islice(group, _ROWS_PER_TABLE)):
@@ -59,9 +61,11 @@ def read_docx(sheet: str, data: bytes) -> Iterator[SheetRow]:
     Raises:
         SheetError: it is no readable DOCX, or has no review table.
     """
-    import docx
-    from docx.opc.exceptions import OpcError
-
+    try:
+        import docx
+        from docx.opc.exceptions import OpcError
+    except ImportError:
+        raise SheetError(sheet, "needs python-docx: pip install 'batchtx[review]'") from None
     try:
         body = docx.Document(io.BytesIO(data)).element.body
     except (*DAMAGE, OpcError) as error:
@@ -72,7 +76,7 @@ def read_docx(sheet: str, data: bytes) -> Iterator[SheetRow]:
         texts = [_text(cell) for cell in row.iterchildren(_word("tc"), _word("sdt"))]
         if len(texts) == 1 and _is_header(row):
             document = unescape(texts[0].strip())
-        elif [text.strip().lower() for text in texts[:1] + texts[-1:]] == ["id", "correction"]:
+        elif [column_of(text) for text in texts[:1] + texts[-1:]] == ["id", "correction"]:
             found = True
         elif found and len(texts) >= len(_HEADS):
             yield _row(sheet, number, document, texts)
@@ -111,14 +115,19 @@ def _add_table(document: Any, name: str, rows: Sequence[dict[str, str]], languag
     element.append(title)
     heads = _element("tr", _header_mark())
     for head, width in zip(_HEADS, _WIDTHS_CM, strict=True):
-        heads.append(_cell([_paragraph(head, bold=True, colour="FFFFFF")], width, _HEADER_COLOUR))
+        heads.append(
+            _cell(
+                [_paragraph(told(head, context="column"), bold=True, colour="FFFFFF")], width, _HEADER_COLOUR
+            )
+        )
     element.append(heads)
     for row in rows:
         element.append(_table_row(row))
 
 
 def _table_row(row: dict[str, str]) -> Any:
-    place = f"{row['place']}, score {row['score']}" if row["score"] else row["place"]
+    score = row["score"]
+    place = f"{row['place']}, {told(f'score {score}')}" if score else row["place"]
     about = [row["id"], row["hash"], place, row["repeats"], row["flags"], row["terms"], row["match"]]
     details = [_paragraph(text, size=_SMALL) for n, text in enumerate(about) if text or n < 2]
     colour = _COLOURS[row["severity"]]

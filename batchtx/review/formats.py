@@ -40,12 +40,15 @@ SHEET_FORMATS = {
     ".tsv": SheetFormat("batchtx.review.csv:write_tsv"),
     ".xlsx": SheetFormat("batchtx.review.xlsx:write_xlsx", needs="openpyxl"),
     ".docx": SheetFormat(
-        "batchtx.review.docx:write_docx", by_document=True, fold="document", most_rows=2_000
+        "batchtx.review.docx:write_docx", by_document=True, fold="document", needs="docx", most_rows=2_000
     ),
     ".xlf": SheetFormat("batchtx.review.xliff:write_xliff_1", by_document=True, fold="no"),
     ".xliff": SheetFormat("batchtx.review.xliff:write_xliff_2", by_document=True, fold="no"),
 }
 """By suffix. XLIFF has one suffix by custom (1.2) and one by its specification (2.1)."""
+
+_LIBRARIES = {"docx": "python-docx"}
+"""What packages are called where it is not the name of their module."""
 
 _READERS = {
     "xl/workbook.xml": "batchtx.review.xlsx:read_xlsx",
@@ -63,7 +66,8 @@ def format_of_sheet(path: Path) -> SheetFormat:
     if found is None:
         raise ConfigError(f"{path}: a review sheet ends in {', '.join(SHEET_FORMATS)}; choose one of them")
     if found.needs and find_spec(found.needs) is None:
-        raise ConfigError(f"{path}: needs {found.needs}: pip install 'batchtx[review]', or choose .csv")
+        library = _LIBRARIES.get(found.needs, found.needs)
+        raise ConfigError(f"{path}: needs {library}: pip install 'batchtx[review]', or choose .csv")
     return found
 
 

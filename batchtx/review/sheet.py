@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from batchtx.files import temporary_database
+from batchtx.messages import known_as, told, told_place
 from batchtx.records import SEVERITIES, Flag, Match, Severity, Translation
 from batchtx.report.report import DoubtfulRow
 from batchtx.text.fingerprint import source_hash, text_key
@@ -132,7 +133,7 @@ class SheetRows:
         if not row["severity"]:
             row["severity"] = flag.severity
             doubt_now += _WEIGHTS[flag.severity]
-        row["flags"] = "; ".join(filter(None, (row["flags"], f"{flag.check}: {flag.message}")))
+        row["flags"] = "; ".join(filter(None, (row["flags"], _flag(flag))))
         changed = (doubt_now, _rank(flag.severity), json.dumps(list(row.values())), number)
         self._connection.execute(
             "UPDATE rows SET doubt = ?, severity = max(severity, ?), cells = ? WHERE number = ?", changed
@@ -239,7 +240,7 @@ def _cells(translation: Translation) -> list[str]:
     return [
         f"{segment.address}/{segment.index + 1}",
         segment.document,
-        segment.place,
+        told_place(segment.place),
         show_codes(segment.source, segment.codes),
         show_codes(translation.target, segment.codes),
         "",
@@ -248,7 +249,7 @@ def _cells(translation: Translation) -> list[str]:
         "",
         "" if translation.score is None else f"{translation.score:.2f}",
         severity,
-        "; ".join(f"{flag.check}: {flag.message}" for flag in translation.flags),
+        "; ".join(map(_flag, translation.flags)),
         "; ".join(f"{term.source} = {term.targets[0]}" for term in segment.terms),
         _match(translation.match),
         "",
@@ -260,6 +261,33 @@ def _cells(translation: Translation) -> list[str]:
 
 def _rank(severity: Severity) -> int:
     return SEVERITIES.index(severity) + 1
+
+
+def _flag(flag: Flag) -> str:
+    """A flag as a reviewer reads it: the name of its check stays, for docs and filters."""
+    return f"{flag.check}: {told(flag.message)}"
+
+
+def heads() -> list[str]:
+    """Returns the heads of the columns in the language of the user; `column_of` finds the columns again."""
+    return [told(name, context="column") for name in COLUMNS]
+
+
+def column_of(head: str) -> str:
+    """Returns the column that a head stands for, whatever the language of the run that wrote it."""
+    name = head.strip().strip("\ufeff").strip().lower()
+    return known_as("column").get(name, name)
+
+
+def statuses() -> list[str]:
+    """Returns what a reviewer can choose, in the language of the user; see `status_of`."""
+    return [told(name, context="status") for name in STATUSES]
+
+
+def status_of(text: str) -> str:
+    """Returns the status that a reviewer chose, whatever its language."""
+    name = text.strip().lower()
+    return known_as("status").get(name, name)
 
 
 def _words(translation: Translation) -> tuple[list[str], list[str]]:

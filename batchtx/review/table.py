@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from batchtx.cells import CELL_LIMIT, cut, escape, guard, looks_converted, unescape, unguard
 from batchtx.errors import SheetError
 from batchtx.review.row import SheetRow
-from batchtx.review.sheet import COLUMNS, LONG, NUMBERS, read_repeats
+from batchtx.review.sheet import COLUMNS, LONG, NUMBERS, column_of, read_repeats, status_of
 
 NEEDED = ("id", "document", "source", "translation", "correction", "hash")
 _HEADER_AMONG_FIRST = 20
@@ -116,7 +116,7 @@ class _Parts:
 
 def _header(sheet: str, rows: Iterator[TableRow]) -> dict[str, int]:
     for row, _ in zip(rows, range(_HEADER_AMONG_FIRST), strict=False):
-        names = [name.strip().strip("\ufeff").lower() for name in row.cells]
+        names = [column_of(cell) for cell in row.cells]
         if "id" in names and "correction" in names:
             missing = [name for name in NEEDED if name not in names]
             if missing:
@@ -145,7 +145,7 @@ def _row(sheet: str, places: dict[str, int], row: TableRow, *, untyped: bool) ->
         translation=cells["translation"],
         correction=cells["correction"],
         hash=cells["hash"].strip().removeprefix("h"),
-        status=cells.get("status", "").strip().lower(),
+        status=status_of(cells.get("status", "")),
         comment=unescape(cells.get("comment", "")),
         reviewer=unescape(cells.get("reviewer", "")).strip(),
         fault=row.fault

@@ -13,7 +13,16 @@ from batchtx.errors import SheetError
 from batchtx.records import Severity
 from batchtx.review.package import DAMAGE
 from batchtx.review.row import SheetRow
-from batchtx.review.sheet import COLUMNS, EDITABLE, NUMBERS, SCOPES, STATUSES, Languages
+from batchtx.review.sheet import (
+    COLUMNS,
+    EDITABLE,
+    NUMBERS,
+    SCOPES,
+    Languages,
+    column_of,
+    heads,
+    statuses,
+)
 from batchtx.review.table import TableRow, from_cells, to_cells
 
 _WIDTHS = {
@@ -56,7 +65,7 @@ def write_xlsx(rows: Iterable[Sequence[str]], output: BinaryIO, languages: Langu
     book = openpyxl.Workbook(write_only=True)
     page = book.create_sheet("review")
     _lay_out(page)
-    page.append([_header_cell(page, name) for name in COLUMNS])
+    page.append([_header_cell(page, head) for head in heads()])
     number = 1
     styles = _styles(page)
     for row in rows:
@@ -118,7 +127,7 @@ def _finish(page: Any, n_rows: int) -> None:
     last = max(2, n_rows)
     locked = " ".join(f"{letters[name]}2:{letters[name]}{last}" for name in COLUMNS if name not in EDITABLE)
     page.auto_filter.ref = f"A1:{letters[COLUMNS[-1]]}{last}"
-    choices = DataValidation("list", formula1=f'"{",".join(STATUSES)}"', allow_blank=True)
+    choices = DataValidation("list", formula1=f'"{",".join(statuses())}"', allow_blank=True)
     choices.add(f"{letters['status']}2:{letters['status']}{last}")
     scopes = DataValidation("list", formula1=f'"{",".join(SCOPES)}"', allow_blank=True)
     scopes.add(f"{letters['scope']}2:{letters['scope']}{last}")
@@ -204,9 +213,7 @@ def _rows(page: list[Any]) -> Iterator[TableRow]:
         while texts and not texts[-1]:
             texts.pop()
         if correction is None:
-            correction = next(
-                (n for n, text in enumerate(texts) if text.strip().lower() == "correction"), None
-            )
+            correction = next((n for n, text in enumerate(texts) if column_of(text) == "correction"), None)
         cell = cells[correction] if correction is not None and correction < len(cells) else None
         if texts:
             yield TableRow(number, texts, fault=_fault(cell), note=_note(cell))

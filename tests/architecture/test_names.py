@@ -31,11 +31,12 @@ ROOMS = {"formats", "engines", "executors", "language", "distill", "bench"}
 SOMETHING_ELSE = {
     "cli/info.py": {"ctranslate2", "torch"},  # libraries whose versions are shown
     "glossary/table.py": {"zh", "en"},  # headers of columns
+    "messages.py": {"en"},  # the language of a page for people
     "memory/exchange.py": {".jsonl"},  # a format of exchange
     "memory/tmx.py": {"en"},  # the language of a TMX file's own remarks
     "report/save.py": {".html", ".htm"},  # a report as a page
     "glossary/convert.py": {".xlsx"},  # a format of glossaries
-    "review/formats.py": {".docx", ".xlsx"},  # a format of sheets
+    "review/formats.py": {".docx", ".xlsx", "docx"},  # formats of sheets, and the module of python-docx
     "student/bundle.py": {"ctranslate2"},  # a key of a bundle's manifest
 }
 """Words that only look like one of the names."""

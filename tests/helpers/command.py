@@ -14,7 +14,8 @@ COMMAND = [sys.executable, "-m", "batchtx"]
 def environment() -> dict[str, str]:
     """This environment without settings of batchtx's own."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("BATCHTX_")}
-    return {**clean, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"}
+    nowhere = str(ROOT / "tests" / "no-such-folder")  # the settings of whoever runs the tests
+    return {**clean, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "XDG_CONFIG_HOME": nowhere}
 
 
 def run(

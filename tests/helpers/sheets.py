@@ -16,7 +16,7 @@ from lxml import etree
 
 from batchtx.review.formats import SHEET_FORMATS, read_sheet, writer_of
 from batchtx.review.row import SheetRow
-from batchtx.review.sheet import COLUMNS
+from batchtx.review.sheet import COLUMNS, column_of
 from batchtx.text.fingerprint import source_hash
 
 HOSTILE = (
@@ -119,10 +119,11 @@ def _correct_csv(path: Path, corrections: dict[str, str], column: str, delete: s
     delimiter = "\t" if path.suffix == ".tsv" else ","
     csv.field_size_limit(1 << 30)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter=delimiter))
+        heads = next(csv.reader(file, delimiter=delimiter))
+        rows = list(csv.DictReader(file, list(map(column_of, heads)), delimiter=delimiter))
     with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerow(heads)
         writer = csv.DictWriter(file, list(rows[0]), delimiter=delimiter)
-        writer.writeheader()
         for row in rows:
             row[column] = _wanted(corrections, row["id"], row["source"]) or row[column]
             if row["id"] != delete:
@@ -133,7 +134,7 @@ def _correct_xlsx(path: Path, corrections: dict[str, str], column: str, delete: 
     book = openpyxl.load_workbook(path)
     page = book.active
     assert page is not None
-    names = [cell.value for cell in page[1]]
+    names = [column_of(str(cell.value)) for cell in page[1]]
     for number in range(page.max_row, 1, -1):
         row = {name: page.cell(number, place) for place, name in enumerate(names, 1)}
         new = _wanted(corrections, str(row["id"].value), str(row["source"].value))

@@ -19,6 +19,7 @@ SAYS = (
     r"Please pay .*\n\['.*Party A .*', '.*\\n.*'\]\n",
     r".*Party A .* mt 0\.\d+ \[.*\]\n.*3.* mt 0\.\d+ \[.*\]\n",
     r"300 .*\n",
+    r"True 2\n",
     r"0 \['out/a\.txt'\] \['out/review\.csv'\]\n",
     r"1 0 (.*\n)?The system keeps files\.\n(.*\n)+",
 )
@@ -121,6 +122,24 @@ def test_files_come_out_as_from_the_command_line(project: Path, monkeypatch: pyt
     batchtx.translate_files(["docs"], "out", engine="pseudo", workers=1, encoding="utf-8")
     run("translate", "docs", "-o", "out2", "--engine", "pseudo", "-q", cwd=project)
     assert (project / "out" / "a.txt").read_bytes() == (project / "out2" / "a.txt").read_bytes()
+
+
+def test_a_translator_does_files_with_its_own_glossary_and_memory(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(project)
+    glossary, memory = project / "terms.csv", project / "own.sqlite"
+    with batchtx.Translator(glossary=[glossary], workers=0, memory=memory) as translator:
+        assert "Party A" in translator.translate("甲方应付款。").target
+        report = translator.translate_files(["docs"], "out")
+        assert report.exit_code == 0
+        assert report.origins["memory"] == 1
+        assert "Party A" in (project / "out" / "a.txt").read_text(encoding="utf-8")
+        with pytest.raises(ConfigError, match='did you mean "force"'):
+            translator.translate_files(["docs"], "out", forc=True)
+    assert not (project / ".batchtx").exists()
+    with pytest.raises(ValueError, match="is closed"):
+        translator.translate_files(["docs"])
 
 
 def test_what_is_not_there_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ from batchtx.formats.opc.signatures import signature_parts, without_signatures
 from batchtx.formats.opc.zip_copy import ZipCopy
 from batchtx.formats.source import Source
 from batchtx.language.pair import LanguagePair
+from batchtx.messages import told
 from batchtx.records import UnitKind
 
 Layout = Literal["paragraph", "table"]
@@ -97,9 +98,11 @@ def rows_of(original: Path, translated: Path, limits: Limits | None = None) -> I
 
 def write_table(rows: Iterable[BilingualRow], output: BinaryIO, title: str) -> None:
     """Writes a document with a table of two columns; its rows may break over pages, its head repeats."""
-    import docx
-    from docx.enum.section import WD_ORIENT
-
+    try:
+        import docx
+        from docx.enum.section import WD_ORIENT
+    except ImportError:
+        raise DocumentError(title, "a table needs python-docx: pip install 'batchtx[review]'") from None
     document = docx.Document()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
@@ -109,7 +112,7 @@ def write_table(rows: Iterable[BilingualRow], output: BinaryIO, title: str) -> N
     while batch := list(islice(remaining, _ROWS_PER_TABLE)):
         table = document.add_table(rows=1, cols=2, style="Table Grid")
         _repeat_head(table.rows[0])
-        for cell, text in zip(table.rows[0].cells, ("Source", "Translation"), strict=True):
+        for cell, text in zip(table.rows[0].cells, (told("Source"), told("Translation")), strict=True):
             cell.paragraphs[0].add_run(text).bold = True
         for row in batch:
             left, right = table.add_row().cells
