@@ -53,6 +53,9 @@ _NO_MESSAGE = re.compile(
 _HELP = {"help", "metavar", "epilog", "short_help"}
 _NOT_TOLD = {"Setting", "compile", "debug", "info", "format_option"}
 _NO_MESSAGES = {
+    " in several documents",  # stands in the cells of sheets, which are read back
+    "cells, times, first_document < last_document",
+    "severity = 0 AND label, doubt DESC, number",
     "Glossary and rules",  # help stays English
     "Review sheet and report",
     "Table (continued)",  # goes into documents
