@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
+from batchtx.cli.pace import Pace, clock
 from batchtx.cli.say import say, spoken
 from batchtx.messages import told
 from batchtx.records import Translation
@@ -25,12 +27,13 @@ class ProgressReporter:
         self._bar: Any = None
         self._n_segments = 0
         self._last_line = time.monotonic()
+        self._pace = Pace()
 
     def __enter__(self) -> ProgressReporter:
         if not self._quiet and sys.stderr.isatty():
             from tqdm import tqdm
 
-            layout = "{l_bar}{bar}| {elapsed}<{remaining}{postfix}"
+            layout = "{l_bar}{bar}| {elapsed}{postfix}"
             self._bar = tqdm(
                 total=_STEPS, bar_format=layout, file=sys.stderr, leave=False, dynamic_ncols=True
             )
@@ -46,13 +49,15 @@ class ProgressReporter:
         self._n_segments += 1
         if self._quiet or self._n_segments % 16:
             return
+        self._pace.note(time.monotonic(), share)
+        document = Path(translation.segment.document).name
         if self._bar is not None:
             self._bar.n = min(_STEPS, int(share * _STEPS))
-            self._bar.set_postfix_str(self._speed(report), refresh=False)
+            self._bar.set_postfix_str(f"{self._left()}, {document}, {self._speed(report)}", refresh=False)
             self._bar.update(0)
         elif time.monotonic() - self._last_line > _LINE_EVERY_S:
             self._last_line = time.monotonic()
-            self._say(f"{share:4.0%}  {self._speed(report)}")
+            self._say(f"{share:4.0%}  {self._left()}, {document}, {self._speed(report)}")
 
     def document(self, report: DocumentReport) -> None:
         """Tells of a document that is done: failures always, the others when verbose."""
@@ -88,6 +93,10 @@ class ProgressReporter:
         self._say(f"signature  {report.signature}")
         if report.interrupted:
             self._say("batchtx: interrupted; run the same command again to go on", always=True)
+
+    def _left(self) -> str:
+        left = clock(self._pace.left_s())
+        return told(f"{left} left")
 
     def _speed(self, report: Report) -> str:
         words_per_s = report.n_words / report.elapsed_s if report.elapsed_s else 0

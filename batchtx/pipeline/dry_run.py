@@ -22,8 +22,9 @@ from batchtx.pipeline.writing import edited_reason, wanted_state
 from batchtx.records import Problem, Segment
 from batchtx.text.scripts import count_words
 
-_WORDS_PER_S = 1500.0
-"""Source words a second that one worker does with the shipped student: README, `batchtx bench throughput`."""
+_WORDS_PER_S = 700.0
+"""Source words a second that one worker does on documents, second attempts counted (58 Chinese ones with the
+shipped student on a busy machine); on sentences that need none twice as many (`batchtx bench throughput`)."""
 
 _LEAST_WORDS = 1000
 """A run with fewer new words says little of the speed: it was all start-up."""
