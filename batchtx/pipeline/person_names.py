@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ _LOOK_AHEAD = 512
 
 _MOST_NAMES = 2000
 _LABEL_CHARS = 12
+_NOTE = re.compile(r"[（(][^（()）]*[）)]$")
 _COLONS = (":", "：")
 """What ends a label whose value is the next segment: in bold type, or in a column of its own."""
 
@@ -38,15 +40,24 @@ def know_persons(
                 while waiting:
                     yield _with_names(waiting.popleft(), told, pair)
                 document, told, label = item.document, {}, ""
-            text = f"{label}{_plain(item)}"
+            plain = _plain(item)
             if len(told) < _MOST_NAMES:
-                told.update(dict.fromkeys(pair.rules.persons(text)))
-            label = text if text.endswith(_COLONS) and len(text) <= _LABEL_CHARS else ""
+                told.update(dict.fromkeys(pair.rules.persons(f"{label}{plain}")))
+            label = _label(item, plain)
         waiting.append(item)
         if len(waiting) > _LOOK_AHEAD:
             yield _with_names(waiting.popleft(), told, pair)
     while waiting:
         yield _with_names(waiting.popleft(), told, pair)
+
+
+def _label(segment: Segment, plain: str) -> str:
+    """What may say of the next segment what it is: a text that ends in a colon, or a short cell."""
+    if len(plain) > _LABEL_CHARS:
+        return ""
+    if plain.endswith(_COLONS):
+        return plain
+    return f"{_NOTE.sub('', plain)}：" if segment.kind == "cell" else ""
 
 
 def _with_names(item: Segment | Marker, told: Iterable[str], pair: LanguagePair) -> Segment | Marker:

@@ -78,3 +78,19 @@ def test_a_label_in_the_segment_before_tells_a_name() -> None:
 def test_a_label_tells_nothing_of_another_document() -> None:
     items = [segment("授权代表：", "a.docx"), segment("文明", "b.docx")]
     assert [one.persons for one in known(items) if isinstance(one, Segment)] == [(), ()]
+
+
+def test_the_cell_before_a_cell_is_its_label() -> None:
+    items = [
+        segment("指导教师", kind="cell"),
+        segment("金建国", kind="cell"),
+        segment("姓名（学号）", kind="cell"),
+        segment("周新斌（2118140201）", kind="cell"),
+        segment("周新斌：负责项目全过程", kind="cell"),
+        segment("颜色", kind="cell"),
+        segment("金黄", kind="cell"),
+    ]
+    found = [one.persons for one in known(items) if isinstance(one, Segment)]
+    assert found[1] == ("金建国",)
+    assert found[3] == found[4] == ("周新斌",)
+    assert found[6] == ()
