@@ -166,6 +166,9 @@ class HtmlDocument(SpanDocument):
     def _finished(self, text: str) -> str:
         return finish_page(text, self._pair)
 
+    def _in_utf8(self, text: str) -> str:
+        return _told_as_utf8(text)
+
 
 def page_spans(text: str, where: str = "") -> Iterator[Span]:
     """Finds the texts of a page; their places are lines, behind `where`."""
@@ -182,7 +185,11 @@ def finish_page(text: str, pair: LanguagePair) -> str:
         same = match[2].lower().partition("-")[0] == pair.source
         return match[1] + (pair.target if same else match[2])
 
-    return _CHARSET.sub(lambda match: f"{match[1] or match[3]}utf-8", _LANGUAGE.sub(language, text))
+    return _told_as_utf8(_LANGUAGE.sub(language, text))
+
+
+def _told_as_utf8(text: str) -> str:
+    return _CHARSET.sub(lambda match: f"{match[1] or match[3]}utf-8", text)
 
 
 class _Lines:

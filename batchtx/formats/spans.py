@@ -53,7 +53,7 @@ class Span:
     `originals[n]` is the markup that code n stands for, at `places[n]`; `encode` turns text between codes
     into what the file has (entities, escapes); `layout` breaks a target into lines; `finish` sees what is
     written. `block` are the bounds with the edges that do not belong to the text, `marks` all markup in them
-    but for mere looks.
+    but for mere looks. Without `places` the originals stand elsewhere than in [start, end).
     """
 
     start: int
@@ -96,7 +96,8 @@ class SpanDocument(WholeDocument):
     def render(self, targets: Sequence[str]) -> bytes:
         """See `WholeDocument.render`."""
         if all(span.unit.text == target for span, target in zip(self._spans, targets, strict=True)):
-            return self._mark + self._text.encode("utf-8", "surrogatepass")
+            text = self._text if self._is_utf8 else self._in_utf8(self._text)
+            return self._mark + text.encode("utf-8", "surrogatepass")
         spans = list(zip(self._spans, self._inside, targets, strict=True))
         inner = [(span, _raw(span, target)) for span, inside, target in spans if inside]
         parts: list[str] = []
@@ -108,7 +109,8 @@ class SpanDocument(WholeDocument):
             if target == span.unit.text:
                 parts.append(self._slice(span.start, span.end, inner))
             else:
-                originals = tuple(self._slice(*bounds, inner) for bounds in span.places)
+                places = [self._slice(*bounds, inner) for bounds in span.places]
+                originals = tuple(places) or span.originals
                 parts.append(_raw(replace(span, originals=originals), target))
             done = span.end
         parts.append(self._text[done:])
@@ -135,7 +137,7 @@ class SpanDocument(WholeDocument):
         """Raises DocumentError when what was written differs in more than its texts."""
         if written._addresses != self._addresses:
             raise DocumentError(self.name, "the output lost a part of its structure; please report this")
-        as_it_was = self._between(self._neutral)
+        as_it_was = self._between(lambda text: self._neutral(text if self._is_utf8 else self._in_utf8(text)))
         as_finished = self._between(lambda text: self._neutral(self._finished(text)))
         same = written._between(self._neutral) in (as_finished, as_it_was)
         if not same or written._marks() != self._marks():
@@ -143,6 +145,10 @@ class SpanDocument(WholeDocument):
 
     def _finished(self, text: str) -> str:
         """The whole text as it is written; a format may say in it which language it is in."""
+        return text
+
+    def _in_utf8(self, text: str) -> str:
+        """The same where nothing was translated: a format may say in it which encoding it is in."""
         return text
 
     def _neutral(self, text: str) -> str:
@@ -167,6 +173,7 @@ class SpanDocument(WholeDocument):
             else named_encoding(self._wanted, content)
         )
         body = content[encoding.bom_bytes :]
+        self._is_utf8 = encoding.name in ("utf-8", "ascii")
         if encoding.how not in ("valid UTF-8", "plain ASCII"):
             self.notes = (*self.notes, encoding.note())
         try:
@@ -196,7 +203,7 @@ def make_span(
     """
     pieces = list(_pieces(text, *bounds, markup))
     tags = [tag_of(raw) if is_markup else decode(raw) for raw, _, is_markup in pieces]
-    texts = [at for at, (raw, _, is_markup) in enumerate(pieces) if not is_markup and raw.strip()]
+    texts = [at for at, piece in enumerate(pieces) if _is_text(piece, tags[at])]
     if not texts:
         return None
     partners = _partners(tags)
@@ -300,6 +307,11 @@ def _pieces(text: str, start: int, end: int, markup: re.Pattern[str]) -> Iterato
         done = match.end()
     if done < end:
         yield text[done:end], done, False
+
+
+def _is_text(piece: tuple[str, int, bool], tag: Tag | str) -> bool:
+    """Whether a piece has more than blanks, or stands for that."""
+    return isinstance(tag, str) and bool(tag.strip() if piece[2] else piece[0].strip())
 
 
 def _partners(tags: Sequence[Tag | str]) -> dict[int, int]:

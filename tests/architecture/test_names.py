@@ -35,7 +35,8 @@ SOMETHING_ELSE = {
     "memory/tmx.py": {"en"},  # the language of a TMX file's own remarks
     "report/save.py": {".html", ".htm"},  # a report as a page
     "glossary/convert.py": {".xlsx"},  # a format of glossaries
-    "review/formats.py": {".docx", ".xlsx"},  # a format of sheets
+    "review/formats.py": {".docx", ".xlf", ".xliff", ".xlsx"},  # a format of sheets
+    "review/xliff.py": {"xliff"},  # an element
     "student/bundle.py": {"ctranslate2"},  # a key of a bundle's manifest
 }
 """Words that only look like one of the names."""

@@ -138,8 +138,8 @@ class Package:
             raise DocumentError(self.document, message)
 
 
-def parse_xml(document: str, part: str, content: bytes) -> Element:
-    """See `Package.parse`."""
+def parse_xml(document: str, part: str, content: bytes, program: str = "Word") -> Element:
+    """See `Package.parse`; `program` is what could repair it."""
     if any(mark in content for mark in _DOCTYPES):
         raise DocumentError(document, "the part has a DTD, which is refused for safety", part)
     parser = etree.XMLParser(
@@ -154,7 +154,7 @@ def parse_xml(document: str, part: str, content: bytes) -> Element:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        message = f"the XML is not well-formed ({error}); open the file in Word, repair and save it"
+        message = f"the XML is not well-formed ({error}); open the file in {program}, repair and save it"
         if "depth" in str(error):
             message = (
                 "its elements are nested more than 2,048 deep (hundreds of tables inside of tables), which "
