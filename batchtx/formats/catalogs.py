@@ -49,6 +49,7 @@ PO = Format(
     default=CatalogOptions(),
     settings=SETTINGS,
     read=read_options,
+    audit="batchtx.formats.span_audit:audit_spans",
 )
 XLIFF = Format(
     name="xliff",
@@ -57,4 +58,5 @@ XLIFF = Format(
     default=CatalogOptions(),
     settings=SETTINGS,
     read=read_options,
+    audit="batchtx.formats.span_audit:audit_spans",
 )

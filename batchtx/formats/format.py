@@ -32,6 +32,8 @@ class Format:
         read: options from the values of settings, by name; raises ConfigError for those that make no sense.
         streams: whether a document can come through standard input and go to standard output.
         bilingual: the function that writes a copy with both languages, "" where there is none.
+        audit: the function that compares a file with its translation, "" where none can
+            ((original, translated, options, LanguagePair) -> Audit; raises DocumentError).
     """
 
     name: str
@@ -42,6 +44,7 @@ class Format:
     read: Callable[[Mapping[str, Any]], FormatOptions] = lambda values: FormatOptions()
     streams: bool = True
     bilingual: str = ""
+    audit: str = ""
 
 
 def load(path: str) -> Any:

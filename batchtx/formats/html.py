@@ -15,7 +15,8 @@ from functools import partial
 from batchtx.formats.encodings import ENCODING, EncodingOptions, read_encoding_options
 from batchtx.formats.format import Format
 from batchtx.formats.source import Source
-from batchtx.formats.spans import LINE_BREAK, Span, SpanDocument, Tag, join_lines, make_span
+from batchtx.formats.span_document import SpanDocument
+from batchtx.formats.spans import LINE_BREAK, Span, Tag, join_lines, make_span
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import CodeKind, Problem, Unit, UnitKind
@@ -119,6 +120,11 @@ _MARKUP = re.compile(
     rf"(?:<(?P<kept>code|kbd|samp|tt|var|math|svg)\b(?:(?!<(?P=kept)\b).)*?</(?P=kept)\s*>)|<!--.*?(?:-->|\Z)|{_TAG}|(?<!\s)\s*\n\s*",
     re.DOTALL | re.IGNORECASE,
 )
+_STAYS = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<tag>script|style|code|kbd|math|pre|samp|svg|tt|var)\b[^<>]*>(?:(?!<(?P=tag)\b).)*?"
+    r"</(?P=tag)\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
 _NOTHING = re.compile(r"(?!)")
 _NAME = re.compile(r"</?([A-Za-z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"""([A-Za-z_:][\w:.-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+))""")
@@ -139,6 +145,7 @@ FORMAT = Format(
     default=EncodingOptions(),
     settings=(ENCODING,),
     read=read_encoding_options,
+    audit="batchtx.formats.span_audit:audit_spans",
 )
 
 
@@ -166,6 +173,10 @@ class HtmlDocument(SpanDocument):
     def _finished(self, text: str) -> str:
         return finish_page(text, self._pair)
 
+    def kept_regions(self) -> Iterator[tuple[int, int, str]]:
+        """See `SpanDocument.kept_regions`."""
+        yield from kept_of_page(self._text)
+
     def _in_utf8(self, text: str) -> str:
         return _told_as_utf8(text)
 
@@ -190,6 +201,27 @@ def finish_page(text: str, pair: LanguagePair) -> str:
 
 def _told_as_utf8(text: str) -> str:
     return _CHARSET.sub(lambda match: f"{match[1] or match[3]}utf-8", text)
+
+
+def kept_of_page(text: str) -> Iterator[tuple[int, int, str]]:
+    """Finds what a page has and is not translated: (start, end, why)."""
+    for match in _STAYS.finditer(text):
+        tag = (match["tag"] or "").lower()
+        why = "comments" if not tag else "scripts and styles" if tag in ("script", "style") else "code"
+        yield *match.span(), why
+    open_at, kept = 0, list[str]()
+    for token in _TOKEN.finditer(text):
+        name = _NAME.match(token[0])
+        if name is None:
+            continue
+        before = len(kept)
+        _enter_or_leave(kept, name[1].lower(), token[0], token[0].startswith("</"))
+        if kept and not before:
+            open_at = token.start()
+        elif before and not kept:
+            yield open_at, token.end(), "marked as not to be translated"
+    for token in _TOKEN.finditer(text):
+        yield *token.span(), "attributes"
 
 
 class _Lines:

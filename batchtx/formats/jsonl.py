@@ -70,6 +70,7 @@ FORMAT = Format(
         ENCODING,
     ),
     read=read_options,
+    audit="batchtx.formats.line_audit:audit_lines",
 )
 
 

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from batchtx.formats.encodings import ENCODING, EncodingOptions, read_encoding_options
 from batchtx.formats.format import Format
 from batchtx.formats.source import Source
-from batchtx.formats.spans import LINE_BREAK, Span, SpanDocument, Tag, join_lines, make_span
+from batchtx.formats.span_document import SpanDocument
+from batchtx.formats.spans import LINE_BREAK, Span, Tag, join_lines, make_span
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import CodeKind, Problem, Unit, UnitKind
@@ -50,6 +51,10 @@ _MARKUP = re.compile(
     r"|(?P<soft>\r?\n[ \t]*(?:>[ \t]?)*)",
     re.DOTALL,
 )
+_STAYS = re.compile(
+    r"\$\$.*?\$\$|<!--.*?-->|^ {0,3}\[[^\]\n]+\]:[^\n]*|^[ >]*(?::::|!!!|\?\?\?)[^\n]*",
+    re.DOTALL | re.MULTILINE,
+)
 _HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _NEW_LINE = "\n"
@@ -70,6 +75,7 @@ FORMAT = Format(
     default=EncodingOptions(),
     settings=(ENCODING,),
     read=read_encoding_options,
+    audit="batchtx.formats.span_audit:audit_spans",
 )
 
 
@@ -80,6 +86,8 @@ def open_document(source: Source, options: EncodingOptions, pair: LanguagePair) 
 
 class MarkdownDocument(SpanDocument):
     """One Markdown file; see `Document` for the contract."""
+
+    kept_inside = "code, addresses and marks"
 
     def find(self, text: str) -> Iterator[Span | Problem]:
         """See `SpanDocument.find`."""
@@ -93,6 +101,13 @@ class MarkdownDocument(SpanDocument):
         lost: list[Problem] = []
         spans = list(_front_matter(text, front)) if front else []
         spans += _blocks(text, tokens, starts, lost)
+        self._kept = [
+            (starts[token.map[0]], starts[token.map[1]], "HTML" if token.type == "html_block" else "code")
+            for token in tokens
+            if token.map and token.type in _CODE
+        ]
+        if front:
+            self._kept.append((0, body, "front matter"))
         code = {line for token in tokens if token.map and token.type in _CODE for line in range(*token.map)}
         notes = [
             span
@@ -105,6 +120,15 @@ class MarkdownDocument(SpanDocument):
             unit = replace(span.unit, address=f"block {number}", place=place)
             yield replace(span, unit=unit)
         yield from lost
+
+    def kept_regions(self) -> Iterator[tuple[int, int, str]]:
+        """See `SpanDocument.kept_regions`."""
+        yield from self._kept
+        for match in _STAYS.finditer(self._text):
+            yield (
+                *match.span(),
+                "mathematics" if match[0].startswith("$") else "addresses, comments and names",
+            )
 
 
 def _blocks(text: str, tokens: Sequence[Token], starts: list[int], lost: list[Problem]) -> Iterator[Span]:

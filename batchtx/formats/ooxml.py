@@ -7,8 +7,9 @@ class Deck(PackageDocument):
 from __future__ import annotations
 
 import io
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -19,8 +20,11 @@ from batchtx.formats.opc.package import Package, parse_xml
 from batchtx.formats.opc.signatures import NOTE, signature_parts, without_signatures
 from batchtx.formats.opc.zip_copy import ZipCopy
 from batchtx.formats.source import Source
-from batchtx.formats.spans import Span, SpanDocument
+from batchtx.formats.span_document import SpanDocument
+from batchtx.formats.spans import Span
 from batchtx.records import Problem, Unit, UnitTarget
+
+_TAG = re.compile(r"<[^>]*>")
 
 Finder = Callable[[str], Iterator[Span]]
 """Finds the spans of a part's XML; their units tell place and kind."""
@@ -31,7 +35,8 @@ class TextPart:
     """A part with text: its name and how its spans are found.
 
     `finish` changes what else there is to change with them; `neutral` takes out what may come and go with
-    other words, so that the rest can be compared. `strict`: the part must be XML without a DTD.
+    other words, so that the rest can be compared. `strict`: the part must be XML without a DTD. `kept`: what
+    text in it is that stays, "" where no rule knows.
     """
 
     name: str
@@ -39,6 +44,7 @@ class TextPart:
     finish: Callable[[str], str] = str
     neutral: Callable[[str], str] = str
     strict: bool = True
+    kept: str = ""
 
 
 class PackageDocument(ABC):
@@ -49,16 +55,18 @@ class PackageDocument(ABC):
     """
 
     read_bytes = 0
+    kept_parts: tuple[tuple[str, str], ...] = ()
+    """Patterns of names of parts that are not read, and why."""
 
     def __init__(self, source: Source, limits: Limits) -> None:
         self.name, self._limits = source.name, limits
         self._notes: list[str] = []
         self._package = Package(source, limits)
-        self._texts: list[_PartText] = []
+        self._texts: list[PartText] = []
         self._problems: list[Problem] = []
         for part in self.parts(self._package):
             try:
-                self._texts.append(_PartText(self._package, part))
+                self._texts.append(PartText(self._package, part))
             except DocumentError as error:
                 self._problems.append(Problem(part.name, part.name, error.reason))
         self._units = [unit for text in self._texts for unit in text.found]
@@ -72,6 +80,21 @@ class PackageDocument(ABC):
         Raises:
             DocumentError: the package is of another kind.
         """
+
+    @property
+    def package(self) -> Package:
+        """The package itself."""
+        return self._package
+
+    @property
+    def texts(self) -> Sequence[PartText]:
+        """The parts with text, in the order of reading."""
+        return self._texts
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """The parts that cannot be read."""
+        return self._problems
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -141,11 +164,12 @@ class PackageDocument(ABC):
         return changed
 
 
-class _PartText(SpanDocument):
+class PartText(SpanDocument):
     """The text of one part."""
 
     def __init__(self, package: Package, part: TextPart) -> None:
         self.part = part
+        self.kept_outside = part.kept
         content = package.read(part.name)
         if part.strict:
             parse_xml(package.document, part.name, content)
@@ -160,12 +184,17 @@ class _PartText(SpanDocument):
         for number, span in enumerate(self.part.find(text), 1):
             yield replace(span, unit=replace(span.unit, address=f"{self.part.name}#{number}"))
 
+    def kept_regions(self) -> Iterator[tuple[int, int, str]]:
+        """See `SpanDocument.kept_regions`."""
+        for match in _TAG.finditer(self._text):
+            yield *match.span(), "attributes"
+
     def parse_again(self) -> None:
         """Raises DocumentError when the part is no well-formed XML."""
         if self.part.strict:
             parse_xml(self.name, self.part.name, self._text.encode())
 
-    def compare(self, written: _PartText) -> None:
+    def compare(self, written: PartText) -> None:
         """Raises DocumentError when something else than texts differs from what was written."""
         self.check(written)
 

@@ -17,10 +17,12 @@ from batchtx.formats.catalogs import CatalogOptions
 from batchtx.formats.encodings import fitting_encoding
 from batchtx.formats.po_entries import Entry, Reader, Text, encode, with_fuzzy
 from batchtx.formats.source import Source
-from batchtx.formats.spans import Span, SpanDocument, Tag, make_span
+from batchtx.formats.span_document import SpanDocument
+from batchtx.formats.spans import Span, Tag, make_span
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import CodeKind, Problem, Unit
+from batchtx.text.inline_codes import CODE, code_index
 from batchtx.text.literals import literal_spans
 
 _CHARSET = re.compile(rb"Content-Type:[^\"\r\n]*?charset=([\w.:-]+)", re.IGNORECASE)
@@ -54,6 +56,7 @@ _ANY_FORMAT = (
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
 _NAME = re.compile(r"</?([A-Za-z][\w-]*)")
+_COMMENT = re.compile(r"^[ \t]*#[^\r\n]*", re.MULTILINE)
 _FLAG = re.compile(r"[\w-]+-format")
 _TWO_FORMS = "nplurals=2; plural=(n != 1);"
 _PLURAL_FORMS = dict.fromkeys(("en", "de", "es", "it", "nl", "pt", "sv", "da", "fi", "el"), _TWO_FORMS) | {
@@ -73,6 +76,10 @@ def open_document(source: Source, options: CatalogOptions, pair: LanguagePair) -
 class PoDocument(SpanDocument):
     """One catalog; see `Document` for the contract. `only`: exactly these units, whatever they hold."""
 
+    two_texts = True
+    kept_inside = "comments"
+    kept_outside = "translated already, or unsure"
+
     def __init__(
         self,
         source: Source,
@@ -82,6 +89,8 @@ class PoDocument(SpanDocument):
     ) -> None:
         self._options, self._pair, self._only = options, pair, only
         self._contents: list[tuple[object, ...]] = []
+        self._targets: list[str] = []
+        self._patterns: list[re.Pattern[str]] = []
         super().__init__(source, options.encoding)
 
     def parse(self, content: bytes) -> Sequence[Unit | Problem]:
@@ -116,6 +125,26 @@ class PoDocument(SpanDocument):
         if written._contents != self._contents:
             raise DocumentError(self.name, "the output lost an entry; please report this")
 
+    def said(self) -> Sequence[str]:
+        """See `SpanDocument.said`: a msgstr; the msgid where there is none."""
+        return [text or span.unit.text for span, text in zip(self._spans, self._targets, strict=True)]
+
+    def lost_codes(self, written: SpanDocument) -> Iterator[tuple[Span, str]]:
+        """See `SpanDocument.lost_codes`: placeholders and tags."""
+        assert isinstance(written, PoDocument)
+        pairs = zip(self._spans, self._patterns, written._targets, strict=True)
+        for span, pattern, target in pairs:
+            source = _with_codes(span)
+            lost = _needed(source, pattern) - _needed(target, pattern)
+            tags = Counter(_TAG.findall(source)) - Counter(_TAG.findall(target))
+            if target:
+                yield from ((span, code) for code in (lost + tags).elements())
+
+    def kept_regions(self) -> Iterator[tuple[int, int, str]]:
+        """See `SpanDocument.kept_regions`."""
+        for match in _COMMENT.finditer(self._text):
+            yield *match.span(), "obsolete entries" if match[0].startswith("#~") else "comments"
+
     def _entry_spans(self, text: str, entry: Entry, address: str) -> Iterator[Span]:
         targets = entry.targets
         fuzzy = entry.is_fuzzy(text)
@@ -126,16 +155,17 @@ class PoDocument(SpanDocument):
             if wanted:
                 span = self._span(text, entry, target, mine, plural=bool(number), first=at == 0)
                 if span is not None:
+                    self._targets.append(target.text)
+                    self._patterns.append(_placeholders(_flags(text, entry)))
                     yield span
 
     def _span(
         self, text: str, entry: Entry, target: Text, address: str, *, plural: bool, first: bool
     ) -> Span | None:
         source = entry.texts["msgid_plural" if plural and "msgid_plural" in entry.texts else "msgid"].text
-        flags = " ".join(text[start:end] for start, end in entry.flags)
         context = entry.key[0]
         place = f"line {entry.line}" + (f", {context}" if context else "")
-        pattern = _placeholders(flags)
+        pattern = _placeholders(_flags(text, entry))
         markup = re.compile(f"{_TAG.pattern}|{pattern.pattern}")
         tagger = partial(_tag, literals={source[start:end] for start, end in literal_spans(source)})
         span = make_span(source, (0, len(source)), Unit(address, place, ""), markup, tagger)
@@ -194,6 +224,15 @@ def _placeholders(flags: str) -> re.Pattern[str]:
     """What fills a text in a program, by the flags of an entry: any kind where they tell none."""
     named = [_FORMATS[flag] for flag in _FLAG.findall(flags) if flag in _FORMATS]
     return re.compile("|".join(f"(?:{one})" for one in (*named, _ANY_FORMAT)))
+
+
+def _flags(text: str, entry: Entry) -> str:
+    return " ".join(text[start:end] for start, end in entry.flags)
+
+
+def _with_codes(span: Span) -> str:
+    """A source as it stands in the file."""
+    return CODE.sub(lambda match: span.originals[code_index(match[0]) or 0], span.unit.text)
 
 
 def _needed(text: str, pattern: re.Pattern[str]) -> Counter[str]:

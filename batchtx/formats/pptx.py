@@ -40,6 +40,11 @@ def open_document(source: Source, options: FormatOptions, pair: LanguagePair) ->
 class PptxDocument(PackageDocument):
     """One presentation; see `Document` for the contract."""
 
+    kept_parts = (
+        (r"/(?:slideLayouts|slideMasters|notesMasters|handoutMasters|theme)/", "layouts and masters"),
+        (r"docProps/", "properties"),
+    )
+
     def __init__(self, source: Source, pair: LanguagePair) -> None:
         self._pair = pair
         super().__init__(source, Limits())
@@ -52,7 +57,8 @@ class PptxDocument(PackageDocument):
         finish = partial(_finished, source=self._pair.source, target=self._pair.target)
         seen: set[str] = set()
         for number, slide in enumerate(_slides(package, main), 1):
-            yield TextPart(slide, partial(_slide_spans, slide=f"slide {number}"), finish)
+            find_slide = partial(_slide_spans, slide=f"slide {number}")
+            yield TextPart(slide, find_slide, finish, kept="numbers, dates and fields")
             for relation in relations(package, slide):
                 part = relation.part
                 if part is None or part in seen:

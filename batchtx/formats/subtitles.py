@@ -15,7 +15,8 @@ from batchtx.errors import DocumentError
 from batchtx.formats.encodings import ENCODING, EncodingOptions, read_encoding_options
 from batchtx.formats.format import Format
 from batchtx.formats.source import Source
-from batchtx.formats.spans import LINE_BREAK, Span, SpanDocument, Tag, join_lines, make_span
+from batchtx.formats.span_document import SpanDocument
+from batchtx.formats.spans import LINE_BREAK, Span, Tag, join_lines, make_span
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import CodeKind, Problem, Unit
@@ -35,6 +36,9 @@ _MARKUP = re.compile(
 _ASS_MARKUP = re.compile(r"\{[^{}\r\n]*\}|\\[Nnh]")
 _ASS_DRAWING = re.compile(r"\{[^{}]*\\p[1-9]")
 _NAME = re.compile(r"</?([A-Za-z]+)")
+_TELLING = frozenset(["v", "lang", "ruby", "rt"])
+"""Marks of WebVTT that are more than looks."""
+
 _ASS_TEXT_FIELDS = 10
 
 
@@ -46,6 +50,7 @@ def _format(name: str, *extensions: str) -> Format:
         default=EncodingOptions(),
         settings=(ENCODING,),
         read=read_encoding_options,
+        audit="batchtx.formats.span_audit:audit_spans",
     )
 
 
@@ -72,6 +77,8 @@ def open_ass(source: Source, options: EncodingOptions, pair: LanguagePair) -> Do
 class CueDocument(SpanDocument):
     """SRT: cues begin with their times; their text ends before the number of the next one."""
 
+    kept_inside = "marks and voices"
+    kept_outside = "notes and styles"
     _ends_with_blank_line = False
     """Players of SRT show what comes after a blank line too, up to the number of the next cue."""
 
@@ -155,6 +162,14 @@ class VttDocument(CueDocument):
 class AssDocument(SpanDocument):
     r"""ASS: the last field of each Dialogue line; \N and {…} are codes, drawings stay."""
 
+    kept_inside = "styles"
+    kept_outside = "head, styles and names"
+
+    def kept_regions(self) -> Iterator[tuple[int, int, str]]:
+        """See `SpanDocument.kept_regions`."""
+        for match in re.finditer(r"^(?:Comment:|;)[^\r\n]*", self._text, re.MULTILINE):
+            yield *match.span(), "comments"
+
     def find(self, text: str) -> Iterator[Span | Problem]:
         """See `SpanDocument.find`."""
         fields = _ASS_TEXT_FIELDS
@@ -217,9 +232,8 @@ def _tag(raw: str) -> Tag | str:
         return Tag("point", "", "mark")
     name = _NAME.match(raw)
     kind: CodeKind = "close" if raw[1] == "/" else "open"
-    return Tag(
-        kind, name[1] if name else "", "voice" if name and name[1] == "v" else "style", format_only=True
-    )
+    called = name[1] if name else ""
+    return Tag(kind, called, "voice" if called == "v" else "style", format_only=called not in _TELLING)
 
 
 def _ass_tag(raw: str) -> Tag | str:

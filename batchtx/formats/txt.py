@@ -63,6 +63,7 @@ FORMAT = Format(
         ),
     ),
     read=read_options,
+    audit="batchtx.formats.line_audit:audit_lines",
 )
 
 
@@ -114,7 +115,7 @@ class TextDocument(LineDocument):
             self._outbox.add_ready(raw)
             yield Problem(address, address, "too many control characters; the line is kept as it is")
             return
-        spans = list(_columns(coded.text))
+        spans = list(columns(coded.text))
         if not spans:
             self._outbox.add_ready(raw)
             return
@@ -161,7 +162,7 @@ def _units(coded: Coded, spans: list[tuple[int, int]], address: str, place: str)
         yield Unit(address + column, place + column, text, kind, coded.codes)
 
 
-def _columns(text: str) -> Iterator[tuple[int, int]]:
+def columns(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each column that holds more than white space and codes."""
     for match in _COLUMN.finditer(text):
         column = match[0]

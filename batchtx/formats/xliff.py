@@ -17,7 +17,8 @@ from batchtx.formats.catalogs import CatalogOptions
 from batchtx.formats.encodings import fitting_encoding
 from batchtx.formats.opc.package import parse_xml
 from batchtx.formats.source import Source
-from batchtx.formats.spans import Span, SpanDocument, Tag, make_span
+from batchtx.formats.span_document import SpanDocument
+from batchtx.formats.spans import Span, Tag, make_span
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import CodeKind, Problem, Unit
@@ -85,6 +86,9 @@ class _Place:
 class XliffDocument(SpanDocument):
     """One file; see `Document` for the contract. `only`: exactly these units, whatever they hold."""
 
+    two_texts = True
+    kept_outside = "translated already, not to be translated, or notes"
+
     def __init__(
         self,
         source: Source,
@@ -93,6 +97,7 @@ class XliffDocument(SpanDocument):
         only: frozenset[str] | None = None,
     ) -> None:
         self._options, self._pair, self._only = options, pair, only
+        self._targets: list[str] = []
         super().__init__(source, options.encoding)
 
     def parse(self, content: bytes) -> Sequence[Unit | Problem]:
@@ -116,6 +121,7 @@ class XliffDocument(SpanDocument):
             if self._is_wanted(text, place):
                 span = self._span(text, place)
                 if span is not None:
+                    self._targets.append(text[slice(*place.content)])
                     yield span
             else:
                 kept = kept or bool(_bare(text[slice(*place.content)]))
@@ -129,8 +135,19 @@ class XliffDocument(SpanDocument):
     def check(self, written: SpanDocument) -> None:
         """See `SpanDocument.check`; the sources must be as they were, too."""
         super().check(written)
-        if [span.unit for span in written._spans] != [span.unit for span in self._spans]:
+        if [span.unit for span in written.spans] != [span.unit for span in self._spans]:
             raise DocumentError(self.name, "a source changed in the output; please report this")
+
+    def said(self) -> Sequence[str]:
+        """See `SpanDocument.said`: a target; the source where there is none."""
+        return [_bare(raw) or span.unit.text for span, raw in zip(self._spans, self._targets, strict=True)]
+
+    def lost_codes(self, written: SpanDocument) -> Iterator[tuple[Span, str]]:
+        """See `SpanDocument.lost_codes`."""
+        assert isinstance(written, XliffDocument)
+        for span, raw in zip(self._spans, written._targets, strict=True):
+            if _bare(raw):
+                yield from ((span, code) for code in span.originals if code not in raw)
 
     def _is_wanted(self, text: str, place: _Place) -> bool:
         if self._only is not None:

@@ -64,6 +64,16 @@ def open_document(source: Source, options: FormatOptions, pair: LanguagePair) ->
 class XlsxDocument(PackageDocument):
     """One workbook; see `Document` for the contract."""
 
+    kept_parts = (
+        (r"/worksheets/", "formulas, values and settings"),
+        (r"/(?:tables|queryTables|pivotTables|pivotCache)/", "headers of tables"),
+        (r"workbook\.xml\Z", "names"),
+        (r"styles\.xml\Z", "number formats"),
+        (r"/theme/", "themes"),
+        (r"docProps/", "properties"),
+        (r"\.vml\Z|/externalLinks/", "what Excel makes itself"),
+    )
+
     def __init__(self, source: Source, pair: LanguagePair) -> None:
         self._pair = pair
         super().__init__(source, Limits())
@@ -77,7 +87,9 @@ class XlsxDocument(PackageDocument):
         strings = next((one.part for one in relations(package, main) if one.kind == "sharedStrings"), None)
         if strings is not None:
             places = _places(package, sheets)
-            yield TextPart(strings, partial(_string_spans, places=places), _preserved, _blank_free)
+            find_strings = partial(_string_spans, places=places)
+            kept = "headers of tables, and strings that no cell shows"
+            yield TextPart(strings, find_strings, _preserved, _blank_free, kept=kept)
         for sheet in sheets:
             yield from self._sheet_parts(package, sheet)
 
@@ -86,7 +98,8 @@ class XlsxDocument(PackageDocument):
         where = f"sheet {sheet.number} ({sheet.name})"
         if re.search(r"""\bt\s*=\s*["'](?:inlineStr|str)["']""", package.text(sheet.part)):
             find = partial(_cell_spans, where=where, tables=_tables(package, sheet))
-            yield TextPart(sheet.part, find, _preserved, _blank_free)
+            kept = "formulas, values and headers of tables"
+            yield TextPart(sheet.part, find, _preserved, _blank_free, kept=kept)
         for relation in relations(package, sheet.part):
             if relation.part is None:
                 continue

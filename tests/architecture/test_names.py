@@ -30,6 +30,7 @@ ROOMS = {"formats", "engines", "executors", "language", "distill", "bench"}
 
 SOMETHING_ELSE = {
     "cli/info.py": {"ctranslate2", "torch"},  # libraries whose versions are shown
+    "cli/verify.py": {"txt"},  # an option
     "glossary/table.py": {"zh", "en"},  # headers of columns
     "memory/exchange.py": {".jsonl"},  # a format of exchange
     "memory/tmx.py": {"en"},  # the language of a TMX file's own remarks

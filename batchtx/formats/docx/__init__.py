@@ -14,4 +14,5 @@ FORMAT = Format(
     read=read_options,
     streams=False,
     bilingual="batchtx.formats.docx.bilingual:write_bilingual",
+    audit="batchtx.formats.docx.check.audit:audit_documents",
 )

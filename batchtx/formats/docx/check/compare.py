@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from batchtx.errors import DocumentError
+from batchtx.formats.audit import Difference
 from batchtx.formats.docx.check.compare_paragraphs import paragraph_differences
 from batchtx.formats.docx.read.locations import locations_of
 from batchtx.formats.docx.read.odd_runs import settle_odd_runs
@@ -47,15 +47,6 @@ _BLOCKS = frozenset(
     ]
 )
 _PROPERTY_BLOCKS = frozenset(["w:pPr", "w:tblPr", "w:trPr", "w:tcPr", "w:sectPr"])
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that the translation lost, gained or changed and should not have."""
-
-    part: str
-    place: str
-    message: str
 
 
 def compare_documents(
