@@ -14,17 +14,18 @@ from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.package import Package
 from batchtx.formats.opc.relations import relations
 from batchtx.formats.options import FormatOptions
+from batchtx.formats.properties import property_parts
 from batchtx.formats.source import Source
 from batchtx.formats.spans import Span, plain_span
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import Unit, UnitKind
 
-_SLIDE_ID = re.compile(r"""<p:sldId\b[^>]*\br:id\s*=\s*["']([^"']+)["']""")
-_SHAPE = re.compile(r"<p:(?:sp|graphicFrame|pic|cxnSp)[\s>]")
-_PLACEHOLDER = re.compile(r'<p:ph\b[^>]*\btype="(\w+)"')
-_COMMENT = re.compile(r"<\w+:text>([^<]+)</")
-_BODY = re.compile(r"<a:bodyPr\b([^>]*)/>")
+_SLIDE_ID = re.compile(r"""<(?:\w+:)?sldId\b[^>]*\b\w+:id\s*=\s*["']([^"']+)["']""")
+_SHAPE = re.compile(r"<(?:\w+:)?(sp|graphicFrame|pic|cxnSp)[\s>]")
+_PLACEHOLDER = re.compile(r"""<(?:\w+:)?ph\b[^>]*\btype\s*=\s*["'](\w+)["']""")
+_COMMENT = re.compile(r"<(?:\w+:)?text>([^<]+)</")
+_BODY = re.compile(r"<((?:\w+:)?)bodyPr\b([^>]*)/>")
 _TITLES = {"title": "title", "ctrTitle": "title", "subTitle": "subtitle"}
 _NEVER = frozenset(["sldNum", "dt"])
 """Placeholders of fields: slide number and date."""
@@ -71,6 +72,7 @@ class PptxDocument(PackageDocument):
                 elif relation.kind in ("comments", "comment"):
                     seen.add(part)
                     yield TextPart(part, partial(_comment_spans, place=f"slide {number}, comment"))
+        yield from property_parts(package)
 
     def _again(self, source: Source) -> PptxDocument:
         return PptxDocument(source, self._pair)
@@ -87,11 +89,12 @@ def _slides(package: Package, main: str) -> Iterator[str]:
 
 def _slide_spans(text: str, slide: str) -> Iterator[Span]:
     """Paragraphs of a slide, named by their shapes; numbers and dates of the slide stay."""
-    starts = [match.start() for match in _SHAPE.finditer(text)]
+    shapes = list(_SHAPE.finditer(text))
+    starts = [match.start() for match in shapes]
     kinds: list[str] = []
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        found = _PLACEHOLDER.search(text, start, end)
-        table = text.startswith("<p:graphicFrame", start)
+    for shape, end in zip(shapes, [*starts[1:], len(text)], strict=True):
+        found = _PLACEHOLDER.search(text, shape.start(), end)
+        table = shape[1] == "graphicFrame"
         kinds.append(found[1] if found else "table" if table else "text")
 
     def unit_of(offset: int) -> Unit:
@@ -126,5 +129,5 @@ def _comment_spans(text: str, place: str) -> Iterator[Span]:
 
 def _finished(text: str, source: str, target: str) -> str:
     """Text that became longer shrinks where a shape says nothing of it; runs are in the new language."""
-    text = _BODY.sub(r"<a:bodyPr\1><a:normAutofit/></a:bodyPr>", text)
+    text = _BODY.sub(r"<\1bodyPr\2><\1normAutofit/></\1bodyPr>", text)
     return in_language(text, source, target)

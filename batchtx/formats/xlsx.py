@@ -18,6 +18,7 @@ from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.package import Package
 from batchtx.formats.opc.relations import relations
 from batchtx.formats.options import FormatOptions
+from batchtx.formats.properties import property_parts
 from batchtx.formats.source import Source
 from batchtx.formats.spans import Looks, Span, Tag, make_span
 from batchtx.language.pair import LanguagePair
@@ -92,6 +93,7 @@ class XlsxDocument(PackageDocument):
             yield TextPart(strings, find_strings, _preserved, _blank_free, kept=kept)
         for sheet in sheets:
             yield from self._sheet_parts(package, sheet)
+        yield from property_parts(package)
 
     def _sheet_parts(self, package: Package, sheet: _Sheet) -> Iterator[TextPart]:
         """What hangs on a sheet: its own texts, comments, drawings and charts."""

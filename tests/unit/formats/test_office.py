@@ -179,7 +179,8 @@ def test_python_pptx_opens_what_was_written_with_the_same_shapes(tmp_path: Path)
     slide.notes_slide.notes_text_frame.text = "备注"
     source.save(tmp_path / "a.pptx")
     content = (tmp_path / "a.pptx").read_bytes()
-    assert sorted(shown("pptx", content)) == sorted(["工作计划", "第一点", "第二点", "名称", "备注"])
+    found = [text for text in shown("pptx", content) if not text.isascii()]  # what it says of itself
+    assert sorted(found) == sorted(["工作计划", "第一点", "第二点", "名称", "备注"])
     back = pptx.Presentation(io.BytesIO(written("pptx", content, lambda t: f"<{t}>")))
     (again,) = back.slides
     assert [s.name for s in again.shapes] == [s.name for s in slide.shapes]
@@ -273,3 +274,69 @@ def test_text_in_cdata_is_told_and_stays() -> None:
         "its text is in CDATA sections"
     ]
     assert [one.text for one in found if isinstance(one, Unit)] == ["乙"]
+
+
+STRICT = "http://purl.oclc.org/ooxml/"
+CORE = (
+    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+    'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>年度计划</dc:title><dc:creator>王磊</dc:creator>'
+    "<cp:keywords>预算 &amp; 计划</cp:keywords></cp:coreProperties>"
+)
+PROPERTIES = {
+    "_rels/.rels": relations(("r1", "officeDocument", "{}")).replace(
+        "</Relationships>",
+        '<Relationship Id="r2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/'
+        'core-properties" Target="docProps/core.xml"/></Relationships>',
+    ),
+    "docProps/core.xml": CORE,
+}
+
+
+@pytest.mark.parametrize(("name", "main"), [("pptx", "ppt/presentation.xml"), ("xlsx", "xl/workbook.xml")])
+def test_title_and_keywords_of_a_file_are_translated(name: str, main: str) -> None:
+    extra = PROPERTIES | {"_rels/.rels": PROPERTIES["_rels/.rels"].format(main)}
+    content = deck(shape(run("页")), extra=extra) if name == "pptx" else workbook("", "", extra=extra)
+    assert [(unit.place, unit.text) for unit in units(name, content)][-2:] == [
+        ("document title", "年度计划"),
+        ("document keywords", "预算 & 计划"),
+    ]
+    done = part(written(name, content, lambda text: "Plan & more"), "docProps/core.xml")
+    assert "<dc:title>Plan &amp; more</dc:title><dc:creator>王磊</dc:creator>" in done
+
+
+@pytest.mark.parametrize("prefix", ["d:", ""])
+def test_any_prefix_may_stand_for_a_namespace(prefix: str) -> None:
+    text = run("请在") + run("三十日", BOLD) + "<a:br/>" + run("付款")
+    content = deck(shape(text, kind="title"))
+    name = "xmlns:d" if prefix else "xmlns"
+    slide = part(content, "ppt/slides/slide1.xml").replace("<a:", f"<{prefix}").replace("</a:", f"</{prefix}")
+    slide = slide.replace("xmlns:a", name).replace("<p:", "<q:").replace("</p:", "</q:")
+    slide = slide.replace("xmlns:p", "xmlns:q")
+    parts = {
+        one.filename: part(content, one.filename) for one in zipfile.ZipFile(io.BytesIO(content)).infolist()
+    }
+    parts["ppt/slides/slide1.xml"] = slide
+    changed = archive(parts)
+    assert shown("pptx", changed) == ["请在⟦1⟧三十日⟦2⟧付款"]
+    assert units("pptx", changed)[0].place == "slide 1, title"
+    done = part(written("pptx", changed, lambda t: f"By {t[2]}May{t[6]}pay"), "ppt/slides/slide1.xml")
+    assert f"<{prefix}t>By </{prefix}t>" in done
+    assert f"<{prefix}bodyPr><{prefix}normAutofit/></{prefix}bodyPr>" in done
+
+
+@pytest.mark.parametrize("name", ["pptx", "xlsx"])
+def test_strict_kinds_are_read_like_transitional_ones(name: str) -> None:
+    content = deck(shape(run("标题"))) if name == "pptx" else workbook("<si><t>项</t></si>", cell("A1", 0))
+    parts = {}
+    for one in zipfile.ZipFile(io.BytesIO(content)).infolist():
+        text = part(content, one.filename)
+        text = text.replace(
+            "http://schemas.openxmlformats.org/officeDocument/2006/", f"{STRICT}officeDocument/"
+        )
+        for kind in ("drawingml", "presentationml", "spreadsheetml"):
+            text = text.replace(f"http://schemas.openxmlformats.org/{kind}/2006/main", f"{STRICT}{kind}/main")
+        parts[one.filename] = text
+    strict = archive(parts)
+    assert STRICT in parts["ppt/slides/slide1.xml" if name == "pptx" else "xl/worksheets/sheet1.xml"]
+    assert shown(name, strict) == ["标题" if name == "pptx" else "项"]
+    assert written(name, strict, str)
