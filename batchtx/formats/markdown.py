@@ -64,6 +64,7 @@ _VOID = frozenset(["br", "hr", "img", "input", "wbr", "source"])
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TO_ESCAPE = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)")
 _BLOCK_START = re.compile(r"(?P<mark>[#>]|[-+](?=\s)|=+$)|(?P<number>\d{1,9})(?P<dot>[.)])(?=\s|$)")
+_DEFINITION = re.compile(r"\s*[:~][ \t]+(?=\S)")
 _CONTAINER = re.compile(r"\s*(?::::|!!!|\?\?\?|\[![A-Za-z]+\]|\[\^?[^\]]+\]:|<!--|%)")
 _KINDS: dict[str, UnitKind] = {"heading_open": "heading", "th_open": "cell", "td_open": "cell"}
 
@@ -156,7 +157,11 @@ def _parts(text: str, token: Token, kind: UnitKind, at: int) -> Iterator[tuple[i
     begin = end = -1
     in_math = False
     for content in [*token.content.split("\n"), ""]:
-        wanted = content.strip()
+        definition = _DEFINITION.match(content)
+        wanted = content[definition.end() :].strip() if definition else content.strip()
+        if definition and begin >= 0:
+            yield begin, end
+            begin = -1
         is_math = wanted.startswith("$$") and not (len(wanted) > 2 and wanted.endswith("$$"))
         if not wanted or in_math or is_math or _CONTAINER.match(wanted):
             in_math = in_math != is_math

@@ -71,8 +71,8 @@ def span_differences(
     if before.addresses != after.addresses:
         yield Difference(part, "", "texts of attributes were lost or added")
         return
-    for span, other, target in zip(before.spans, after.spans, after.said(), strict=True):
-        if before.two_texts and span.unit.text != other.unit.text:
+    for span, now, target in zip(before.spans, after.spans, after.said(), strict=True):
+        if before.two_texts and span.unit.text != now.unit.text:
             yield Difference(part, span.unit.place, "the source changed")
         yield from _word_differences(part, span, target, pair)
     for holder, code in before.lost_codes(after):

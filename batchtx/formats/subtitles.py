@@ -33,8 +33,10 @@ _DASH = re.compile(r"[ \t]*(?:<[^>]*>|\{\\[^}]*\})*[ \t]*[-–—‐]")
 _MARKUP = re.compile(
     rf"</?[A-Za-z][^<>\r\n]*>|<{_TIME}>|\{{\\[^{{}}\r\n]*\}}|&(?:lrm|rlm|nbsp);|(?:{_LINE_END})"
 )
-_ASS_MARKUP = re.compile(r"\{[^{}\r\n]*\}|\\[Nnh]")
-_ASS_DRAWING = re.compile(r"\{[^{}]*\\p[1-9]")
+_ASS_DRAWING = (
+    r"\{[^{}\r\n]*\\p[1-9][^{}\r\n]*\}(?:[^{\r\n]|\{(?![^{}\r\n]*\\p0))*(?:\{[^{}\r\n]*\\p0[^{}\r\n]*\})?"
+)
+_ASS_MARKUP = re.compile(rf"{_ASS_DRAWING}|\{{[^{{}}\r\n]*\}}|\\[Nnh]")
 _NAME = re.compile(r"</?([A-Za-z]+)")
 _TELLING = frozenset(["v", "lang", "ruby", "rt"])
 """Marks of WebVTT that are more than looks."""
@@ -198,8 +200,6 @@ class AssDocument(SpanDocument):
             return
         start = line.end(1) - len(parts[-1])
         unit = Unit(f"dialogue {number}", f"{place}, {parts[1].strip()}", "")
-        if _ASS_DRAWING.search(parts[-1]):
-            return
         layout = partial(_layout, line_end=r"\N")
         span = make_span(text, (start, line.end(1)), unit, _ASS_MARKUP, _ass_tag, layout=layout)
         if span is not None:

@@ -16,6 +16,8 @@ from batchtx.language.zh_en import PAIR
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitTarget
 from batchtx.text.inline_codes import show_codes
+from tests.helpers.formats import shown as shown_texts
+from tests.helpers.formats import written as written_texts
 
 HEAD = "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
 
@@ -161,3 +163,12 @@ def test_what_players_show_of_a_careless_file_is_text(text: str, expected: list[
 def test_a_blank_line_ends_a_cue_of_vtt() -> None:
     text = "WEBVTT\n\n00:01.000 --> 00:02.000\n甲\n\nNOTE 注\n\n章\n00:03.000 --> 00:04.000\n乙\n"
     assert [unit.text for unit in units("vtt", text)] == ["甲", "乙"]
+
+
+def test_words_beside_a_drawing_are_translated_and_the_drawing_stays() -> None:
+    head = "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+    line = "Dialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,"
+    drawn = r"{\an7\p1}m 0 0 l 10 10{\c&H0&} l 5 5{\p0}"
+    content = f"{head}{line}{drawn}\u6587字\n{line}前{drawn}\u540e\n{line}{{\\p2}}m 0 0\n".encode()
+    assert shown_texts("ass", content) == ["文字", "前⟦1⟧后"]
+    assert written_texts("ass", content, lambda text: text.replace("文字", "Text")).decode().count(drawn) == 2
