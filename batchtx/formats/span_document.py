@@ -64,7 +64,7 @@ class SpanDocument(WholeDocument):
             text = self._text if self._is_utf8 else self._in_utf8(self._text)
             return self._mark + text.encode("utf-8", "surrogatepass")
         spans = list(zip(self._spans, self._inside, targets, strict=True))
-        inner = [(span, _raw(span, target)) for span, inside, target in spans if inside]
+        inner = [(span, written_span(span, target)) for span, inside, target in spans if inside]
         parts: list[str] = []
         done = 0
         for span, inside, target in spans:
@@ -76,7 +76,7 @@ class SpanDocument(WholeDocument):
             else:
                 places = [self._slice(*bounds, inner) for bounds in span.places]
                 originals = tuple(places) or span.originals
-                parts.append(_raw(replace(span, originals=originals), target))
+                parts.append(written_span(replace(span, originals=originals), target))
             done = span.end
         parts.append(self._text[done:])
         return self._mark + self._finished("".join(parts)).encode("utf-8", "surrogatepass")
@@ -200,7 +200,7 @@ def _by_block(spans: Sequence[Span]) -> tuple[list[Span], list[Span]]:
     return outer, nested
 
 
-def _raw(span: Span, target: str) -> str:
+def written_span(span: Span, target: str) -> str:
     """A target as the file has it."""
     parts: list[str] = []
     done = 0

@@ -108,6 +108,22 @@ def plain_span(text: str, bounds: tuple[int, int], unit: Unit) -> Span | None:
     return make_span(text, bounds, unit, _NOTHING, _control, decode=html.unescape, encode=encode)
 
 
+def moved(span: Span, by: int) -> Span:
+    """Returns a span of a piece of a text as one of the whole text."""
+
+    def shifted(bounds: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+        return tuple((start + by, end + by) for start, end in bounds)
+
+    return replace(
+        span,
+        start=span.start + by,
+        end=span.end + by,
+        block=shifted((span.block,))[0],
+        marks=shifted(span.marks),
+        places=shifted(span.places),
+    )
+
+
 class Looks:
     """The looks that runs have inside of each other: tells what a switch between two runs is."""
 

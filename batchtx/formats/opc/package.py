@@ -7,7 +7,7 @@ import struct
 import weakref
 import zipfile
 import zlib
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from lxml import etree
 
@@ -20,7 +20,7 @@ from batchtx.formats.source import Source
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
 _LOCAL_HEADER_BYTES = 30
-_DAMAGED = (
+DAMAGED = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     zlib.error,
@@ -31,6 +31,8 @@ _DAMAGED = (
     ValueError,
     OverflowError,
 )
+"""What a zip archive raises that is damaged."""
+
 _PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _SMALL_BYTES = 32 * 1024 * 1024
 """The ratio limit concerns only parts larger than this: blank XML compresses very well."""
@@ -45,7 +47,7 @@ class Package:
         weakref.finalize(self, self._file.close)
         try:
             self._zip = zipfile.ZipFile(self._file)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             message = f"not a readable DOCX: the zip archive is damaged or cut short ({error})"
             raise DocumentError(self.document, message) from error
         self.entries = self._zip.infolist()
@@ -75,9 +77,13 @@ class Package:
         """The content of a part, checked against its CRC. Raises DocumentError when it is damaged."""
         try:
             return self._zip.read(self._names[part])
-        except _DAMAGED as error:
+        except DAMAGED as error:
             message = f"the part is damaged ({error}); open the file in Word, repair and save it"
             raise DocumentError(self.document, message, part) from error
+
+    def stream(self, part: str) -> IO[bytes]:
+        """A part as a stream, checked against its CRC at its end. Raises one of `DAMAGED`."""
+        return self._zip.open(self._names[part])
 
     def text(self, part: str) -> str:
         """Returns a part as text, bytes that are no UTF-8 replaced. Raises DocumentError as `read` does."""
@@ -91,7 +97,7 @@ class Package:
             name_bytes, extra_bytes = struct.unpack("<HH", header[26:30])
             self._file.seek(name_bytes + extra_bytes, io.SEEK_CUR)
             content = self._file.read(info.compress_size)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise DocumentError(self.document, "the zip archive is damaged", info.filename) from error
         if header[:4] != ZIP_MAGIC or len(content) < info.compress_size:
             raise DocumentError(self.document, "the zip archive is damaged or cut short", info.filename)

@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pptx
 import pytest
+from lxml import etree
 from pptx.util import Inches
 
 from batchtx.errors import DocumentError
@@ -340,3 +341,46 @@ def test_strict_kinds_are_read_like_transitional_ones(name: str) -> None:
     assert STRICT in parts["ppt/slides/slide1.xml" if name == "pptx" else "xl/worksheets/sheet1.xml"]
     assert shown(name, strict) == ["标题" if name == "pptx" else "项"]
     assert written(name, strict, str)
+
+
+def test_a_string_that_a_header_shares_is_translated_in_the_other_cells() -> None:
+    rich = "<si><r><t>名称</t></r><r><rPr><b/></rPr><t>甲</t></r></si>"
+    cells = cell("A1", 0) + cell("A2", 1) + cell("A3", 0)
+    cells += '<row r="4"><c r="A4" s="7" t="s"><v>0</v></c></row>'
+    content = workbook(f"{rich}<si><t>值</t></si><si/>", cells, table="A1:B3")
+    assert [(unit.place, unit.text) for unit in units("xlsx", content)][1:] == [
+        ("sheet 1 (预算), A3", units("xlsx", content)[1].text),
+        ("sheet 1 (预算), A4", units("xlsx", content)[1].text),
+    ]
+    assert shown("xlsx", content) == ["值", "名称⟦1⟧甲", "名称⟦1⟧甲"]
+    done = written("xlsx", content, lambda text: text.replace("名称", "Name & ").replace("值", "Value"))
+    sheet = part(done, "xl/worksheets/sheet1.xml")
+    assert '<c r="A1" t="s"><v>0</v></c>' in sheet
+    inline = '<is><r><t xml:space="preserve">Name &amp; </t></r><r><rPr><b/></rPr><t>甲</t></r></is>'
+    assert f'<c r="A4" s="7" t="inlineStr">{inline}</c>' in sheet
+    assert "<t>名称</t>" in part(done, "xl/sharedStrings.xml")
+
+
+def test_an_empty_string_in_the_table_shifts_no_other() -> None:
+    strings = "<si/><si ></si><!-- <si> --><si><t>甲</t></si><si />"
+    content = workbook(strings + "<si><t>乙</t></si>", cell("A1", 2) + cell("B1", 4) + cell("C1", 0))
+    assert [(unit.place[-2:], unit.text) for unit in units("xlsx", content)] == [("A1", "甲"), ("B1", "乙")]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "gb18030", "utf-8-sig"])
+def test_a_part_may_be_in_any_encoding(encoding: str, tmp_path: Path) -> None:
+    content = workbook("<si><t>甲</t></si>", cell("A1", 0))
+    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    parts: dict[str, str | bytes] = {one: part(content, one) for one in names}
+    head = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>'
+    parts["xl/sharedStrings.xml"] = (head + str(parts["xl/sharedStrings.xml"])).encode(encoding)
+    if encoding == "gb18030":  # XML parsers know few encodings
+        found = list(opened("xlsx", archive(parts)).units())
+        assert isinstance(found[0], Problem)
+        return
+    assert shown("xlsx", archive(parts)) == ["甲"]
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(written("xlsx", archive(parts), lambda text: "One"))
+    strings = zipfile.ZipFile(path).read("xl/sharedStrings.xml")
+    assert [text.text for text in etree.fromstring(strings).iter("{*}t")] == ["One"]
+    opened("xlsx", archive(parts)).verify(path)
