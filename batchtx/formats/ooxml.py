@@ -10,7 +10,6 @@ import io
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -27,6 +26,9 @@ from batchtx.formats.streamed import DECLARED, StreamedText, Table
 from batchtx.records import Problem, Unit, UnitTarget
 
 _TAG = re.compile(r"<[^>]*>")
+
+Content = bytes | IO[bytes]
+"""The new content of a part; a file is at its start, and closed by whoever writes it."""
 
 Finder = Callable[[str], Iterator[Span]]
 """Finds the spans of a part's XML; their units tell place and kind."""
@@ -119,25 +121,28 @@ class PackageDocument(ABC):
     def write(self, targets: Iterable[UnitTarget], output: BinaryIO) -> None:
         """See `protocols.Document`."""
         taker = _Taker(self.name, targets, lambda: self._n_texts_read == len(self._texts))
-        with ExitStack() as stack:
-            changed: dict[str, bytes | IO[bytes]] = {}
+        changed: dict[str, Content] = {}
+        try:
             for text in self._texts:
                 content = text.render_part(taker.take)
                 if content is not None:
                     changed[text.part_name] = content
-                    if not isinstance(content, bytes):
-                        stack.callback(content.close)
             taker.finish()
-            self._write_package(self._adjusted(changed), output)
+            changed = self._adjusted(changed)
+            self._write_package(changed, output)
+        finally:
+            for content in changed.values():
+                if not isinstance(content, bytes):
+                    content.close()
 
-    def _adjusted(self, changed: dict[str, bytes | IO[bytes]]) -> dict[str, bytes | IO[bytes]]:
+    def _adjusted(self, changed: dict[str, Content]) -> dict[str, Content]:
         """What a format changes when all texts are known; the parts that are new by name."""
         return changed
 
-    def _write_package(self, changed: dict[str, bytes | IO[bytes]], output: BinaryIO) -> None:
+    def _write_package(self, changed: dict[str, Content], output: BinaryIO) -> None:
         dropped = signature_parts(self._package) if changed else frozenset[str]()
         if dropped:
-            changed |= without_signatures(self._package, dropped)
+            changed.update(without_signatures(self._package, dropped))
             self._notes.append(NOTE)
         archive = ZipCopy(output)
         for info in self._package.entries:
@@ -149,6 +154,7 @@ class PackageDocument(ABC):
             elif isinstance(content, bytes):
                 archive.replace(info, content)
             else:
+                content.seek(0)
                 archive.replace_stream(info, content)
         archive.close()
 

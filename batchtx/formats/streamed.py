@@ -106,7 +106,7 @@ class StreamedText:
         ends = [0, *(span.block[1] for span in spans)]
         starts = [*(span.block[0] for span in spans), len(item)]
         around = [self.table.neutral(item[end:start]) for end, start in zip(ends, starts, strict=True)]
-        return [DECLARED.sub(r"\g<1>UTF-8", before), *around]
+        return [self.table.neutral(DECLARED.sub(r"\g<1>UTF-8", before)), *around]
 
 
 def _replaced(item: str, spans: list[Span], targets: list[str]) -> str:
@@ -118,3 +118,13 @@ def _replaced(item: str, spans: list[Span], targets: list[str]) -> str:
         parts.append(item[span.start : span.end] if unchanged else written_span(span, target))
         done = span.end
     return "".join([*parts, item[done:]])
+
+
+def spooled(chunks: Iterator[str]) -> IO[bytes]:
+    """A file with this text, for the caller to close."""
+    with ExitStack() as stack:
+        output: IO[bytes] = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_HELD_BYTES))
+        for chunk in chunks:
+            output.write(chunk.encode("utf-8", "surrogatepass"))
+        stack.pop_all()
+    return output

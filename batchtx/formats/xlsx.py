@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import html
 import re
+from array import array
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
 from batchtx.errors import DocumentError
 from batchtx.formats.drawing import chart_texts, in_language
-from batchtx.formats.ooxml import PackageDocument, TextPart
+from batchtx.formats.office_kinds import XlsxOptions
+from batchtx.formats.ooxml import Content, PackageDocument, TextPart
 from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.package import Package
 from batchtx.formats.opc.relations import relations
-from batchtx.formats.options import FormatOptions
+from batchtx.formats.opc.stream import read_text
 from batchtx.formats.properties import property_parts
 from batchtx.formats.source import Source
 from batchtx.formats.spans import Looks, Span, Tag, make_span
-from batchtx.formats.streamed import Table
+from batchtx.formats.streamed import Table, spooled
 from batchtx.formats.xlsx_cells import (
     CELL,
     STRING,
@@ -32,6 +34,7 @@ from batchtx.formats.xlsx_cells import (
     cell_type,
     column_number,
 )
+from batchtx.formats.xlsx_widths import string_widths, widened, without_columns
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import Unit
@@ -60,9 +63,9 @@ _TABLE = re.compile(r"""<(?:\w+:)?table\b[^>]*?\bref\s*=\s*["']([A-Z]+)(\d+):([A
 _PLAIN = re.compile(r"<(?:\w+:)?t>(?=\s)|<(?:\w+:)?t>(?=[^<]*\s<)")
 
 
-def open_document(source: Source, options: FormatOptions, pair: LanguagePair) -> Document:
+def open_document(source: Source, options: XlsxOptions, pair: LanguagePair) -> Document:
     """A workbook. Raises DocumentError when it is none, damaged or hostile."""
-    return XlsxDocument(source, pair)
+    return XlsxDocument(source, pair, options)
 
 
 class XlsxDocument(PackageDocument):
@@ -78,8 +81,8 @@ class XlsxDocument(PackageDocument):
         (r"\.vml\Z|/externalLinks/", "what Excel makes itself"),
     )
 
-    def __init__(self, source: Source, pair: LanguagePair) -> None:
-        self._pair = pair
+    def __init__(self, source: Source, pair: LanguagePair, options: XlsxOptions) -> None:
+        self._pair, self._options = pair, options
         super().__init__(source, Limits())
 
     def parts(self, package: Package) -> Iterator[TextPart | Table]:
@@ -87,8 +90,9 @@ class XlsxDocument(PackageDocument):
         main = next((one.part for one in relations(package, "") if one.kind == "officeDocument"), None)
         if main is None or not main.lower().endswith("workbook.xml"):
             raise DocumentError(self.name, "not an XLSX: the package has no workbook")
-        sheets = list(_sheets(package, main))
-        strings = next((one.part for one in relations(package, main) if one.kind == "sharedStrings"), None)
+        sheets = self._sheets = list(_sheets(package, main))
+        below = {one.kind: one.part for one in relations(package, main)}
+        strings = self._strings = below.get("sharedStrings")
         uses = StringUses(package, sheets)
         if strings is not None:
             yield Table(
@@ -136,7 +140,25 @@ class XlsxDocument(PackageDocument):
         return TextPart(part, partial(_drawing_spans, where=where), language)
 
     def _again(self, source: Source) -> XlsxDocument:
-        return XlsxDocument(source, self._pair)
+        return XlsxDocument(source, self._pair, self._options)
+
+    def _adjusted(self, changed: dict[str, Content]) -> dict[str, Content]:
+        """See `PackageDocument`: columns as wide as their words, where that is asked for."""
+        if not changed or not self._options.column_widths:
+            return changed
+
+        def text(part: str) -> Iterator[str]:
+            content = changed.get(part)
+            return read_text(self._package, part, None if isinstance(content, bytes) else content)
+
+        widths = string_widths(text(self._strings)) if self._strings else array("H")
+        for sheet in self._sheets:
+            wider = widened(partial(text, sheet.part), widths)
+            if wider is not None:
+                old, changed[sheet.part] = changed.get(sheet.part), spooled(wider)
+                if old is not None and not isinstance(old, bytes):
+                    old.close()
+        return changed
 
 
 def _sheets(package: Package, main: str) -> Iterator[Sheet]:
@@ -206,7 +228,7 @@ def _in_cell(written: str, cell: str, string: tuple[str, str], end: str) -> str:
 
 def _cell_neutral(text: str) -> str:
     """A cell without a word about blanks, and whether its text stands in it."""
-    return _blank_free(text).replace('t="inlineStr"', 't="s"')
+    return _blank_free(without_columns(text)).replace('t="inlineStr"', 't="s"')
 
 
 def _thread_spans(text: str, where: str) -> Iterator[Span]:

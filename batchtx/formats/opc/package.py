@@ -20,6 +20,7 @@ from batchtx.formats.source import Source
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
 _LOCAL_HEADER_BYTES = 30
+_CHUNK_BYTES = 256 * 1024
 DAMAGED = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
@@ -111,13 +112,19 @@ class Package:
         if not info.filename.lower().endswith((".xml", ".rels")) or info.compress_type not in _PLAIN_METHODS:
             return info.CRC
         stored = self.raw(info)
-        content = stored
-        if info.compress_type == zipfile.ZIP_DEFLATED:
-            try:
-                content = zlib.decompressobj(-15).decompress(stored, info.file_size + 1)
-            except zlib.error:
-                return info.CRC
-        return zlib.crc32(content) if len(content) == info.file_size else info.CRC
+        if info.compress_type == zipfile.ZIP_STORED:
+            return zlib.crc32(stored) if len(stored) == info.file_size else info.CRC
+        crc, size_bytes = 0, 0
+        unpacker = zlib.decompressobj(-15)
+        try:
+            while chunk := unpacker.decompress(stored, _CHUNK_BYTES):
+                crc, size_bytes = zlib.crc32(chunk, crc), size_bytes + len(chunk)
+                stored = unpacker.unconsumed_tail
+                if size_bytes > info.file_size:
+                    break
+        except zlib.error:
+            return info.CRC
+        return crc if size_bytes == info.file_size else info.CRC
 
     def parse(self, part: str) -> Element:
         """The root element of an XML part.

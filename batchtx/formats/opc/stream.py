@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
+from typing import IO
 from xml.parsers import expat
 
 from batchtx.errors import DocumentError
@@ -52,10 +53,20 @@ def check_xml(package: Package, part: str) -> None:
         raise DocumentError(package.document, message, part) from error
 
 
-def read_text(package: Package, part: str) -> Iterator[str]:
-    """The text of a part of XML, in the encoding that it tells; a byte order mark is left out."""
+def file_chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """The bytes of a file, from its start."""
+    file.seek(0)
+    while chunk := file.read(_CHUNK_BYTES):
+        yield chunk
+
+
+def read_text(package: Package, part: str, file: IO[bytes] | None = None) -> Iterator[str]:
+    """The text of a part of XML, in the encoding that it tells; a byte order mark is left out.
+
+    `file` has the part's new content, where there is one.
+    """
     decoder: codecs.IncrementalDecoder | None = None
-    for chunk in read_chunks(package, part):
+    for chunk in read_chunks(package, part) if file is None else file_chunks(file):
         if decoder is None:
             bom, name = next(((bom, name) for bom, name in _WIDE if chunk.startswith(bom)), (b"", ""))
             declared = _DECLARED.search(chunk[:1000])

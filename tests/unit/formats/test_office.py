@@ -3,46 +3,28 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pptx
 import pytest
+import xlsxwriter
 from lxml import etree
 from pptx.util import Inches
 
 from batchtx.errors import DocumentError
 from batchtx.formats import open_document
+from batchtx.formats.office_kinds import XlsxOptions
 from batchtx.formats.options import FormatChoices
 from batchtx.formats.source import Source
 from batchtx.language.zh_en import PAIR
-from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitTarget
-from batchtx.text.inline_codes import show_codes
+from tests.helpers.formats import opened, shown, units, written
 from tests.helpers.office import archive, cell, deck, relations, run, shape, workbook
 
 BOLD, NOISE = '<a:rPr lang="zh-CN" b="1"/>', '<a:rPr lang="zh-CN" dirty="0"/>'
-
-
-def opened(name: str, content: bytes) -> Document:
-    return open_document(name, Source(f"a.{name}", stream=io.BytesIO(content)), FormatChoices(), PAIR)
-
-
-def units(name: str, content: bytes) -> list[Unit]:
-    return [unit for unit in opened(name, content).units() if isinstance(unit, Unit)]
-
-
-def shown(name: str, content: bytes) -> list[str]:
-    return [show_codes(unit.text, unit.codes) for unit in units(name, content)]
-
-
-def written(name: str, content: bytes, translate: Callable[[str], str]) -> bytes:
-    document, output = opened(name, content), io.BytesIO()
-    found = [unit for unit in document.units() if isinstance(unit, Unit)]
-    document.write([UnitTarget(unit.address, translate(unit.text)) for unit in found], output)
-    return output.getvalue()
 
 
 def part(content: bytes, name: str) -> str:
@@ -359,6 +341,52 @@ def test_a_string_that_a_header_shares_is_translated_in_the_other_cells() -> Non
     inline = '<is><r><t xml:space="preserve">Name &amp; </t></r><r><rPr><b/></rPr><t>甲</t></r></is>'
     assert f'<c r="A4" s="7" t="inlineStr">{inline}</c>' in sheet
     assert "<t>名称</t>" in part(done, "xl/sharedStrings.xml")
+
+
+def test_columns_become_as_wide_as_their_words_on_request(tmp_path: Path) -> None:
+    source = openpyxl.Workbook()
+    source.active.append(["短", "中等长度的一段文字", 5])
+    source.active["A3"] = "很长的标题" * 8
+    source.active.merge_cells("A3:C3")
+    source.active.column_dimensions["B"].width = 30
+    source.active.column_dimensions["E"].hidden = True
+    source.save(tmp_path / "a.xlsx")
+    content = (tmp_path / "a.xlsx").read_bytes()
+    wide = XlsxOptions(column_widths=True)
+
+    def longer(text: str) -> str:
+        return "A word or two of it" if text == "短" else "words " * 30
+
+    document, output = opened("xlsx", content, wide), io.BytesIO()
+    document.write([UnitTarget(one.address, longer(one.text)) for one in document.units()], output)
+    (tmp_path / "b.xlsx").write_bytes(output.getvalue())
+    document.verify(tmp_path / "b.xlsx")
+    columns = openpyxl.load_workbook(tmp_path / "b.xlsx").active.column_dimensions
+    assert (columns["A"].width, columns["B"].width) == (len("A word or two of it") + 2, 60)
+    assert columns["E"].hidden
+    assert "C" not in columns
+    assert written("xlsx", content, str, wide) == written("xlsx", content, str)
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_cells(tmp_path: Path) -> None:
+    peaks = []
+    for n_rows in (500, 4_000):
+        path = tmp_path / f"{n_rows}.xlsx"
+        book = xlsxwriter.Workbook(path)
+        sheet = book.add_worksheet()
+        for row in range(n_rows):
+            for column in range(5):
+                sheet.write_string(row, column, f"第{row}行第{column}列的说明")
+        book.close()
+        tracemalloc.start()
+        document = open_document("xlsx", Source(path.name, path), FormatChoices(), PAIR)
+        with (tmp_path / "out.xlsx").open("wb") as output:
+            document.write((UnitTarget(one.address, "Words of it") for one in document.units()), output)
+        document.verify(tmp_path / "out.xlsx")
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] + 4 * 1024 * 1024
 
 
 def test_an_empty_string_in_the_table_shifts_no_other() -> None:
