@@ -57,6 +57,7 @@ _STAYS = re.compile(
 )
 _HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_MAX_NESTING = 200
 _NEW_LINE = "\n"
 _CODE = ("fence", "code_block", "html_block")
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:[ \t]+([^\r\n]+)")
@@ -98,8 +99,9 @@ class MarkdownDocument(SpanDocument):
         front = _FRONT_MATTER.match(text) or _TOML_FRONT_MATTER.match(text)
         body = front.end() if front else 0
         starts = list(accumulate((len(line) for line in _LINE.findall(text[body:])), initial=body))
-        tokens = MarkdownIt("commonmark").enable("table").disable("inline").parse(text[body:])
-        lost: list[Problem] = []
+        parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING})
+        tokens = parser.enable("table").disable("inline").parse(text[body:])
+        lost = list(_too_deep(text, tokens, starts))
         spans = list(_front_matter(text, front)) if front else []
         spans += _blocks(text, tokens, starts, lost)
         self._kept = [
@@ -130,6 +132,15 @@ class MarkdownDocument(SpanDocument):
                 *match.span(),
                 "mathematics" if match[0].startswith("$") else "addresses, comments and names",
             )
+
+
+def _too_deep(text: str, tokens: Sequence[Token], starts: list[int]) -> Iterator[Problem]:
+    """What stands so deep in quotations and lists that it is not read."""
+    for token in tokens:
+        if token.nesting == 1 and token.level == _MAX_NESTING - 1 and token.map:
+            line = f"line {text.count(_NEW_LINE, 0, starts[token.map[0]]) + 1}"
+            yield Problem(line, line, f"stands more than {_MAX_NESTING} quotations or items deep; it stays")
+            return
 
 
 def _blocks(text: str, tokens: Sequence[Token], starts: list[int], lost: list[Problem]) -> Iterator[Span]:

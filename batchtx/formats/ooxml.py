@@ -144,13 +144,15 @@ class PackageDocument(ABC):
         if dropped:
             changed.update(without_signatures(self._package, dropped))
             self._notes.append(NOTE)
+        unread = {problem.address for problem in self._problems}
         archive = ZipCopy(output)
         for info in self._package.entries:
             if info.filename in dropped:
                 continue
             content = changed.get(info.filename)
             if content is None:
-                archive.copy(info, self._package.raw(info), self._package.true_crc(info))
+                crc = info.CRC if info.filename in unread else self._package.true_crc(info)
+                archive.copy(info, self._package.raw(info), crc)
             elif isinstance(content, bytes):
                 archive.replace(info, content)
             else:
