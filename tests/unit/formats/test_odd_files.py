@@ -6,7 +6,6 @@ import io
 import re
 import struct
 import zipfile
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -328,7 +327,7 @@ def test_what_can_be_read_is_translated_and_nothing_is_lost(odd: Odd, tmp_path: 
         assert wanted in [unit.text for unit in units], [unit.text for unit in units]
     if zipfile.is_zipfile(io.BytesIO(odd.content)):
         assert raw(echoed) == raw(odd.content)
-    elif odd.content.isascii() or b"\0" not in odd.content and is_utf8(odd.content):
+    elif odd.content.isascii() or (b"\0" not in odd.content and is_utf8(odd.content)):
         assert echoed == odd.content
     done, _, _ = written(odd, english)
     path = tmp_path / f"out{find_format(odd.format).extensions[0]}"
