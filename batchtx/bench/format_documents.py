@@ -1,4 +1,4 @@
-"""One document of each format with the same sentences, as plain as other programs write them: to measure on."""
+"""One document of each format with the same sentences, as plain as programs write them: to measure on."""
 
 from __future__ import annotations
 

@@ -192,10 +192,23 @@ class PoDocument(SpanDocument):
         pattern: re.Pattern[str],
     ) -> str:
         """The lines of an entry from its flags to its msgstr."""
+        whole = self._joined(edges[0], target, edges[1])
         if before:
-            unsure = self._options.mark_fuzzy or _needed(edges[0] + target + edges[1], pattern) != wanted
+            unsure = self._options.mark_fuzzy or _needed(whole, pattern) != wanted
             before = with_fuzzy(before, fuzzy=unsure, line_end=self._line_end)
-        return before + encode(edges[0] + target + edges[1], self._line_end, wrap=self._wrap)
+        return before + encode(whole, self._line_end, wrap=self._wrap)
+
+    def _joined(self, before: str, target: str, after: str) -> str:
+        """A target between what stood around it, with blanks where the language has them: 进度：%1."""
+        if self._pair.spaced and before[-1:].isalnum() and target[:1].isalnum():
+            before += " "
+        if (
+            self._pair.spaced
+            and after[:1] in ("%", "{", "$")
+            and (target[-1:].isalnum() or target[-1:] in ":,;")
+        ):
+            target += " "
+        return before + target + after
 
     def _finished(self, text: str) -> str:
         told = _HEADER.sub(lambda match: _with_language(match[0], self._pair), text, count=1)

@@ -164,6 +164,7 @@ def span_coverage(document: SpanDocument, pair: LanguagePair, part: str, story: 
     for start, end, reason in document.kept_regions():
         kept[reason] += pair.count_source("".join(rest[start:end]))
         rest[start:end] = " " * (end - start)
-    kept[document.kept_outside or ELSEWHERE] += pair.count_source("".join(rest))
+    beside = max(0, n_units - n_raw) if document.two_texts else 0  # sources that stay
+    kept[document.kept_outside or ELSEWHERE] += max(0, pair.count_source("".join(rest)) - beside)
     reasons = tuple((reason, count) for reason, count in kept.most_common() if count)
     return PartCoverage(part, story, n_units + sum(kept.values()), n_units, reasons)

@@ -117,6 +117,13 @@ def test_a_translation_without_a_placeholder_is_marked(flag: str, text: str, los
     assert gone.fuzzy
 
 
+def test_a_placeholder_at_an_edge_is_parted_by_a_blank() -> None:
+    content = f'{HEAD}#, qt-format\nmsgid "进度：%1"\nmsgstr ""\n\nmsgid "%s完成"\nmsgstr ""\n'.encode()
+    texts = {"进度：": "Progress:", "%s完成": "%s done"}
+    done = po(written("po", content, lambda text: texts.get(text, "done")))
+    assert [entry.msgstr for entry in done] == ["Progress: %1", "%s done"]
+
+
 def test_an_old_encoding_is_read_by_its_header_and_told_anew() -> None:
     text = WHOLE.replace("UTF-8", "GBK")
     done = written("po", text.encode("gbk"), english)

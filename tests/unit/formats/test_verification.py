@@ -215,6 +215,15 @@ def test_a_cell_that_is_left_is_named(tmp_path: Path) -> None:
     assert (result.exit_code, pair.verify("--complete").exit_code) == (0, 1)
 
 
+@pytest.mark.parametrize(("name", "content"), [("po", PO), ("xliff", XLIFF)])
+def test_sources_that_stay_count_as_translated(name: str, content: str, tmp_path: Path) -> None:
+    facts = json.loads(Pair(tmp_path, name, content.encode()).verify("--json").stdout)
+    assert facts["coverage"][0]["n_units"] == 4
+    (reason, count), *others = facts["coverage"][0]["kept"]
+    assert reason.startswith("translated already")
+    assert (count, others) == (2, [])
+
+
 def test_folders_of_all_formats_are_compared(tmp_path: Path) -> None:
     zh, en = tmp_path / "zh", tmp_path / "en"
     zh.mkdir()
