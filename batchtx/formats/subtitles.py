@@ -1,17 +1,20 @@
 """Subtitles: SRT, WebVTT and ASS. A cue is a unit; numbers, times, positions and styles are not touched.
 
-The lines of a cue are one text, since sentences go across them; a target is laid out again in lines that fit
-a screen. Lines of a dialogue (each begins with a dash) are units of their own.
+The lines of a cue are one text, since sentences go across them, and so are cues that hold one sentence; a
+target is laid out again in lines that fit a screen. Lines of a dialogue (each begins with a dash) are units
+of their own.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from batchtx.errors import DocumentError
+from batchtx.formats.cue_sentences import Cue, one_text, sentence_runs
 from batchtx.formats.encodings import ENCODING, EncodingOptions, read_encoding_options
 from batchtx.formats.format import Format
 from batchtx.formats.source import Source
@@ -27,7 +30,7 @@ LINE_CHARS = 42
 
 _LINE_END = r"\r\n|\n|\r"
 _TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}[.,:，．]\d{1,3}"
-_TIMES = re.compile(rf"^[ \t]*({_TIME})[ \t]*-->[ \t]*{_TIME}[^\r\n]*$")
+_TIMES = re.compile(rf"^[ \t]*({_TIME})[ \t]*-->[ \t]*({_TIME})[^\r\n]*$")
 _LINES = re.compile(rf"([^\r\n]*)({_LINE_END}|\Z)")
 _DASH = re.compile(r"[ \t]*(?:<[^>]*>|\{\\[^}]*\})*[ \t]*[-–—‐]")
 _MARKUP = re.compile(
@@ -87,23 +90,45 @@ class CueDocument(SpanDocument):
     _decode: Callable[[str], str] = staticmethod(str)
     _encode: Callable[[str], str] = staticmethod(str)
 
+    def __init__(self, source: Source, encoding: str | None, runs: dict[int, int] | None = None) -> None:
+        self._runs = runs
+        super().__init__(source, encoding)
+
+    def again(self, source: Source) -> CueDocument:
+        """See `SpanDocument.again`: sentences run over the same cues."""
+        return type(self)(source, None, self._runs)
+
     def find(self, text: str) -> Iterator[Span | Problem]:
         """See `SpanDocument.find`."""
-        number = part = 0
-        for of, begin, start, end in self._cues(text):
-            part = part + 1 if of == number else 1
-            number = of
-            unit = Unit(f"cue {of}" if part == 1 else f"cue {of}, part {part}", f"cue {of}, {begin}", "")
-            if start < end:
-                yield from self._spans_of(text, start, end, unit)
-        if not number and text.strip():
+        every = list(self._cues(text))
+        if not every and text.strip():
             raise DocumentError(
                 self.name, "has no cue (00:00:01,000 --> 00:00:02,000); is this a subtitle file?"
             )
+        cues = [(cue, spans) for cue in every if (spans := self._spans_of(text, cue))]
+        if self._runs is None:
+            self._runs = sentence_runs(cues)
+        at = 0
+        while at < len(cues):
+            size = self._runs.get(at, 1)
+            yield from self._run(text, cues[at : at + size]) if size > 1 else cues[at][1]
+            at += size
 
-    def _cues(self, text: str) -> Iterator[tuple[int, str, int, int]]:
-        """(number, time, start, end) of the text of each cue, or of its parts where blank lines part it."""
-        number, begin, start, end = 0, "", -1, -1
+    def _run(self, text: str, run: Sequence[tuple[Cue, Sequence[Span]]]) -> Iterator[Span]:
+        """The text of cues that hold one sentence."""
+        spans = [spans[0] for _, spans in run]
+        whole = one_text(text, spans, spans[0].layout)
+        if whole is None:
+            yield from spans
+        else:
+            place = f"cues {run[0][0].number}–{run[-1][0].number}, {run[0][0].begin}"
+            yield replace(whole, unit=replace(whole.unit, place=place))
+
+    def _cues(self, text: str) -> Iterator[Cue]:
+        """The cues, or their parts where blank lines part them."""
+        number, part = 0, 0
+        begin = finish = ""
+        start = end = -1
         in_cue = False
         before = (-1, -1)  # the last line of the part and what would be its end without it
         for line in _LINES.finditer(text):
@@ -111,12 +136,14 @@ class CueDocument(SpanDocument):
             if times:
                 if start >= 0:  # its last line is the number of this cue
                     is_number = before[0] >= 0 and text[before[0] : end].strip().isdecimal()
-                    yield number, begin, start, before[1] if is_number else end
-                number, begin, start, end, in_cue = number + 1, times[1], line.end(), line.end(), True
+                    yield Cue(number, begin, finish, start, before[1] if is_number else end, part + 1)
+                number, part, in_cue = number + 1, 0, True
+                begin, finish, start, end = times[1], times[2], line.end(), line.end()
                 before = (-1, -1)
             elif not line[1].strip():
                 if start >= 0:
-                    yield number, begin, start, end
+                    yield Cue(number, begin, finish, start, end, part + 1)
+                    part += 1
                 start, in_cue = -1, in_cue and not self._ends_with_blank_line
             elif in_cue:
                 start, end_before = (line.start(), line.start()) if start < 0 else (start, end)
@@ -124,18 +151,24 @@ class CueDocument(SpanDocument):
             if line.end() == len(text):
                 break
         if start >= 0:
-            yield number, begin, start, end
+            yield Cue(number, begin, finish, start, end, part + 1)
 
-    def _spans_of(self, text: str, start: int, end: int, unit: Unit) -> Iterator[Span]:
-        lines = [line for line in _LINES.finditer(text, start, end) if line.start() < end]
+    def _spans_of(self, text: str, cue: Cue) -> list[Span]:
+        """The texts of a cue: one, or one for each line of a dialogue."""
+        if cue.start >= cue.end:
+            return []
+        lines = [line for line in _LINES.finditer(text, cue.start, cue.end) if line.start() < cue.end]
         dialogue = len(lines) > 1 and all(_DASH.match(line[1]) for line in lines)
-        bounds = [(line.start(1), min(line.end(1), end)) for line in lines] if dialogue else [(start, end)]
+        bounds = [(cue.start, cue.end)]
+        if dialogue:
+            bounds = [(line.start(1), min(line.end(1), cue.end)) for line in lines]
+        name = f"cue {cue.number}" if cue.part == 1 else f"cue {cue.number}, part {cue.part}"
+        found: list[Span] = []
         for number, part in enumerate(bounds, 1):
-            address = f"{unit.address}.{number}" if dialogue else unit.address
             span = make_span(
                 text,
                 part,
-                Unit(address, unit.place, ""),
+                Unit(f"{name}.{number}" if dialogue else name, f"cue {cue.number}, {cue.begin}", ""),
                 _MARKUP,
                 _tag,
                 decode=self._decode,
@@ -143,7 +176,8 @@ class CueDocument(SpanDocument):
                 layout=partial(_layout, line_end=lines[0][2] or "\n"),
             )
             if span is not None:
-                yield join_lines(span)
+                found.append(join_lines(span))
+        return found
 
 
 class VttDocument(CueDocument):
