@@ -5,12 +5,21 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from batchtx.formats.spans import Looks, Span, Tag, make_span, plain_span
 from batchtx.records import Unit
 
+AUTOMATIC_NAME = re.compile(
+    r"^(?:[A-Za-z]:[\\/]|\\\\|https?:|file:)|\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|webp)\s*$"
+    r"|^(?:图片|图像|图形|图表|未命名|截图|屏幕截图|组合|文本框|矩形|椭圆|形状|艺术字|直接(?:箭头)?连接符)\s*\d*\s*(?:文件)?$",
+    re.IGNORECASE,
+)
+"""Alternative texts that programs make themselves: names of files, and what a shape is called."""
+
+_ALTERNATIVE = re.compile(r"<(?:\w+:)?cNvPr\b[^<>]*>")
+_SAID = re.compile(r"\s(?P<name>descr|title)\s*=\s*(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')")
 _NAMESPACE = re.compile(
     r"""xmlns(?::([\w.-]+))?\s*=\s*["'](?:http://schemas\.openxmlformats\.org/drawingml/2006/main"""
     r"""|http://purl\.oclc\.org/ooxml/drawingml/main)["']"""
@@ -95,6 +104,20 @@ def chart_texts(text: str, unit_of: Callable[[int], Unit]) -> Iterator[Span]:
             if span is not None:
                 spans.append(span)
     yield from sorted(spans, key=lambda span: span.start)
+
+
+def alternative_texts(text: str, unit_of: Callable[[int], Unit]) -> Iterator[Span]:
+    """Finds what is said of pictures and shapes to readers who cannot see them."""
+    for tag in _ALTERNATIVE.finditer(text):
+        for match in _SAID.finditer(text, *tag.span()):
+            group = "double" if match["double"] is not None else "single"
+            unit = unit_of(match.start())
+            if AUTOMATIC_NAME.search(html.unescape(match[group])):
+                continue
+            place = f"{unit.place}, alternative text"
+            span = plain_span(text, match.span(group), replace(unit, place=place, kind="caption"))
+            if span is not None:
+                yield replace(span, encode=html.escape)
 
 
 def in_language(text: str, source: str, target: str) -> str:

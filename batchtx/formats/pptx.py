@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from batchtx.errors import DocumentError
-from batchtx.formats.drawing import chart_texts, in_language, paragraphs
+from batchtx.formats.drawing import alternative_texts, chart_texts, in_language, paragraphs
 from batchtx.formats.ooxml import PackageDocument, TextPart
 from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.package import Package
@@ -104,7 +104,8 @@ def _slide_spans(text: str, slide: str) -> Iterator[Span]:
         place = _TITLES.get(name, name if name == "table" else f"shape {at + 1}")
         return Unit("", f"{slide}, {place}", "", kind)
 
-    for span in paragraphs(text, unit_of):
+    spans = [*paragraphs(text, unit_of), *alternative_texts(text, unit_of)]
+    for span in sorted(spans, key=lambda span: span.start):
         at = bisect_right(starts, span.start) - 1
         if at < 0 or kinds[at] not in _NEVER:
             yield span

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 
 from batchtx.errors import DocumentError
-from batchtx.formats.drawing import chart_texts, in_language
+from batchtx.formats.drawing import alternative_texts, chart_texts, in_language
 from batchtx.formats.office_kinds import XlsxOptions
 from batchtx.formats.ooxml import Content, PackageDocument, TextPart
 from batchtx.formats.opc.limits import Limits
@@ -34,6 +34,7 @@ from batchtx.formats.xlsx_cells import (
     cell_type,
     column_number,
 )
+from batchtx.formats.xlsx_headers import CELL_OR_HEADER, header_spans
 from batchtx.formats.xlsx_widths import string_widths, widened, without_columns
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
@@ -109,7 +110,7 @@ class XlsxDocument(PackageDocument):
                 find = partial(_cell_spans, sheet=sheet, shared=shared)
                 yield Table(
                     sheet.part,
-                    CELL,
+                    CELL_OR_HEADER,
                     find,
                     _preserved,
                     _cell_neutral,
@@ -126,9 +127,9 @@ class XlsxDocument(PackageDocument):
                 continue
             if relation.kind == "comments":
                 find = partial(_comment_spans, where=where)
-                yield TextPart(relation.part, find, _preserved, _blank_free)
+                yield TextPart(relation.part, find, _preserved, _blank_free, kept="authors")
             elif relation.kind == "threadedComment":
-                yield TextPart(relation.part, partial(_thread_spans, where=where))
+                yield TextPart(relation.part, partial(_thread_spans, where=where), kept="authors")
             elif relation.kind == "drawing":
                 yield self._drawn(relation.part, f"{where}, drawing")
                 for below in relations(package, relation.part):
@@ -192,7 +193,10 @@ def _cell_spans(item: str, number: int, sheet: Sheet, shared: dict[int, str]) ->
     A string that the header of a table has, too, goes into the cell itself, since the header must keep it.
     """
     cell = CELL.match(item)
-    if cell is None or cell[2] is None or sheet.is_header(cell):
+    if cell is None:
+        yield from header_spans(item, sheet.shown)
+        return
+    if cell[2] is None or sheet.is_header(cell):
         return
     kind = cell_type(cell)
     unit = Unit("", f"{sheet.shown}, {cell_name(cell)}", "", "cell")
@@ -248,7 +252,11 @@ def _comment_spans(text: str, where: str) -> Iterator[Span]:
 
 
 def _drawing_spans(text: str, where: str) -> Iterator[Span]:
-    return chart_texts(text, lambda offset: Unit("", where, ""))
+    def unit_of(offset: int) -> Unit:
+        return Unit("", where, "")
+
+    spans = [*chart_texts(text, unit_of), *alternative_texts(text, unit_of)]
+    yield from sorted(spans, key=lambda span: span.start)
 
 
 def _rich(text: str, bounds: tuple[int, int], unit: Unit) -> Iterator[Span]:

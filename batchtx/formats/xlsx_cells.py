@@ -18,6 +18,7 @@ STRING = re.compile(r"<(?:\w+:)?si(?:\s[^>]*?)?(?:/>|>.*?</(?:\w+:)?si\s*>)", re
 _VALUE = re.compile(r"<(?:\w+:)?v(?:\s[^>]*)?>\s*(\d{1,9})\s*</")
 _TYPE = re.compile(r"""\bt\s*=\s*["'](\w+)["']""")
 _REFERENCE = re.compile(r"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_HEADER = re.compile(r"(?:Header|Footer)>")
 _MAX_STRINGS = 16_000_000
 """More than any program writes; a number beyond it is no string."""
 
@@ -104,7 +105,9 @@ class StringUses:
                 self.with_texts.add(sheet.number)  # it is told when its texts are read
 
     def _read(self, package: Package, sheet: Sheet) -> None:
-        for _, cell in items(read_text(package, sheet.part), CELL):
+        for before, cell in items(read_text(package, sheet.part), CELL):
+            if cell is None and _HEADER.search(before):
+                self.with_texts.add(sheet.number)
             kind = cell_type(cell) if cell is not None else ""
             if cell is None or kind not in ("s", "str", "inlineStr"):
                 continue

@@ -412,3 +412,37 @@ def test_a_part_may_be_in_any_encoding(encoding: str, tmp_path: Path) -> None:
     strings = zipfile.ZipFile(path).read("xl/sharedStrings.xml")
     assert [text.text for text in etree.fromstring(strings).iter("{*}t")] == ["One"]
     opened("xlsx", archive(parts)).verify(path)
+
+
+def test_headers_and_footers_of_pages_are_translated() -> None:
+    look = "&amp;&quot;宋体,常规&quot;&amp;12"
+    content = workbook("", "")
+    parts = {one: part(content, one) for one in zipfile.ZipFile(io.BytesIO(content)).namelist()}
+    parts["xl/worksheets/sheet1.xml"] = parts["xl/worksheets/sheet1.xml"].replace(
+        "</worksheet>",
+        f"<headerFooter><oddHeader>&amp;L{look}年度&amp;&amp;预算&amp;R&amp;D</oddHeader>"
+        "<oddFooter>第 &amp;P 页，共 &amp;N 页</oddFooter></headerFooter></worksheet>",
+    )
+    content = archive(parts)
+    assert shown("xlsx", content) == ["年度&预算", "第 ⟦1⟧ 页，共 ⟦2⟧ 页"]
+    assert [unit.place for unit in units("xlsx", content)] == [
+        "sheet 1 (预算), header (odd pages), left",
+        "sheet 1 (预算), footer (odd pages), centre",
+    ]
+    assert written("xlsx", content, str) == written("xlsx", content, str)
+    texts = {"年度&预算": "R&D <budget>"}
+    done = written("xlsx", content, lambda text: texts.get(text) or f"Page {text[2]} of {text[8]}")
+    sheet = part(done, "xl/worksheets/sheet1.xml")
+    assert f"<oddHeader>&amp;L{look}R&amp;&amp;D &lt;budget&gt;&amp;R&amp;D</oddHeader>" in sheet
+    assert "<oddFooter>Page &amp;P of &amp;N</oddFooter>" in sheet
+
+
+def test_alternative_texts_are_translated_but_for_names_of_files() -> None:
+    picture = '<p:pic><p:nvPicPr><p:cNvPr id="4" name="图片 1" descr="{}" title=\'{}\'/></p:nvPicPr></p:pic>'
+    content = deck(
+        picture.format("公司&quot;标志", "照片.png") + picture.format("图片 3", "") + shape(run("字"))
+    )
+    found = {unit.place: unit.text for unit in units("pptx", content)}
+    assert found == {"slide 1, shape 1, alternative text": '公司"标志', "slide 1, shape 3": "字"}
+    done = written("pptx", content, lambda text: 'A "logo" & more')
+    assert 'descr="A &quot;logo&quot; &amp; more" title=' in part(done, "ppt/slides/slide1.xml")
