@@ -92,7 +92,7 @@ def _slide_spans(text: str, slide: str) -> Iterator[Span]:
     shapes = list(_SHAPE.finditer(text))
     starts = [match.start() for match in shapes]
     kinds: list[str] = []
-    for shape, end in zip(shapes, [*starts[1:], len(text)], strict=True):
+    for shape, end in zip(shapes, [*starts[1:], len(text)], strict=False):
         found = _PLACEHOLDER.search(text, shape.start(), end)
         table = shape[1] == "graphicFrame"
         kinds.append(found[1] if found else "table" if table else "text")

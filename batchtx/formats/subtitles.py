@@ -227,13 +227,14 @@ class AssDocument(SpanDocument):
             raise DocumentError(self.name, "has no [Events]; is this an ASS file?")
 
     def _dialogue(self, text: str, line: re.Match[str], number: int, fields: int) -> Iterator[Span | Problem]:
-        parts = line[1].split(",", fields - 1)
+        parts = line[1].partition(":")[2].split(",", fields - 1)
         place = f"line {number}"
         if len(parts) < fields:
             yield Problem(f"dialogue {number}", place, f"has {len(parts)} fields instead of {fields}")
             return
         start = line.end(1) - len(parts[-1])
-        unit = Unit(f"dialogue {number}", f"{place}, {parts[1].strip()}", "")
+        time = f", {parts[1].strip()}" if len(parts) > 2 else ""
+        unit = Unit(f"dialogue {number}", f"{place}{time}", "")
         layout = partial(_layout, line_end=r"\N")
         span = make_span(text, (start, line.end(1)), unit, _ASS_MARKUP, _ass_tag, layout=layout)
         if span is not None:
@@ -256,7 +257,8 @@ def _layout(target: str, line_end: str) -> str:
             line, size = word, length
         else:
             line, size = (f"{line} {word}", longer) if line else (word, length)
-    return line_end.join([*lines, line])
+    lines.append(line)
+    return (" " if any(map(_TIMES.match, lines[1:])) else line_end).join(lines)
 
 
 def _tag(raw: str) -> Tag | str:

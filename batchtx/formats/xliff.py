@@ -31,13 +31,16 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ATTRIBUTE = re.compile(r"\s([\w:.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_REST = r"(?:[^<>\"']|\"[^\"]*\"|'[^']*')*"
+"""What stands in a tag behind its name; values may hold the sign that ends it."""
+
 _NATIVE = "ph|it|bpt|ept"
 _MARKUP = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>"
-    rf"|<(?P<prefix>(?:[\w.-]+:)?)(?P<native>{_NATIVE})(?=[\s>/])(?:[^<>]*/>|[^<>]*>.*?</(?P=prefix)(?P=native)\s*>)"
+    rf"|<(?P<prefix>(?:[\w.-]+:)?)(?P<native>{_NATIVE})(?=[\s>/])(?:{_REST}(?<=/)>|{_REST}>.*?</(?P=prefix)(?P=native)\s*>)"
     r"|<(?P<mark>(?:[\w.-]+:)?mrk)(?=\s)(?=[^<>]*(?:\bmtype\s*=\s*[\"']protected|\btranslate\s*=\s*[\"']no))"
     r"[^<>]*(?<!/)>(?:(?!<(?P=mark)\b).)*?</(?P=mark)\s*>"
-    r"|</?[A-Za-z][^<>]*>",
+    rf"|</?[A-Za-z]{_REST}>",
     re.DOTALL,
 )
 _STATE_1 = "needs-review-translation"
@@ -203,7 +206,7 @@ class XliffDocument(SpanDocument):
             same = said.lower().partition("-")[0] == self._pair.target
             return match[0] if same else _with(match[0], attribute, self._pair.target)
 
-        return self._in_utf8(re.sub(rf"<(?:[\w.-]+:)?{name}(?=\s)[^<>]*>", told, text))
+        return self._in_utf8(re.sub(rf"<(?:[\w.-]+:)?{name}(?=\s){_REST}>", told, text))
 
     def _neutral(self, text: str) -> str:
         return text.rstrip()  # the line end and blanks before a target that is new
@@ -354,7 +357,7 @@ def _prefix(tag: str) -> str:
 
 def _bare(content: str) -> str:
     """The text of a source or target without elements."""
-    return html.unescape(re.sub(r"<!--.*?-->|<(?!!\[CDATA)[^<>]*>", "", content, flags=re.DOTALL)).strip()
+    return html.unescape(re.sub(rf"<!--.*?-->|</?[A-Za-z]{_REST}>", "", content, flags=re.DOTALL)).strip()
 
 
 def _indent(text: str, place: _Place) -> str:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from batchtx.errors import DocumentError
 from batchtx.formats.opc.package import Package
-from batchtx.formats.opc.stream import items, read_text
+from batchtx.formats.opc.stream import check_xml, items, read_text
 
 CELL = re.compile(
-    r"<(?:\w+:)?c(?=[\s>/])((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL
+    r"<(?:\w+:)?c(?=[\s>/])((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL
 )
 STRING = re.compile(r"<(?:\w+:)?si(?:\s[^>]*?)?(?:/>|>.*?</(?:\w+:)?si\s*>)", re.DOTALL)
 _VALUE = re.compile(r"<(?:\w+:)?v(?:\s[^>]*)?>\s*(\d{1,9})\s*</")
@@ -105,6 +105,7 @@ class StringUses:
                 self.with_texts.add(sheet.number)  # it is told when its texts are read
 
     def _read(self, package: Package, sheet: Sheet) -> None:
+        check_xml(package, sheet.part)
         for before, cell in items(read_text(package, sheet.part), CELL):
             if cell is None and _HEADER.search(before):
                 self.with_texts.add(sheet.number)
@@ -151,6 +152,7 @@ class StringUses:
 
 def _strings(package: Package, part: str) -> Iterator[str]:
     try:
+        check_xml(package, part)
         for _, match in items(read_text(package, part), STRING):
             if match is not None:
                 yield match[0]
