@@ -56,13 +56,16 @@ def _clock(number: int, mark: str) -> str:
 
 def _srt(sentences: Sequence[str]) -> bytes:
     cues = (
-        f"{n + 1}\n{_clock(n, ',')} --> {_clock(n + 1, ',')}\n{one}\n\n" for n, one in enumerate(sentences)
+        f"{n + 1}\n{_clock(2 * n, ',')} --> {_clock(2 * n + 1, ',')}\n{one}\n\n"
+        for n, one in enumerate(sentences)
     )
     return "".join(cues).encode()
 
 
 def _vtt(sentences: Sequence[str]) -> bytes:
-    cues = (f"{_clock(n, '.')} --> {_clock(n + 1, '.')}\n{one}\n\n" for n, one in enumerate(sentences))
+    cues = (
+        f"{_clock(2 * n, '.')} --> {_clock(2 * n + 1, '.')}\n{one}\n\n" for n, one in enumerate(sentences)
+    )
     return ("WEBVTT\n\n" + "".join(cues)).encode()
 
 

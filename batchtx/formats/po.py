@@ -53,6 +53,7 @@ _FORMATS = {
 _ANY_FORMAT = (
     r"%\(\w+\)[-+ #0]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]|%\{\w+\}"
     r"|%(?:\d+\$)?[-+#0]*\d*(?:\.\d+)?l{0,2}[diuxXfgcs@](?![A-Za-z])|\$?\{[\w.:!]*\}"
+    r"|(?<![\d%])%L?\d{1,2}(?![\d$])"
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]*>")
 _NAME = re.compile(r"</?([A-Za-z][\w-]*)")

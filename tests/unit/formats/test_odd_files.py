@@ -243,6 +243,7 @@ TEXTS = [
     Odd("deep quotations", "md", text("> " * 190 + "甲\n"), texts=("甲",)),
     Odd("quotations too deep", "md", text("> " * 300 + "deep\n\n甲\n"), texts=("甲",), problems=1),
     Odd("deep lists", "md", text("".join("  " * n + "- 项\n" for n in range(60)))),
+    Odd("a link without an end", "md", text("请看[说明](没有结束\n"), texts=("请看[说明](没有结束",)),
     Odd("brackets without an end", "md", text("[" * 3_000 + "甲"), texts=("[" * 3_000 + "甲",)),
     Odd("marks without an end", "md", text("*" * 3_000 + "甲")),
     Odd("a huge paragraph", "md", text(LONG), texts=(LONG,)),

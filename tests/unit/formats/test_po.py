@@ -105,6 +105,7 @@ def test_filled_entries_are_marked_on_request() -> None:
         ("python-brace-format", "你好{0[name]!r}吧", "{0[name]!r}"),
         ("", "用户 %(name)s 在", "%(name)s"),
         ("", "共%{count} 个", "%{count}"),
+        ("", "进度%1，共%2步", "%2"),
     ],
 )
 def test_a_translation_without_a_placeholder_is_marked(flag: str, text: str, lost: str) -> None:
