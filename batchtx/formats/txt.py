@@ -94,10 +94,11 @@ class TextDocument(LineDocument):
             if isinstance(group, Line):
                 group = [group]
             self._n_lines += len(group)
+            texts = [self._decode(line, encoding) for line in group]
             if isinstance(group, tuple):
                 self._outbox.add_ready(b"".join(line.content + line.end for line in group))
             else:
-                yield from self._units_of(group, [self._decode(line, encoding) for line in group])
+                yield from self._units_of(group, texts)
 
     def _verify_line(self, line: Line) -> None:
         line.content.decode("utf-8")

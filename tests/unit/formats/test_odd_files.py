@@ -291,6 +291,7 @@ TEXTS = [
         text(XLIFF.format(f"<group><group>{UNIT.format(1, '甲')}</group></group>")), texts=("甲",)),
     Odd("a zip as text", "txt", DECK, "zip archive"),
     Odd("line ends of all kinds", "txt", text("甲\r乙\n丙\r\n\u2028丁\v戊"), texts=("甲", "乙", "丙")),
+    Odd("wrong bytes in code", "txt", text("甲乙丙丁\n```\n") + b"\x99\n" + text("```\n"), "not UTF-8|byte"),
     Odd("a huge line of text", "txt", text(LONG), texts=(LONG,)),
     Odd("JSON that is cut", "jsonl", text('{"text": "甲"}\n{"text": "乙\n'), texts=("甲",), problems=1),
     Odd("a key that is there twice", "jsonl", text('{"text": "甲", "text": "乙"}\n'), problems=1),
