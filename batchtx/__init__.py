@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from batchtx.formats.docx.check.audit import Audit
+    from batchtx.formats.audit import Audit
     from batchtx.library import Translator, apply, translate, translate_files, verify
     from batchtx.pipeline.texts import TranslatedText
     from batchtx.records import Flag
@@ -26,7 +26,7 @@ _HOMES = {
     "TranslatedText": "batchtx.pipeline.texts",
     "Flag": "batchtx.records",
     "Report": "batchtx.report.report",
-    "Audit": "batchtx.formats.docx.check.audit",
+    "Audit": "batchtx.formats.audit",
 }
 
 __all__ = [

@@ -42,7 +42,7 @@ from batchtx.report.save import save_report
 from batchtx.review.apply_report import Applied
 
 if TYPE_CHECKING:
-    from batchtx.formats.docx.check.audit import Audit
+    from batchtx.formats.audit import Audit
 
 StrPath = str | Path
 
@@ -269,17 +269,16 @@ def verify(
     target_language: str = DEFAULT_TARGET,
     **settings: Any,
 ) -> list[Audit]:
-    """Compares DOCX documents with their translations (two files or two folders), as `batchtx verify` does.
+    """Compares documents with their translations (two files or two folders), as `batchtx verify` does.
 
     Raises:
         ConfigError: one of them is missing, or one is a file and the other a folder.
     """
-    from batchtx.formats.docx.check.audit import audit_documents, document_pairs
-    from batchtx.formats.docx.options import read_options
+    from batchtx.formats.verification import audit_pair, document_pairs
 
-    options, pair = read_options(_format_settings(settings)), find_pair(source_language, target_language)
+    choices, pair = read_choices(_format_settings(settings)), find_pair(source_language, target_language)
     pairs = document_pairs(Path(original), Path(translated))
-    return [audit_documents(one, other, options, pair) for one, other in pairs]
+    return [audit_pair(one, other, choices, pair) for one, other in pairs]
 
 
 def _paths(names: StrPath | Iterable[StrPath]) -> tuple[Path, ...]:

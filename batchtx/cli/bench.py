@@ -100,6 +100,20 @@ def docx(folder: str, limit: int, whole: bool) -> None:
 
 
 @bench.command()
+@click.argument("names", nargs=-1, metavar="[FORMAT]...")
+@click.option("--segments", default=5_000, show_default=True, help="How many sentences a document has.")
+@click.option("--whole", is_flag=True, help="Translate them too, to tell the share of reading and writing.")
+def formats(names: tuple[str, ...], segments: int, whole: bool) -> None:
+    """Reading and writing each format alone, without a model: MB/s, and its share of a whole run."""
+    from batchtx.bench.formats import measure_formats, table
+    from batchtx.bench.machine import machine
+    from batchtx.formats import FORMATS
+
+    click.echo(f"{machine()}; {segments:,} sentences\n")
+    click.echo(table(measure_formats(segments, names or tuple(FORMATS), whole=whole)))
+
+
+@bench.command()
 @click.option(
     "--terms", "term_set", type=_FILE, help="A file of `bench term-set`: sentences with their terms."
 )

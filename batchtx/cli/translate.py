@@ -21,6 +21,7 @@ from batchtx.errors import BatchtxError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from batchtx.engines.spec import EngineSpec
     from batchtx.pipeline.options import TranslateOptions
     from batchtx.report.report import Report
 
@@ -150,6 +151,7 @@ _GROUPS = {
 @click.option("--no-memory", is_flag=True, help="Remember nothing: no resume, no corrections.")
 @click.option("--dry-run", is_flag=True, help="Translate nothing; say what would happen.")
 @format_option("Read all inputs as this.")
+@click.option("--convert", is_flag=True, help="Convert .doc, .xls, .ppt, .odt … by LibreOffice first.")
 @setting_options()
 @click.option(
     "--bilingual",
@@ -227,18 +229,16 @@ def _save_reports(report: Report, paths: Iterable[Path]) -> None:
 
 def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOptions:
     """The values of the command line as a typed record."""
-    from batchtx.engines.spec import EngineSpec
     from batchtx.formats import read_choices
     from batchtx.pipeline.options import TranslateOptions
 
-    of_engine = ("engine", "model", "quantize", "beam_size", "source_language", "target_language")
-    engine = EngineSpec(**{name: values[name] for name in of_engine})
     return TranslateOptions(
         inputs=inputs,
         output=values["output"],
         format=values["format"],
+        convert=values["convert"],
         formats=read_choices(values),
-        engine=engine,
+        engine=_engine(values),
         workers=values["workers"],
         worker_timeout_s=values["worker_timeout"],
         glossaries=values["glossary"],
@@ -260,6 +260,19 @@ def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOption
         force=values["force"],
         stdin=None if sys.stdin is None else sys.stdin.buffer,
         stdout=None if sys.stdout is None else sys.stdout.buffer,
+    )
+
+
+def _engine(values: dict[str, Any]) -> EngineSpec:
+    from batchtx.engines.spec import EngineSpec
+
+    return EngineSpec(
+        values["engine"],
+        values["model"],
+        quantize=values["quantize"],
+        beam_size=values["beam_size"],
+        source_language=values["source_language"],
+        target_language=values["target_language"],
     )
 
 

@@ -17,7 +17,7 @@ from batchtx.cli.say import say
 from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
 
 if TYPE_CHECKING:
-    from batchtx.formats.docx.check.audit import Audit
+    from batchtx.formats.audit import Audit
 
 _FILE = click.Path(path_type=Path)
 _MAX_DIFFERENCES = 20
@@ -28,7 +28,7 @@ _MAX_DIFFERENCES = 20
 @click.argument("translated", type=_FILE)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per document.")
 @click.option("--complete", is_flag=True, help="Source text that is left counts as a difference.")
-@setting_options("comments", "hidden")
+@setting_options("comments", "hidden", "encoding", "txt", "field", "target_field", "fill")
 @click.option("--source-language", default=DEFAULT_SOURCE, help="Of the original.")
 @click.option("--target-language", default=DEFAULT_TARGET, help="Of the translation.")
 @click.option("-q", "--quiet", is_flag=True, help="Only documents with differences.")
@@ -42,21 +42,21 @@ def verify(
     target_language: str,
     **settings: Any,
 ) -> None:
-    """Compare DOCX documents with their translations: two files, or two folders of the same layout.
+    """Compare documents with their translations: two files, or two folders of the same layout.
 
-    Tells what was lost or changed that is not text (paragraphs, tables, marks, links, fields,
-    formatting, parts), and accounts for every character of the original: translated, or kept and why.
+    Tells what was lost or changed that is not text (paragraphs, tables, marks, links, fields, formulas,
+    times, formatting, parts), and accounts for the text of the original: translated, or kept and why.
 
     Exit codes: 0 nothing lost, 1 differences, 2 wrong usage, 3 nothing could be compared.
     """
-    from batchtx.formats.docx.check.audit import audit_documents, document_pairs
-    from batchtx.formats.docx.options import read_options
+    from batchtx.formats import read_choices
+    from batchtx.formats.verification import audit_pair, document_pairs
     from batchtx.language.pair import find_pair
 
-    options, pair = read_options(settings), find_pair(source_language, target_language)
+    choices, pair = read_choices(settings), find_pair(source_language, target_language)
     n_compared = n_bad = n_all = 0
     for one, other in document_pairs(original, translated):
-        audit = audit_documents(one, other, options, pair)
+        audit = audit_pair(one, other, choices, pair)
         good = audit.sound and not (complete and audit.n_left)
         n_all += 1
         n_compared += not audit.error
@@ -71,15 +71,15 @@ def verify(
 
 
 def _lines(audit: Audit, *, brief: bool) -> Iterator[str]:
-    from batchtx.formats.docx.check.coverage import coverage_notes, kept_reasons
+    from batchtx.formats.audit import coverage_notes, kept_reasons
 
     if audit.error:
         yield f"{audit.translated}: {audit.error}"
         return
     yield f"{audit.translated}: {len(audit.differences) or 'no'} differences"
     for difference in audit.differences[:_MAX_DIFFERENCES]:
-        place = f", {difference.place}" if difference.place else ""
-        yield f"  {difference.part}{place}: {difference.message}"
+        where = ", ".join(filter(None, (difference.part, difference.place))) or "the file"
+        yield f"  {where}: {difference.message}"
     if len(audit.differences) > _MAX_DIFFERENCES:
         yield f"  {len(audit.differences) - _MAX_DIFFERENCES} more"
     for line in coverage_notes(audit.coverage):
@@ -92,5 +92,8 @@ def _lines(audit: Audit, *, brief: bool) -> Iterator[str]:
             yield f"  {part.part:<32}{counts}  {kept_reasons([part])}".rstrip()
     if audit.n_left:
         yield f"  {audit.n_left:,} characters of the source language are left in the translation"
+        if not brief:
+            for place, count in audit.places:
+                yield f"    {place}: {count:,}"
     for name, reason in (*audit.embedded, *audit.unread):
         yield f"  {name}: {reason}"

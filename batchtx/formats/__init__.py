@@ -32,6 +32,8 @@ FORMATS: dict[str, str] = {
     "srt": "batchtx.formats.subtitles:SRT",
     "vtt": "batchtx.formats.subtitles:VTT",
     "ass": "batchtx.formats.subtitles:ASS",
+    "po": "batchtx.formats.catalogs:PO",
+    "xliff": "batchtx.formats.catalogs:XLIFF",
 }
 """Format name → "module:record" of its `Format`."""
 

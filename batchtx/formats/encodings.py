@@ -104,6 +104,18 @@ def named_encoding(name: str, prefix: bytes) -> Encoding:
     return Encoding(wanted, "asked for")
 
 
+def fitting_encoding(content: bytes, charset: str) -> str | None:
+    """Returns the encoding that a file tells, where it is none that detection is sure of, and fits."""
+    if not content.isascii() and _utf8_error(content, whole=True) is None:
+        return None  # what a file says of itself is wrong more often than this is by chance
+    try:
+        encoding = named_encoding(charset, content)
+        content[encoding.bom_bytes :].decode(encoding.name)
+    except (ConfigError, UnicodeDecodeError):
+        return None
+    return charset if encoding.name not in ("utf-8", "ascii") else None
+
+
 def detect(document: str, prefix: bytes, *, whole: bool) -> Encoding:
     """Returns the encoding of a text that starts with `prefix` (the `whole` of it, or cut anywhere).
 

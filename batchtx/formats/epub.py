@@ -42,6 +42,8 @@ def open_document(source: Source, options: FormatOptions, pair: LanguagePair) ->
 class EpubDocument(PackageDocument):
     """One book; see `Document` for the contract."""
 
+    kept_parts = ((r"\.svg\Z", "pictures"), (r"META-INF/", "what readers do not see"))
+
     def __init__(self, source: Source, pair: LanguagePair) -> None:
         self._pair = pair
         super().__init__(source, Limits())
@@ -53,7 +55,7 @@ class EpubDocument(PackageDocument):
         book = package.find(unquote(root[1])) if root else None
         if book is None:
             raise DocumentError(self.name, "not an EPUB: it names no book")
-        yield TextPart(book, _about_spans, self._in_language)
+        yield TextPart(book, _about_spans, self._in_language, kept="names and publishers")
         folder = posixpath.dirname(book)
         finish = partial(finish_page, pair=self._pair)
         for number, (part, kind) in enumerate(_reading_order(package.text(book)), 1):
@@ -65,7 +67,7 @@ class EpubDocument(PackageDocument):
                 yield TextPart(name, _label_spans, strict=False)
             else:
                 find = partial(page_spans, where=f"page {number} ({posixpath.basename(name)}), ")
-                yield TextPart(name, find, finish, strict=False)
+                yield TextPart(name, find, finish, strict=False, kept="code, scripts and comments")
 
     def _refuse_encrypted(self, package: Package, part: str) -> None:
         rules = package.find(_ENCRYPTION)

@@ -34,6 +34,8 @@ class Format:
         bilingual: the function that writes a copy with both languages, "" where there is none.
         paragraph_texts: the function that reads a file's texts by part and address, so that edits in an
             output can be taken in (`apply`); "" where there is none.
+        audit: the function that compares a file with its translation, "" where none can
+            ((original, translated, options, LanguagePair) -> Audit; raises DocumentError).
     """
 
     name: str
@@ -45,6 +47,7 @@ class Format:
     streams: bool = True
     bilingual: str = ""
     paragraph_texts: str = ""
+    audit: str = ""
 
 
 def load(path: str) -> Any:

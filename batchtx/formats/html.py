@@ -14,109 +14,27 @@ from functools import partial
 
 from batchtx.formats.encodings import ENCODING, EncodingOptions, read_encoding_options
 from batchtx.formats.format import Format
+from batchtx.formats.html_names import ATTRIBUTES, INLINE, KEPT, KINDS, META, RAW, VOID
 from batchtx.formats.source import Source
-from batchtx.formats.spans import LINE_BREAK, Span, SpanDocument, Tag, join_lines, make_span
+from batchtx.formats.span_document import SpanDocument
+from batchtx.formats.spans import LINE_BREAK, Span, Tag, join_lines, make_span
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import CodeKind, Problem, Unit, UnitKind
 
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "math",
-        "nobr",
-        "q",
-        "rb",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "svg",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "embed",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
-_KEPT = frozenset(
-    ["code", "kbd", "math", "pre", "samp", "script", "style", "svg", "template", "textarea", "tt", "var"]
-)
-"""Elements whose contents are nobody's prose."""
-
-_RAW = frozenset(["script", "style", "textarea"])
-"""Elements that hold no markup."""
-
-_KINDS: dict[str, UnitKind] = dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), "heading")
-_KINDS |= {
-    "td": "cell",
-    "th": "cell",
-    "li": "item",
-    "title": "title",
-    "caption": "caption",
-    "figcaption": "caption",
-}
-_KINDS |= dict.fromkeys(("option", "button", "label", "legend", "dt"), "label")
-_ATTRIBUTES = frozenset(["alt", "title", "placeholder", "aria-label", "aria-description", "aria-placeholder"])
-_META = frozenset(
-    [
-        "description",
-        "keywords",
-        "og:title",
-        "og:description",
-        "og:site_name",
-        "twitter:title",
-        "twitter:description",
-    ]
-)
 _TAG = r"""</?[A-Za-z][^\s/>]*+(?:[^<>"']++|<(?![A-Za-z/!])|"[^"]*"|'[^']*')*+>"""
 _TOKEN = re.compile(rf"<!--.*?(?:-->|\Z)|<![^<>]*>|<\?(?:(?!<\?).)*?>|{_TAG}", re.DOTALL)
 _MARKUP = re.compile(
     rf"(?:<(?P<kept>code|kbd|samp|tt|var|math|svg)\b(?:(?!<(?P=kept)\b).)*?</(?P=kept)\s*>)|<!--.*?(?:-->|\Z)|{_TAG}|(?<!\s)\s*\n\s*",
+    re.DOTALL | re.IGNORECASE,
+)
+_STAYS = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<tag>script|style|code|kbd|math|pre|samp|svg|tt|var)\b[^<>]*>(?:(?!<(?P=tag)\b).)*?"
+    r"</(?P=tag)\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
+_PICTURED = re.compile(
+    r"<!--.*?-->|<(style|script)\b.*?</\1\s*>|(?<=>)(?P<text>[^<>]*[^<>\s][^<>]*)(?=<)",
     re.DOTALL | re.IGNORECASE,
 )
 _NOTHING = re.compile(r"(?!)")
@@ -139,6 +57,7 @@ FORMAT = Format(
     default=EncodingOptions(),
     settings=(ENCODING,),
     read=read_encoding_options,
+    audit="batchtx.formats.span_audit:audit_spans",
 )
 
 
@@ -166,6 +85,13 @@ class HtmlDocument(SpanDocument):
     def _finished(self, text: str) -> str:
         return finish_page(text, self._pair)
 
+    def kept_regions(self) -> Iterator[tuple[int, int, str]]:
+        """Implements `SpanDocument.kept_regions`."""
+        yield from kept_of_page(self._text)
+
+    def _in_utf8(self, text: str) -> str:
+        return _told_as_utf8(text)
+
 
 def page_spans(text: str, where: str = "") -> Iterator[Span]:
     """Finds the texts of a page; their places are lines, behind `where`."""
@@ -182,7 +108,32 @@ def finish_page(text: str, pair: LanguagePair) -> str:
         same = match[2].lower().partition("-")[0] == pair.source
         return match[1] + (pair.target if same else match[2])
 
-    return _CHARSET.sub(lambda match: f"{match[1] or match[3]}utf-8", _LANGUAGE.sub(language, text))
+    return _told_as_utf8(_LANGUAGE.sub(language, text))
+
+
+def _told_as_utf8(text: str) -> str:
+    return _CHARSET.sub(lambda match: f"{match[1] or match[3]}utf-8", text)
+
+
+def kept_of_page(text: str) -> Iterator[tuple[int, int, str]]:
+    """Finds what a page has and is not translated: (start, end, why)."""
+    for match in _STAYS.finditer(text):
+        tag = (match["tag"] or "").lower()
+        why = "comments" if not tag else "scripts and styles" if tag in ("script", "style") else "code"
+        yield *match.span(), why
+    open_at, kept = 0, list[str]()
+    for token in _TOKEN.finditer(text):
+        name = _NAME.match(token[0])
+        if name is None:
+            continue
+        before = len(kept)
+        _enter_or_leave(kept, name[1].lower(), token[0], token[0].startswith("</"))
+        if kept and not before:
+            open_at = token.start()
+        elif before and not kept:
+            yield open_at, token.end(), "marked as not to be translated"
+    for token in _TOKEN.finditer(text):
+        yield *token.span(), "attributes"
 
 
 class _Lines:
@@ -210,20 +161,50 @@ def _spans(text: str) -> Iterator[Span]:
         name = _NAME.match(token[0])
         tag = name[1].lower() if name else ""
         closing = token[0].startswith("</")
-        if tag in _RAW and not closing and not token[0].endswith("/>"):
-            end = re.compile(rf"</{tag}\s*>", re.IGNORECASE).search(text, token.end())
-            skip_to = end.start() if end else len(text)
+        end = token.end()
+        if tag in RAW and not closing and not token[0].endswith("/>"):
+            skip_to = end = _end_of(text, token.end(), tag)
         if tag and not closing and not kept:
             attributes += _attributes(text, token, tag)
+            if tag in ("svg", "math") and (end := _end_of(text, token.end(), tag)) < len(text):
+                attributes += _pictured(text, token.end(), end) if tag == "svg" else ()
+                skip_to = end
         if _is_inline(tag, token[0], bool(kept)):
             continue
         if not kept:
             yield from _with_attributes(_block(text, start, token.start(), kind), attributes, token.start())
+            if tag == "textarea" and end > token.end() and not _NOT_TRANSLATED.search(token[0]):
+                yield from _plain_text(text, (token.end(), end))
+                start, kind = end, "text"
+                continue
         _enter_or_leave(kept, tag, token[0], closing)
-        start, kind = token.end(), "text" if closing else _KINDS.get(tag, "text")
+        start, kind = token.end(), "text" if closing else KINDS.get(tag, "text")
     if not kept:
         yield from _with_attributes(_block(text, start, len(text), kind), attributes, len(text))
     yield from attributes
+
+
+def _end_of(text: str, start: int, tag: str) -> int:
+    """Where an element ends that began before `start`; the end of the page where nothing ends it."""
+    end = re.compile(rf"</{tag}\s*>", re.IGNORECASE).search(text, start)
+    return end.start() if end else len(text)
+
+
+def _plain_text(text: str, bounds: tuple[int, int]) -> Iterator[Span]:
+    """A text without markup whose lines are lines."""
+    encode = partial(html.escape, quote=False)
+    span = make_span(
+        text, bounds, Unit("", "", "", "label"), _NOTHING, _tag, decode=html.unescape, encode=encode
+    )
+    if span is not None:
+        yield span
+
+
+def _pictured(text: str, start: int, end: int) -> Iterator[Span]:
+    """The texts of a picture in the page (SVG)."""
+    for match in _PICTURED.finditer(text, start, end):
+        if match["text"]:
+            yield from _plain_text(text, match.span("text"))
 
 
 def _is_inline(tag: str, raw: str, inside_kept: bool) -> bool:
@@ -232,16 +213,16 @@ def _is_inline(tag: str, raw: str, inside_kept: bool) -> bool:
         return False
     if not tag:
         return raw.startswith("<!--")
-    return (tag in _INLINE and not _NOT_TRANSLATED.search(raw)) or (tag in _INLINE and raw.startswith("</"))
+    return (tag in INLINE and not _NOT_TRANSLATED.search(raw)) or (tag in INLINE and raw.startswith("</"))
 
 
 def _enter_or_leave(kept: list[str], tag: str, raw: str, closing: bool) -> None:
-    if not tag or tag in _VOID or raw.endswith("/>"):
+    if not tag or tag in VOID or raw.endswith("/>"):
         return
     if closing:
         if kept and tag in kept:
             del kept[len(kept) - 1 - kept[::-1].index(tag) :]
-    elif kept or tag in _KEPT or _NOT_TRANSLATED.search(raw):
+    elif kept or tag in KEPT or _NOT_TRANSLATED.search(raw):
         kept.append(tag)
 
 
@@ -271,7 +252,7 @@ def _attributes(text: str, token: re.Match[str], tag: str) -> Iterator[Span]:
     about = (named.get("name") or named.get("property") or "").lower()
     for match in found:
         name, group = match[1].lower(), next((n for n in (2, 3, 4) if match[n] is not None), 0)
-        wanted = name in _ATTRIBUTES or (tag == "meta" and name == "content" and about in _META)
+        wanted = name in ATTRIBUTES or (tag == "meta" and name == "content" and about in META)
         wanted = wanted or (tag in ("track", "option", "optgroup") and name == "label")
         wanted = wanted or (
             tag == "input"
@@ -305,7 +286,7 @@ def _tag(raw: str) -> Tag | str:
     if not raw.strip():
         return LINE_BREAK
     name = _NAME.match(raw)
-    if name is None or name[1].lower() in _VOID or raw.endswith("/>") or re.search(r"</\w+\s*>\Z", raw[2:]):
+    if name is None or name[1].lower() in VOID or raw.endswith("/>") or re.search(r"</\w+\s*>\Z", raw[2:]):
         return Tag("point", "", name[1].lower() if name else "comment")
     kind: CodeKind = "close" if raw[1] == "/" else "open"
     plain = name[1].lower() in (

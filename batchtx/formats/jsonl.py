@@ -71,6 +71,7 @@ FORMAT = Format(
         ENCODING,
     ),
     read=read_options,
+    audit="batchtx.formats.line_audit:audit_lines",
 )
 
 

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from batchtx.formats.encodings import ENCODING, EncodingOptions, read_encoding_options
 from batchtx.formats.format import Format
 from batchtx.formats.source import Source
-from batchtx.formats.spans import LINE_BREAK, Span, SpanDocument, Tag, join_lines, make_span
+from batchtx.formats.span_document import SpanDocument
+from batchtx.formats.spans import LINE_BREAK, Span, Tag, join_lines, make_span
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import CodeKind, Problem, Unit, UnitKind
@@ -36,6 +37,7 @@ _FRONT_VALUE = re.compile(
     r"""(?P<quote>["']?)(?P<text>[^\r\n]*?)(?P=quote)[ \t]*$""",
     re.MULTILINE,
 )
+_LINK_END = r"\](?:\((?:[^()\\\n]|\\.|\([^()\n]*\))*\)|\[[^\]\n]*\])"
 _MARKUP = re.compile(
     r"(?<!\\)(?:(?P<code>(?<!`)(?P<ticks>`++).+?(?<!`)(?P=ticks)(?!`))"
     r"|(?P<math>\$\$(?!\$).+?\$\$|\$(?![\s$])[^$\n]+?(?<![\s\\])\$(?!\d))"
@@ -43,15 +45,20 @@ _MARKUP = re.compile(
     r"|(?P<html></?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--(?:(?!<!--).)*?-->)"
     r"|(?P<note>\[\^[^\[\]\s]+\]|\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\{[#:.][^{}\n]*\}"
     r"|(?<!\S)\[[ xX]\](?=\s))"
-    r"|(?P<link_open>!?\[(?=(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*\](?:\(|\[)))"
-    r"|(?P<link_close>\](?:\((?:[^()\\\n]|\\.|\([^()\n]*\))*\)|\[[^\]\n]*\]))"
+    rf"|(?P<link_open>!?\[(?=(?:[^\[\]\\]|\\.|\[(?:[^\[\]\\]|\\.)*\])*{_LINK_END}))"
+    rf"|(?P<link_close>{_LINK_END})"
     r"|(?P<emphasis>\*{1,3}|~~|(?<![\w\\])_{1,3}(?=\S)|(?<=\S)_{1,3}(?!\w)))"
     r"|(?P<hard>(?:(?<! ) {2,}|\\)\r?\n[ \t]*(?:>[ \t]?)*)"
     r"|(?P<soft>\r?\n[ \t]*(?:>[ \t]?)*)",
     re.DOTALL,
 )
+_STAYS = re.compile(
+    r"\$\$.*?\$\$|<!--.*?-->|^ {0,3}\[[^\]\n]+\]:[^\n]*|^[ >]*(?::::|!!!|\?\?\?)[^\n]*",
+    re.DOTALL | re.MULTILINE,
+)
 _HTML = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
 _LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_MAX_NESTING = 200
 _NEW_LINE = "\n"
 _CODE = ("fence", "code_block", "html_block")
 _FOOTNOTE = re.compile(r" {0,3}\[\^[^\]\s]+\]:[ \t]+([^\r\n]+)")
@@ -59,6 +66,7 @@ _VOID = frozenset(["br", "hr", "img", "input", "wbr", "source"])
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _TO_ESCAPE = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)")
 _BLOCK_START = re.compile(r"(?P<mark>[#>]|[-+](?=\s)|=+$)|(?P<number>\d{1,9})(?P<dot>[.)])(?=\s|$)")
+_DEFINITION = re.compile(r"\s*[:~][ \t]+(?=\S)")
 _CONTAINER = re.compile(r"\s*(?::::|!!!|\?\?\?|\[![A-Za-z]+\]|\[\^?[^\]]+\]:|<!--|%)")
 _KINDS: dict[str, UnitKind] = {"heading_open": "heading", "th_open": "cell", "td_open": "cell"}
 
@@ -70,6 +78,7 @@ FORMAT = Format(
     default=EncodingOptions(),
     settings=(ENCODING,),
     read=read_encoding_options,
+    audit="batchtx.formats.span_audit:audit_spans",
 )
 
 
@@ -81,6 +90,8 @@ def open_document(source: Source, options: EncodingOptions, pair: LanguagePair) 
 class MarkdownDocument(SpanDocument):
     """One Markdown file; see `Document` for the contract."""
 
+    kept_inside = "code, addresses and marks"
+
     def find(self, text: str) -> Iterator[Span | Problem]:
         """Implements `SpanDocument.find`."""
         from markdown_it import MarkdownIt
@@ -89,10 +100,18 @@ class MarkdownDocument(SpanDocument):
         front = _FRONT_MATTER.match(text) or _TOML_FRONT_MATTER.match(text)
         body = front.end() if front else 0
         starts = list(accumulate((len(line) for line in _LINE.findall(text[body:])), initial=body))
-        tokens = MarkdownIt("commonmark").enable("table").disable("inline").parse(text[body:])
-        lost: list[Problem] = []
+        parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING})
+        tokens = parser.enable("table").disable("inline").parse(text[body:])
+        lost = list(_too_deep(text, tokens, starts))
         spans = list(_front_matter(text, front)) if front else []
         spans += _blocks(text, tokens, starts, lost)
+        self._kept = [
+            (starts[token.map[0]], starts[token.map[1]], "HTML" if token.type == "html_block" else "code")
+            for token in tokens
+            if token.map and token.type in _CODE
+        ]
+        if front:
+            self._kept.append((0, body, "front matter"))
         code = {line for token in tokens if token.map and token.type in _CODE for line in range(*token.map)}
         notes = [
             span
@@ -105,6 +124,24 @@ class MarkdownDocument(SpanDocument):
             unit = replace(span.unit, address=f"block {number}", place=place)
             yield replace(span, unit=unit)
         yield from lost
+
+    def kept_regions(self) -> Iterator[tuple[int, int, str]]:
+        """Implements `SpanDocument.kept_regions`."""
+        yield from self._kept
+        for match in _STAYS.finditer(self._text):
+            yield (
+                *match.span(),
+                "mathematics" if match[0].startswith("$") else "addresses, comments and names",
+            )
+
+
+def _too_deep(text: str, tokens: Sequence[Token], starts: list[int]) -> Iterator[Problem]:
+    """What stands so deep in quotations and lists that it is not read."""
+    for token in tokens:
+        if token.nesting == 1 and token.level == _MAX_NESTING - 1 and token.map:
+            line = f"line {text.count(_NEW_LINE, 0, starts[token.map[0]]) + 1}"
+            yield Problem(line, line, f"stands more than {_MAX_NESTING} quotations or items deep; it stays")
+            return
 
 
 def _blocks(text: str, tokens: Sequence[Token], starts: list[int], lost: list[Problem]) -> Iterator[Span]:
@@ -132,7 +169,11 @@ def _parts(text: str, token: Token, kind: UnitKind, at: int) -> Iterator[tuple[i
     begin = end = -1
     in_math = False
     for content in [*token.content.split("\n"), ""]:
-        wanted = content.strip()
+        definition = _DEFINITION.match(content)
+        wanted = content[definition.end() :].strip() if definition else content.strip()
+        if definition and begin >= 0:
+            yield begin, end
+            begin = -1
         is_math = wanted.startswith("$$") and not (len(wanted) > 2 and wanted.endswith("$$"))
         if not wanted or in_math or is_math or _CONTAINER.match(wanted):
             in_math = in_math != is_math

@@ -8,23 +8,24 @@ from collections.abc import Iterator
 from functools import partial
 
 from batchtx.errors import DocumentError
-from batchtx.formats.drawing import chart_texts, in_language, paragraphs
+from batchtx.formats.drawing import alternative_texts, chart_texts, in_language, paragraphs
 from batchtx.formats.ooxml import PackageDocument, TextPart
 from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.package import Package
 from batchtx.formats.opc.relations import relations
 from batchtx.formats.options import FormatOptions
+from batchtx.formats.properties import property_parts
 from batchtx.formats.source import Source
 from batchtx.formats.spans import Span, plain_span
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import Unit, UnitKind
 
-_SLIDE_ID = re.compile(r"""<p:sldId\b[^>]*\br:id\s*=\s*["']([^"']+)["']""")
-_SHAPE = re.compile(r"<p:(?:sp|graphicFrame|pic|cxnSp)[\s>]")
-_PLACEHOLDER = re.compile(r'<p:ph\b[^>]*\btype="(\w+)"')
-_COMMENT = re.compile(r"<\w+:text>([^<]+)</")
-_BODY = re.compile(r"<a:bodyPr\b([^>]*)/>")
+_SLIDE_ID = re.compile(r"""<(?:\w+:)?sldId\b[^>]*\b\w+:id\s*=\s*["']([^"']+)["']""")
+_SHAPE = re.compile(r"<(?:\w+:)?(sp|graphicFrame|pic|cxnSp)[\s>]")
+_PLACEHOLDER = re.compile(r"""<(?:\w+:)?ph\b[^>]*\btype\s*=\s*["'](\w+)["']""")
+_COMMENT = re.compile(r"<(?:\w+:)?text>([^<]+)</")
+_BODY = re.compile(r"<((?:\w+:)?)bodyPr\b([^>]*)/>")
 _TITLES = {"title": "title", "ctrTitle": "title", "subTitle": "subtitle"}
 _NEVER = frozenset(["sldNum", "dt"])
 """Placeholders of fields: slide number and date."""
@@ -40,6 +41,11 @@ def open_document(source: Source, options: FormatOptions, pair: LanguagePair) ->
 class PptxDocument(PackageDocument):
     """One presentation; see `Document` for the contract."""
 
+    kept_parts = (
+        (r"/(?:slideLayouts|slideMasters|notesMasters|handoutMasters|theme)/", "layouts and masters"),
+        (r"docProps/", "properties"),
+    )
+
     def __init__(self, source: Source, pair: LanguagePair) -> None:
         self._pair = pair
         super().__init__(source, Limits())
@@ -52,7 +58,8 @@ class PptxDocument(PackageDocument):
         finish = partial(_finished, source=self._pair.source, target=self._pair.target)
         seen: set[str] = set()
         for number, slide in enumerate(_slides(package, main), 1):
-            yield TextPart(slide, partial(_slide_spans, slide=f"slide {number}"), finish)
+            find_slide = partial(_slide_spans, slide=f"slide {number}")
+            yield TextPart(slide, find_slide, finish, kept="numbers, dates and fields")
             for relation in relations(package, slide):
                 part = relation.part
                 if part is None or part in seen:
@@ -65,6 +72,7 @@ class PptxDocument(PackageDocument):
                 elif relation.kind in ("comments", "comment"):
                     seen.add(part)
                     yield TextPart(part, partial(_comment_spans, place=f"slide {number}, comment"))
+        yield from property_parts(package)
 
     def _again(self, source: Source) -> PptxDocument:
         return PptxDocument(source, self._pair)
@@ -81,11 +89,12 @@ def _slides(package: Package, main: str) -> Iterator[str]:
 
 def _slide_spans(text: str, slide: str) -> Iterator[Span]:
     """Paragraphs of a slide, named by their shapes; numbers and dates of the slide stay."""
-    starts = [match.start() for match in _SHAPE.finditer(text)]
+    shapes = list(_SHAPE.finditer(text))
+    starts = [match.start() for match in shapes]
     kinds: list[str] = []
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        found = _PLACEHOLDER.search(text, start, end)
-        table = text.startswith("<p:graphicFrame", start)
+    for shape, end in zip(shapes, [*starts[1:], len(text)], strict=False):
+        found = _PLACEHOLDER.search(text, shape.start(), end)
+        table = shape[1] == "graphicFrame"
         kinds.append(found[1] if found else "table" if table else "text")
 
     def unit_of(offset: int) -> Unit:
@@ -95,7 +104,8 @@ def _slide_spans(text: str, slide: str) -> Iterator[Span]:
         place = _TITLES.get(name, name if name == "table" else f"shape {at + 1}")
         return Unit("", f"{slide}, {place}", "", kind)
 
-    for span in paragraphs(text, unit_of):
+    spans = [*paragraphs(text, unit_of), *alternative_texts(text, unit_of)]
+    for span in sorted(spans, key=lambda span: span.start):
         at = bisect_right(starts, span.start) - 1
         if at < 0 or kinds[at] not in _NEVER:
             yield span
@@ -120,5 +130,5 @@ def _comment_spans(text: str, place: str) -> Iterator[Span]:
 
 def _finished(text: str, source: str, target: str) -> str:
     """Text that became longer shrinks where a shape says nothing of it; runs are in the new language."""
-    text = _BODY.sub(r"<a:bodyPr\1><a:normAutofit/></a:bodyPr>", text)
+    text = _BODY.sub(r"<\1bodyPr\2><\1normAutofit/></\1bodyPr>", text)
     return in_language(text, source, target)

@@ -19,12 +19,14 @@ CHUNK_BYTES = 256 * 1024
 class Source:
     """Where a document is read from: a path, or a stream that is read once from its start.
 
-    `name` is what reports and errors show. Exactly one of `path` and `stream` is given.
+    `name` is what reports and errors show. Exactly one of `path` and `stream` is given. `fault` says why it
+    cannot be read, where that is known already.
     """
 
     name: str
     path: Path | None = None
     stream: BinaryIO | None = None
+    fault: str = ""
 
     def __post_init__(self) -> None:
         if (self.path is None) == (self.stream is None):
@@ -42,6 +44,8 @@ class Source:
     def open(self) -> BinaryIO:
         """Returns the file, for the caller to close. Raises DocumentError when unreadable."""
         assert self.path is not None
+        if self.fault:
+            raise DocumentError(self.name, self.fault)
         try:
             return self.path.open("rb")
         except OSError as error:

@@ -1,29 +1,15 @@
-"""Text formats of ordinary size whose texts are spans of the file: what lies between them is never touched.
-
-    class Subtitles(SpanDocument):
-        def find(self, text: str) -> Iterator[Span | Problem]: ...
-
-A library that parses such a file and writes it again changes it; so spans are found and replaced.
-"""
+"""Spans of a file that hold text, with the markup in them as codes."""
 
 from __future__ import annotations
 
-import codecs
 import html
 import re
-from abc import abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import accumulate, chain
-from pathlib import Path
 
-from batchtx.errors import DocumentError
-from batchtx.formats.encodings import bad_bytes, detect, named_encoding
-from batchtx.formats.source import Source
-from batchtx.formats.whole import WholeDocument
-from batchtx.records import Code, CodeKind, Problem, Unit
-from batchtx.text.inline_codes import CODE, CODE_LIMIT, code_char, code_index
+from batchtx.records import Code, CodeKind, Unit
+from batchtx.text.inline_codes import CODE, CODE_LIMIT, code_char
 
 _NOTHING = re.compile(r"(?!)")
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\U000f0000-\U000fffff]"
@@ -53,7 +39,7 @@ class Span:
     `originals[n]` is the markup that code n stands for, at `places[n]`; `encode` turns text between codes
     into what the file has (entities, escapes); `layout` breaks a target into lines; `finish` sees what is
     written. `block` are the bounds with the edges that do not belong to the text, `marks` all markup in them
-    but for mere looks.
+    but for mere looks. Without `places` the originals stand elsewhere than in [start, end).
     """
 
     start: int
@@ -66,114 +52,6 @@ class Span:
     block: tuple[int, int] = (0, 0)
     marks: tuple[tuple[int, int], ...] = ()
     places: tuple[tuple[int, int], ...] = ()
-
-
-class SpanDocument(WholeDocument):
-    """A text file with spans; subclasses find them. Written in UTF-8, with the mark that the source had."""
-
-    def __init__(self, source: Source, encoding: str | None = None) -> None:
-        self._wanted = encoding
-        super().__init__(source)
-
-    @abstractmethod
-    def find(self, text: str) -> Iterator[Span | Problem]:
-        """Finds the spans in order; they do not overlap.
-
-        Raises:
-            DocumentError: the text is not of this format.
-        """
-
-    def parse(self, content: bytes) -> Sequence[Unit | Problem]:
-        """Implements `WholeDocument.parse`."""
-        self._text, self._mark = self._decoded(content)
-        found = list(self.find(self._text))
-        self._spans = [one for one in found if isinstance(one, Span)]
-        ends = accumulate((span.end for span in self._spans), max)
-        self._inside = [span.start < end for span, end in zip(self._spans, chain((0,), ends), strict=False)]
-        self._outer, self._nested = _by_block(self._spans)
-        return [one.unit if isinstance(one, Span) else one for one in found]
-
-    def render(self, targets: Sequence[str]) -> bytes:
-        """Implements `WholeDocument.render`."""
-        if all(span.unit.text == target for span, target in zip(self._spans, targets, strict=True)):
-            return self._mark + self._text.encode("utf-8", "surrogatepass")
-        spans = list(zip(self._spans, self._inside, targets, strict=True))
-        inner = [(span, _raw(span, target)) for span, inside, target in spans if inside]
-        parts: list[str] = []
-        done = 0
-        for span, inside, target in spans:
-            if inside:
-                continue
-            parts.append(self._text[done : span.start])
-            if target == span.unit.text:
-                parts.append(self._slice(span.start, span.end, inner))
-            else:
-                originals = tuple(self._slice(*bounds, inner) for bounds in span.places)
-                parts.append(_raw(replace(span, originals=originals), target))
-            done = span.end
-        parts.append(self._text[done:])
-        return self._mark + self._finished("".join(parts)).encode("utf-8", "surrogatepass")
-
-    def _slice(self, start: int, end: int, inner: Sequence[tuple[Span, str]]) -> str:
-        """A piece of the file with the targets of the spans in it: attributes in the tags of a text."""
-        parts: list[str] = []
-        for span, raw in inner:
-            if start <= span.start and span.end <= end:
-                parts += [self._text[start : span.start], raw]
-                start = span.end
-        return "".join([*parts, self._text[start:end]])
-
-    def again(self, source: Source) -> SpanDocument:
-        """Reads what was written, to verify it."""
-        return type(self)(source)
-
-    def verify(self, output: Path) -> None:
-        """Reads the output again: what lies between its blocks must be as it was, and all marks in them."""
-        self.check(self.again(Source(str(output), path=output)))
-
-    def check(self, written: SpanDocument) -> None:
-        """Raises DocumentError when what was written differs in more than its texts."""
-        if written._addresses != self._addresses:
-            raise DocumentError(self.name, "the output lost a part of its structure; please report this")
-        as_it_was = self._between(self._neutral)
-        as_finished = self._between(lambda text: self._neutral(self._finished(text)))
-        same = written._between(self._neutral) in (as_finished, as_it_was)
-        if not same or written._marks() != self._marks():
-            raise DocumentError(self.name, "the output differs outside of its texts; please report this")
-
-    def _finished(self, text: str) -> str:
-        """The whole text as it is written; a format may say in it which language it is in."""
-        return text
-
-    def _neutral(self, text: str) -> str:
-        """A text without what may come and go with other words, for comparing."""
-        return text
-
-    def _between(self, finish: Callable[[str], str] = str) -> list[str]:
-        """The text without its blocks."""
-        ends = [0, *(span.block[1] for span in self._outer)]
-        starts = [*(span.block[0] for span in self._outer), len(self._text)]
-        return [finish(self._text[end:start]) for end, start in zip(ends, starts, strict=True)]
-
-    def _marks(self) -> list[list[str]]:
-        """The marks of each block, in any order."""
-        inner = [(replace(span, start=span.block[0], end=span.block[1]), "") for span in self._nested]
-        return [sorted(self._slice(*bounds, inner) for bounds in span.marks) for span in self._outer]
-
-    def _decoded(self, content: bytes) -> tuple[str, bytes]:
-        encoding = (
-            detect(self.name, content, whole=True)
-            if self._wanted is None
-            else named_encoding(self._wanted, content)
-        )
-        body = content[encoding.bom_bytes :]
-        if encoding.how not in ("valid UTF-8", "plain ASCII"):
-            self.notes = (*self.notes, encoding.note())
-        try:
-            return body.decode(encoding.name), codecs.BOM_UTF8 if encoding.bom else b""
-        except UnicodeDecodeError as error:
-            offset = encoding.bom_bytes + error.start
-            raise bad_bytes(self.name, offset, body[error.start : error.end], encoding, "the text") from None
 
 
 def make_span(
@@ -196,7 +74,7 @@ def make_span(
     """
     pieces = list(_pieces(text, *bounds, markup))
     tags = [tag_of(raw) if is_markup else decode(raw) for raw, _, is_markup in pieces]
-    texts = [at for at, (raw, _, is_markup) in enumerate(pieces) if not is_markup and raw.strip()]
+    texts = [at for at, piece in enumerate(pieces) if _is_text(piece, tags[at])]
     if not texts:
         return None
     partners = _partners(tags)
@@ -230,6 +108,22 @@ def plain_span(text: str, bounds: tuple[int, int], unit: Unit) -> Span | None:
     return make_span(text, bounds, unit, _NOTHING, _control, decode=html.unescape, encode=encode)
 
 
+def moved(span: Span, by: int) -> Span:
+    """Returns a span of a piece of a text as one of the whole text."""
+
+    def shifted(bounds: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+        return tuple((start + by, end + by) for start, end in bounds)
+
+    return replace(
+        span,
+        start=span.start + by,
+        end=span.end + by,
+        block=shifted((span.block,))[0],
+        marks=shifted(span.marks),
+        places=shifted(span.places),
+    )
+
+
 class Looks:
     """The looks that runs have inside of each other: tells what a switch between two runs is."""
 
@@ -250,15 +144,6 @@ class Looks:
 
 def _control(raw: str) -> Tag | str:
     return Tag("point", "", "control")
-
-
-def _by_block(spans: Sequence[Span]) -> tuple[list[Span], list[Span]]:
-    """The spans by their blocks, and those whose blocks are in others: attributes in the tags of a block."""
-    outer: list[Span] = []
-    nested: list[Span] = []
-    for span in sorted(spans, key=lambda span: (span.block[0], -span.block[1])):
-        (nested if outer and span.block[1] <= outer[-1].block[1] else outer).append(span)
-    return outer, nested
 
 
 def _bounds(piece: tuple[str, int, bool]) -> tuple[int, int]:
@@ -302,6 +187,11 @@ def _pieces(text: str, start: int, end: int, markup: re.Pattern[str]) -> Iterato
         yield text[done:end], done, False
 
 
+def _is_text(piece: tuple[str, int, bool], tag: Tag | str) -> bool:
+    """Whether a piece has more than blanks, or stands for that."""
+    return isinstance(tag, str) and bool(tag.strip() if piece[2] else piece[0].strip())
+
+
 def _partners(tags: Sequence[Tag | str]) -> dict[int, int]:
     """The tags that open and close the same, both ways."""
     partners: dict[int, int] = {}
@@ -339,16 +229,3 @@ def _codes(tags: Sequence[tuple[Tag | str, int | None]], number: dict[int, int])
         else:
             codes.append(Code("point", tag.label))
     return tuple(codes)
-
-
-def _raw(span: Span, target: str) -> str:
-    """A target as the file has it."""
-    parts: list[str] = []
-    done = 0
-    target = span.layout(target)
-    for match in CODE.finditer(target):
-        index = code_index(match[0])
-        parts.append(span.encode(target[done : match.start()]))
-        parts.append(span.originals[index] if index is not None and index < len(span.originals) else "")
-        done = match.end()
-    return span.finish("".join([*parts, span.encode(target[done:])]))

@@ -1,21 +1,25 @@
 """Subtitles: SRT, WebVTT and ASS. A cue is a unit; numbers, times, positions and styles are not touched.
 
-The lines of a cue are one text, since sentences go across them; a target is laid out again in lines that fit
-a screen. Lines of a dialogue (each begins with a dash) are units of their own.
+The lines of a cue are one text, since sentences go across them, and so are cues that hold one sentence; a
+target is laid out again in lines that fit a screen. Lines of a dialogue (each begins with a dash) are units
+of their own.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from batchtx.errors import DocumentError
+from batchtx.formats.cue_sentences import Cue, one_text, sentence_runs
 from batchtx.formats.encodings import ENCODING, EncodingOptions, read_encoding_options
 from batchtx.formats.format import Format
 from batchtx.formats.source import Source
-from batchtx.formats.spans import LINE_BREAK, Span, SpanDocument, Tag, join_lines, make_span
+from batchtx.formats.span_document import SpanDocument
+from batchtx.formats.spans import LINE_BREAK, Span, Tag, join_lines, make_span
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import CodeKind, Problem, Unit
@@ -26,15 +30,20 @@ LINE_CHARS = 42
 
 _LINE_END = r"\r\n|\n|\r"
 _TIME = r"(?:\d+:)?\d{1,2}:\d{1,2}[.,:，．]\d{1,3}"
-_TIMES = re.compile(rf"^[ \t]*({_TIME})[ \t]*-->[ \t]*{_TIME}[^\r\n]*$")
+_TIMES = re.compile(rf"^[ \t]*({_TIME})[ \t]*-->[ \t]*({_TIME})[^\r\n]*$")
 _LINES = re.compile(rf"([^\r\n]*)({_LINE_END}|\Z)")
 _DASH = re.compile(r"[ \t]*(?:<[^>]*>|\{\\[^}]*\})*[ \t]*[-–—‐]")
 _MARKUP = re.compile(
     rf"</?[A-Za-z][^<>\r\n]*>|<{_TIME}>|\{{\\[^{{}}\r\n]*\}}|&(?:lrm|rlm|nbsp);|(?:{_LINE_END})"
 )
-_ASS_MARKUP = re.compile(r"\{[^{}\r\n]*\}|\\[Nnh]")
-_ASS_DRAWING = re.compile(r"\{[^{}]*\\p[1-9]")
+_ASS_DRAWING = (
+    r"\{[^{}\r\n]*\\p[1-9][^{}\r\n]*\}(?:[^{\r\n]|\{(?![^{}\r\n]*\\p0))*(?:\{[^{}\r\n]*\\p0[^{}\r\n]*\})?"
+)
+_ASS_MARKUP = re.compile(rf"{_ASS_DRAWING}|\{{[^{{}}\r\n]*\}}|\\[Nnh]")
 _NAME = re.compile(r"</?([A-Za-z]+)")
+_TELLING = frozenset(["v", "lang", "ruby", "rt"])
+"""Marks of WebVTT that are more than looks."""
+
 _ASS_TEXT_FIELDS = 10
 
 
@@ -46,6 +55,7 @@ def _format(name: str, *extensions: str) -> Format:
         default=EncodingOptions(),
         settings=(ENCODING,),
         read=read_encoding_options,
+        audit="batchtx.formats.span_audit:audit_spans",
     )
 
 
@@ -72,29 +82,53 @@ def open_ass(source: Source, options: EncodingOptions, pair: LanguagePair) -> Do
 class CueDocument(SpanDocument):
     """SRT: cues begin with their times; their text ends before the number of the next one."""
 
+    kept_inside = "marks and voices"
+    kept_outside = "notes and styles"
     _ends_with_blank_line = False
     """Players of SRT show what comes after a blank line too, up to the number of the next cue."""
 
     _decode: Callable[[str], str] = staticmethod(str)
     _encode: Callable[[str], str] = staticmethod(str)
 
+    def __init__(self, source: Source, encoding: str | None, runs: dict[int, int] | None = None) -> None:
+        self._runs = runs
+        super().__init__(source, encoding)
+
+    def again(self, source: Source) -> CueDocument:
+        """Implements `SpanDocument.again`: sentences run over the same cues."""
+        return type(self)(source, None, self._runs)
+
     def find(self, text: str) -> Iterator[Span | Problem]:
         """Implements `SpanDocument.find`."""
-        number = part = 0
-        for of, begin, start, end in self._cues(text):
-            part = part + 1 if of == number else 1
-            number = of
-            unit = Unit(f"cue {of}" if part == 1 else f"cue {of}, part {part}", f"cue {of}, {begin}", "")
-            if start < end:
-                yield from self._spans_of(text, start, end, unit)
-        if not number and text.strip():
+        every = list(self._cues(text))
+        if not every and text.strip():
             raise DocumentError(
                 self.name, "has no cue (00:00:01,000 --> 00:00:02,000); is this a subtitle file?"
             )
+        cues = [(cue, spans) for cue in every if (spans := self._spans_of(text, cue))]
+        if self._runs is None:
+            self._runs = sentence_runs(cues)
+        at = 0
+        while at < len(cues):
+            size = self._runs.get(at, 1)
+            yield from self._run(text, cues[at : at + size]) if size > 1 else cues[at][1]
+            at += size
 
-    def _cues(self, text: str) -> Iterator[tuple[int, str, int, int]]:
-        """(number, time, start, end) of the text of each cue, or of its parts where blank lines part it."""
-        number, begin, start, end = 0, "", -1, -1
+    def _run(self, text: str, run: Sequence[tuple[Cue, Sequence[Span]]]) -> Iterator[Span]:
+        """The text of cues that hold one sentence."""
+        spans = [spans[0] for _, spans in run]
+        whole = one_text(text, spans, spans[0].layout)
+        if whole is None:
+            yield from spans
+        else:
+            place = f"cues {run[0][0].number}–{run[-1][0].number}, {run[0][0].begin}"
+            yield replace(whole, unit=replace(whole.unit, place=place))
+
+    def _cues(self, text: str) -> Iterator[Cue]:
+        """The cues, or their parts where blank lines part them."""
+        number, part = 0, 0
+        begin = finish = ""
+        start = end = -1
         in_cue = False
         before = (-1, -1)  # the last line of the part and what would be its end without it
         for line in _LINES.finditer(text):
@@ -102,12 +136,14 @@ class CueDocument(SpanDocument):
             if times:
                 if start >= 0:  # its last line is the number of this cue
                     is_number = before[0] >= 0 and text[before[0] : end].strip().isdecimal()
-                    yield number, begin, start, before[1] if is_number else end
-                number, begin, start, end, in_cue = number + 1, times[1], line.end(), line.end(), True
+                    yield Cue(number, begin, finish, start, before[1] if is_number else end, part + 1)
+                number, part, in_cue = number + 1, 0, True
+                begin, finish, start, end = times[1], times[2], line.end(), line.end()
                 before = (-1, -1)
             elif not line[1].strip():
                 if start >= 0:
-                    yield number, begin, start, end
+                    yield Cue(number, begin, finish, start, end, part + 1)
+                    part += 1
                 start, in_cue = -1, in_cue and not self._ends_with_blank_line
             elif in_cue:
                 start, end_before = (line.start(), line.start()) if start < 0 else (start, end)
@@ -115,18 +151,24 @@ class CueDocument(SpanDocument):
             if line.end() == len(text):
                 break
         if start >= 0:
-            yield number, begin, start, end
+            yield Cue(number, begin, finish, start, end, part + 1)
 
-    def _spans_of(self, text: str, start: int, end: int, unit: Unit) -> Iterator[Span]:
-        lines = [line for line in _LINES.finditer(text, start, end) if line.start() < end]
+    def _spans_of(self, text: str, cue: Cue) -> list[Span]:
+        """The texts of a cue: one, or one for each line of a dialogue."""
+        if cue.start >= cue.end:
+            return []
+        lines = [line for line in _LINES.finditer(text, cue.start, cue.end) if line.start() < cue.end]
         dialogue = len(lines) > 1 and all(_DASH.match(line[1]) for line in lines)
-        bounds = [(line.start(1), min(line.end(1), end)) for line in lines] if dialogue else [(start, end)]
+        bounds = [(cue.start, cue.end)]
+        if dialogue:
+            bounds = [(line.start(1), min(line.end(1), cue.end)) for line in lines]
+        name = f"cue {cue.number}" if cue.part == 1 else f"cue {cue.number}, part {cue.part}"
+        found: list[Span] = []
         for number, part in enumerate(bounds, 1):
-            address = f"{unit.address}.{number}" if dialogue else unit.address
             span = make_span(
                 text,
                 part,
-                Unit(address, unit.place, ""),
+                Unit(f"{name}.{number}" if dialogue else name, f"cue {cue.number}, {cue.begin}", ""),
                 _MARKUP,
                 _tag,
                 decode=self._decode,
@@ -134,7 +176,8 @@ class CueDocument(SpanDocument):
                 layout=partial(_layout, line_end=lines[0][2] or "\n"),
             )
             if span is not None:
-                yield join_lines(span)
+                found.append(join_lines(span))
+        return found
 
 
 class VttDocument(CueDocument):
@@ -154,6 +197,14 @@ class VttDocument(CueDocument):
 
 class AssDocument(SpanDocument):
     r"""ASS: the last field of each Dialogue line; \N and {…} are codes, drawings stay."""
+
+    kept_inside = "styles"
+    kept_outside = "head, styles and names"
+
+    def kept_regions(self) -> Iterator[tuple[int, int, str]]:
+        """Implements `SpanDocument.kept_regions`."""
+        for match in re.finditer(r"^(?:Comment:|;)[^\r\n]*", self._text, re.MULTILINE):
+            yield *match.span(), "comments"
 
     def find(self, text: str) -> Iterator[Span | Problem]:
         """Implements `SpanDocument.find`."""
@@ -176,15 +227,14 @@ class AssDocument(SpanDocument):
             raise DocumentError(self.name, "has no [Events]; is this an ASS file?")
 
     def _dialogue(self, text: str, line: re.Match[str], number: int, fields: int) -> Iterator[Span | Problem]:
-        parts = line[1].split(",", fields - 1)
+        parts = line[1].partition(":")[2].split(",", fields - 1)
         place = f"line {number}"
         if len(parts) < fields:
             yield Problem(f"dialogue {number}", place, f"has {len(parts)} fields instead of {fields}")
             return
         start = line.end(1) - len(parts[-1])
-        unit = Unit(f"dialogue {number}", f"{place}, {parts[1].strip()}", "")
-        if _ASS_DRAWING.search(parts[-1]):
-            return
+        time = f", {parts[1].strip()}" if len(parts) > 2 else ""
+        unit = Unit(f"dialogue {number}", f"{place}{time}", "")
         layout = partial(_layout, line_end=r"\N")
         span = make_span(text, (start, line.end(1)), unit, _ASS_MARKUP, _ass_tag, layout=layout)
         if span is not None:
@@ -207,7 +257,8 @@ def _layout(target: str, line_end: str) -> str:
             line, size = word, length
         else:
             line, size = (f"{line} {word}", longer) if line else (word, length)
-    return line_end.join([*lines, line])
+    lines.append(line)
+    return (" " if any(map(_TIMES.match, lines[1:])) else line_end).join(lines)
 
 
 def _tag(raw: str) -> Tag | str:
@@ -217,9 +268,8 @@ def _tag(raw: str) -> Tag | str:
         return Tag("point", "", "mark")
     name = _NAME.match(raw)
     kind: CodeKind = "close" if raw[1] == "/" else "open"
-    return Tag(
-        kind, name[1] if name else "", "voice" if name and name[1] == "v" else "style", format_only=True
-    )
+    called = name[1] if name else ""
+    return Tag(kind, called, "voice" if called == "v" else "style", format_only=called not in _TELLING)
 
 
 def _ass_tag(raw: str) -> Tag | str:

@@ -1,7 +1,8 @@
 """Plain text: one paragraph a line, streaming, every byte around the text kept.
 
 A unit is a line without its surrounding white space; columns parted by tabs are units of their own.
-With `wrapped` a unit is a paragraph whose lines were wrapped by hand; it is written as one line.
+With `wrapped` a unit is a paragraph whose lines were wrapped by hand; it is written as one line. Code between
+the fences of Markdown (```) is not translated.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from itertools import chain
 from typing import Any
 
 from batchtx.formats.encodings import ENCODING, Encoding, bad_bytes, read_encoding
+from batchtx.formats.fences import Fenced, code_apart
 from batchtx.formats.format import Format
 from batchtx.formats.lines import Coded, Line, LineDocument, Pending, protect_controls
 from batchtx.formats.options import FormatOptions, Setting
@@ -63,6 +65,7 @@ FORMAT = Format(
         ),
     ),
     read=read_options,
+    audit="batchtx.formats.line_audit:audit_lines",
 )
 
 
@@ -86,10 +89,16 @@ class TextDocument(LineDocument):
             self._outbox.add_ready(codecs.BOM_UTF8)
         if first is None:
             return
-        every = chain((first,), lines)
-        for group in _paragraphs(every) if self._wrapped else ([line] for line in every):
+        apart = code_apart(chain((first,), lines))
+        for group in _paragraphs(apart) if self._wrapped else apart:
+            if isinstance(group, Line):
+                group = [group]
             self._n_lines += len(group)
-            yield from self._units_of(group, [self._decode(line, encoding) for line in group])
+            texts = [self._decode(line, encoding) for line in group]
+            if isinstance(group, tuple):
+                self._outbox.add_ready(b"".join(line.content + line.end for line in group))
+            else:
+                yield from self._units_of(group, texts)
 
     def _verify_line(self, line: Line) -> None:
         line.content.decode("utf-8")
@@ -114,7 +123,7 @@ class TextDocument(LineDocument):
             self._outbox.add_ready(raw)
             yield Problem(address, address, "too many control characters; the line is kept as it is")
             return
-        spans = list(_columns(coded.text))
+        spans = list(columns(coded.text))
         if not spans:
             self._outbox.add_ready(raw)
             return
@@ -161,8 +170,8 @@ def _units(coded: Coded, spans: list[tuple[int, int]], address: str, place: str)
         yield Unit(address + column, place + column, text, kind, coded.codes)
 
 
-def _columns(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each column that holds more than white space and codes."""
+def columns(text: str) -> Iterator[tuple[int, int]]:
+    """Starts and end of each column that holds more than white space and codes."""
     for match in _COLUMN.finditer(text):
         column = match[0]
         start = match.start() + len(column) - len(column.lstrip())
@@ -177,11 +186,17 @@ def _kind(text: str) -> UnitKind:
     return "heading" if short else "text"
 
 
-def _paragraphs(lines: Iterable[Line]) -> Iterator[list[Line]]:
+def _paragraphs(lines: Iterable[Line | Fenced]) -> Iterator[list[Line] | Fenced]:
     """Group wrapped lines. A new paragraph starts after a blank line, at an indent, at a list mark."""
     group: list[Line] = []
     size_bytes = 0
     for line in lines:
+        if isinstance(line, tuple):
+            if group:
+                yield group
+                group, size_bytes = [], 0
+            yield line
+            continue
         text = line.content[:64].decode("utf-8", "replace")
         blank = not line.content.strip() or not text.strip()
         starts = blank or _INDENT.match(text) or _LIST_START.match(text)

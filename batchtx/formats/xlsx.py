@@ -7,24 +7,39 @@ from __future__ import annotations
 
 import html
 import re
+from array import array
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
-from typing import NamedTuple
 
 from batchtx.errors import DocumentError
-from batchtx.formats.drawing import chart_texts, in_language
-from batchtx.formats.ooxml import PackageDocument, TextPart
+from batchtx.formats.drawing import alternative_texts, chart_texts, in_language
+from batchtx.formats.office_kinds import XlsxOptions
+from batchtx.formats.ooxml import Content, PackageDocument, TextPart
 from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.package import Package
 from batchtx.formats.opc.relations import relations
-from batchtx.formats.options import FormatOptions
+from batchtx.formats.opc.stream import read_text
+from batchtx.formats.properties import property_parts
 from batchtx.formats.source import Source
 from batchtx.formats.spans import Looks, Span, Tag, make_span
+from batchtx.formats.streamed import Table, spooled
+from batchtx.formats.xlsx_cells import (
+    CELL,
+    STRING,
+    Sheet,
+    StringUses,
+    cell_index,
+    cell_name,
+    cell_type,
+    column_number,
+)
+from batchtx.formats.xlsx_headers import CELL_OR_HEADER, header_spans
+from batchtx.formats.xlsx_widths import string_widths, widened, without_columns
 from batchtx.language.pair import LanguagePair
 from batchtx.protocols import Document
 from batchtx.records import Unit
 
-_ITEM = re.compile(r"<(?:\w+:)?(si|is|text)(?:\s[^>]*)?>(.*?)</(?:\w+:)?\1>", re.DOTALL)
 _PHONETIC = re.compile(r"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
 _TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</(?:\w+:)?t>")
 _SWITCH = re.compile(
@@ -33,12 +48,9 @@ _SWITCH = re.compile(
     re.DOTALL,
 )
 _LOOK = re.compile(r"<(?:\w+:)?rPr>(.*?)</(?:\w+:)?rPr>", re.DOTALL)
-_CELL = re.compile(r"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_VALUE = re.compile(r"<(?:\w+:)?v(?:\s[^>]*)?>(\d+)</")
 _TYPE = re.compile(r"""\bt\s*=\s*["'](\w+)["']""")
 _CONSTANT = re.compile(r"<(?:\w+:)?v(?:\s[^>]*)?>([^<]+)</(?:\w+:)?v>")
 _FORMULA = re.compile(r"<(?:\w+:)?f[\s/>]")
-_REFERENCE = re.compile(r"""\br\s*=\s*["']([A-Z]+)(\d+)["']""")
 _THREAD = re.compile(r"<(?:\w+:)?threadedComment\b([^>]*)>(.*?)</(?:\w+:)?threadedComment>", re.DOTALL)
 _WORDS = re.compile(r"<(?:\w+:)?text(?:\s[^>]*)?>([^<]+)</")
 _TO_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -46,55 +58,78 @@ _COMMENT = re.compile(r"<(?:\w+:)?comment\b([^>]*)>(.*?)</(?:\w+:)?comment>", re
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)/?>")
 _NAME = re.compile(r"""\bname\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _RELATION_ID = re.compile(r""":id\s*=\s*["']([^"']*)["']""")
+_PREFIX = re.compile(r"(</?)(?:\w+:)?(?=\w)")
+_STRING_TAG = re.compile(r"\A<(?:\w+:)?si(?:\s[^>]*)?>|</(?:\w+:)?si\s*>\Z")
 _TABLE = re.compile(r"""<(?:\w+:)?table\b[^>]*?\bref\s*=\s*["']([A-Z]+)(\d+):([A-Z]+)(\d+)["'][^>]*>""")
 _PLAIN = re.compile(r"<(?:\w+:)?t>(?=\s)|<(?:\w+:)?t>(?=[^<]*\s<)")
 
 
-class _Sheet(NamedTuple):
-    number: int
-    name: str
-    part: str
-
-
-def open_document(source: Source, options: FormatOptions, pair: LanguagePair) -> Document:
+def open_document(source: Source, options: XlsxOptions, pair: LanguagePair) -> Document:
     """Returns a workbook. Raises DocumentError when it is none, damaged or hostile."""
-    return XlsxDocument(source, pair)
+    return XlsxDocument(source, pair, options)
 
 
 class XlsxDocument(PackageDocument):
     """One workbook; see `Document` for the contract."""
 
-    def __init__(self, source: Source, pair: LanguagePair) -> None:
-        self._pair = pair
+    kept_parts = (
+        (r"/worksheets/", "formulas, values and settings"),
+        (r"/(?:tables|queryTables|pivotTables|pivotCache)/", "headers of tables"),
+        (r"workbook\.xml\Z", "names"),
+        (r"styles\.xml\Z", "number formats"),
+        (r"/theme/", "themes"),
+        (r"docProps/", "properties"),
+        (r"\.vml\Z|/externalLinks/", "what Excel makes itself"),
+    )
+
+    def __init__(self, source: Source, pair: LanguagePair, options: XlsxOptions) -> None:
+        self._pair, self._options = pair, options
         super().__init__(source, Limits())
 
-    def parts(self, package: Package) -> Iterator[TextPart]:
+    def parts(self, package: Package) -> Iterator[TextPart | Table]:
         """Implements `PackageDocument.parts`."""
         main = next((one.part for one in relations(package, "") if one.kind == "officeDocument"), None)
         if main is None or not main.lower().endswith("workbook.xml"):
             raise DocumentError(self.name, "not an XLSX: the package has no workbook")
-        sheets = list(_sheets(package, main))
-        strings = next((one.part for one in relations(package, main) if one.kind == "sharedStrings"), None)
+        sheets = self._sheets = list(_sheets(package, main))
+        below = {one.kind: one.part for one in relations(package, main)}
+        strings = self._strings = below.get("sharedStrings")
+        uses = StringUses(package, sheets)
         if strings is not None:
-            places = _places(package, sheets)
-            yield TextPart(strings, partial(_string_spans, places=places), _preserved, _blank_free)
+            yield Table(
+                strings,
+                STRING,
+                partial(_string_spans, uses=uses),
+                _preserved,
+                _blank_free,
+                "headers of tables, and strings that no cell shows",
+            )
+        shared = uses.strings_of_headers(package, strings)
         for sheet in sheets:
+            if shared or sheet.number in uses.with_texts:
+                find = partial(_cell_spans, sheet=sheet, shared=shared)
+                yield Table(
+                    sheet.part,
+                    CELL_OR_HEADER,
+                    find,
+                    _preserved,
+                    _cell_neutral,
+                    "formulas, values and headers of tables",
+                )
             yield from self._sheet_parts(package, sheet)
+        yield from property_parts(package)
 
-    def _sheet_parts(self, package: Package, sheet: _Sheet) -> Iterator[TextPart]:
-        """What hangs on a sheet: its own texts, comments, drawings and charts."""
-        where = f"sheet {sheet.number} ({sheet.name})"
-        if re.search(r"""\bt\s*=\s*["'](?:inlineStr|str)["']""", package.text(sheet.part)):
-            find = partial(_cell_spans, where=where, tables=_tables(package, sheet))
-            yield TextPart(sheet.part, find, _preserved, _blank_free)
+    def _sheet_parts(self, package: Package, sheet: Sheet) -> Iterator[TextPart]:
+        """What hangs on a sheet: comments, drawings and charts."""
+        where = sheet.shown
         for relation in relations(package, sheet.part):
             if relation.part is None:
                 continue
             if relation.kind == "comments":
                 find = partial(_comment_spans, where=where)
-                yield TextPart(relation.part, find, _preserved, _blank_free)
+                yield TextPart(relation.part, find, _preserved, _blank_free, kept="authors")
             elif relation.kind == "threadedComment":
-                yield TextPart(relation.part, partial(_thread_spans, where=where))
+                yield TextPart(relation.part, partial(_thread_spans, where=where), kept="authors")
             elif relation.kind == "drawing":
                 yield self._drawn(relation.part, f"{where}, drawing")
                 for below in relations(package, relation.part):
@@ -106,91 +141,98 @@ class XlsxDocument(PackageDocument):
         return TextPart(part, partial(_drawing_spans, where=where), language)
 
     def _again(self, source: Source) -> XlsxDocument:
-        return XlsxDocument(source, self._pair)
+        return XlsxDocument(source, self._pair, self._options)
+
+    def _adjusted(self, changed: dict[str, Content]) -> dict[str, Content]:
+        """See `PackageDocument`: columns as wide as their words, where that is asked for."""
+        if not changed or not self._options.column_widths:
+            return changed
+
+        def text(part: str) -> Iterator[str]:
+            content = changed.get(part)
+            return read_text(self._package, part, None if isinstance(content, bytes) else content)
+
+        widths = string_widths(text(self._strings)) if self._strings else array("H")
+        for sheet in self._sheets:
+            wider = widened(partial(text, sheet.part), widths)
+            if wider is not None:
+                old, changed[sheet.part] = changed.get(sheet.part), spooled(wider)
+                if old is not None and not isinstance(old, bytes):
+                    old.close()
+        return changed
 
 
-def _sheets(package: Package, main: str) -> Iterator[_Sheet]:
+def _sheets(package: Package, main: str) -> Iterator[Sheet]:
     """The sheets of a workbook, in order."""
     parts = {relation.id: relation.part for relation in relations(package, main, needed=True)}
     for number, match in enumerate(_SHEET.finditer(package.text(main)), 1):
         name, relation = _NAME.search(match[1]), _RELATION_ID.search(match[1])
         part = parts.get(relation[1]) if relation else None
         if part is not None and part.endswith(".xml") and "worksheets" in part:
-            yield _Sheet(number, html.unescape(name[1] or name[2] or "") if name else "", part)
+            shown = html.unescape(name[1] or name[2] or "") if name else ""
+            yield Sheet(number, shown, part, tuple(_tables(package, part)))
 
 
-def _places(package: Package, sheets: list[_Sheet]) -> dict[int, str]:
-    """Where each shared string stands first; those that a table's header has anywhere are left out."""
-    places: dict[int, str] = {}
-    headers: set[int] = set()
-    for sheet in sheets:
-        tables = _tables(package, sheet)
-        for cell in _CELL.finditer(package.text(sheet.part)):
-            value = _VALUE.search(cell[2] or "") if _type(cell) == "s" else None
-            if value is None:
-                continue
-            index = int(value[1])
-            places.setdefault(index, f"sheet {sheet.number} ({sheet.name}), {_place(cell)}")
-            if _is_header(cell, tables):
-                headers.add(index)
-    return {index: place for index, place in places.items() if index not in headers}
-
-
-def _tables(package: Package, sheet: _Sheet) -> list[tuple[int, str, int]]:
+def _tables(package: Package, sheet: str) -> Iterator[tuple[int, int, int]]:
     """(first column, row of the header, last column) of each table of a sheet."""
-    return [
-        (_number(left), top, _number(right))
-        for relation in relations(package, sheet.part)
-        if relation.kind == "table" and relation.part is not None
-        for left, top, right, _ in _TABLE.findall(package.text(relation.part))
-    ]
+    for relation in relations(package, sheet):
+        if relation.kind == "table" and relation.part is not None:
+            for left, top, right, _ in _TABLE.findall(package.text(relation.part)):
+                yield column_number(left), int(top), column_number(right)
 
 
-def _type(cell: re.Match[str]) -> str:
-    found = _TYPE.search(cell[1])
-    return found[1] if found else ""
+def _string_spans(item: str, number: int, uses: StringUses) -> Iterator[Span]:
+    place = uses.place_of(number)
+    if place:
+        yield from _rich(item, (0, len(item)), Unit("", place, "", "cell"))
 
 
-def _place(cell: re.Match[str]) -> str:
-    """A cell's name; a writer may leave it out."""
-    found = _REFERENCE.search(cell[1])
-    return "".join(found.groups()) if found else "a cell"
+def _cell_spans(item: str, number: int, sheet: Sheet, shared: dict[int, str]) -> Iterator[Span]:
+    """The text that stands in its cell; as a value too, which is a formula's result where there is one.
+
+    A string that the header of a table has, too, goes into the cell itself, since the header must keep it.
+    """
+    cell = CELL.match(item)
+    if cell is None:
+        yield from header_spans(item, sheet.shown)
+        return
+    if cell[2] is None or sheet.is_header(cell):
+        return
+    kind = cell_type(cell)
+    unit = Unit("", f"{sheet.shown}, {cell_name(cell)}", "", "cell")
+    if kind == "inlineStr":
+        for span in _rich(item, cell.span(2), unit):
+            yield replace(span, block=cell.span(2))
+    elif kind == "str" and not _FORMULA.search(cell[2]):
+        value = _CONSTANT.search(item, *cell.span(2))
+        if value is not None:
+            yield from _made(item, value.span(1), unit, _LookTagger(""))
+    elif kind == "s" and (string := shared.get(cell_index(cell))) is not None:
+        for span in _rich(string, (0, len(string)), unit):
+            around = string[: span.start], string[span.end :]
+            yield replace(
+                span,
+                start=0,
+                end=len(item),
+                block=cell.span(2),
+                marks=(),
+                places=(),
+                finish=partial(_in_cell, cell=item[: cell.start(2)], string=around, end=item[cell.end(2) :]),
+            )
 
 
-def _is_header(cell: re.Match[str], tables: list[tuple[int, str, int]]) -> bool:
-    """Whether a cell is in the header of a table; one without a name may be."""
-    found = _REFERENCE.search(cell[1])
-    if found is None:
-        return bool(tables)
-    return any(found[2] == top and left <= _number(found[1]) <= right for left, top, right in tables)
+def _in_cell(written: str, cell: str, string: tuple[str, str], end: str) -> str:
+    """A cell with its string inside of it."""
+    prefix = cell[1:].partition(":")[0] + ":" if ":" in cell.partition(" ")[0] else ""
+    inside = _STRING_TAG.sub("", string[0] + written + string[1])
+    inside = _PREFIX.sub(rf"\1{prefix}", inside)
+    opening = _TYPE.sub('t="inlineStr"', cell, count=1)
+    return f"{opening}<{prefix}is>{inside}</{prefix}is>{end}"
 
 
-def _number(column: str) -> int:
-    """A is 1, AA is 27."""
-    number = 0
-    for letter in column:
-        number = 26 * number + ord(letter) - ord("A") + 1
-    return number
-
-
-def _string_spans(text: str, places: dict[int, str]) -> Iterator[Span]:
-    for index, match in enumerate(_ITEM.finditer(text)):
-        if index in places:
-            yield from _rich(text, match.span(2), Unit("", places[index], "", "cell"))
-
-
-def _cell_spans(text: str, where: str, tables: list[tuple[int, str, int]]) -> Iterator[Span]:
-    """The texts that stand in their cells; as a value too, which is a formula's result where there is one."""
-    for cell in _CELL.finditer(text):
-        if _type(cell) not in ("inlineStr", "str") or not cell[2] or _is_header(cell, tables):
-            continue
-        unit = Unit("", f"{where}, {_place(cell)}", "", "cell")
-        if _type(cell) == "inlineStr":
-            yield from _rich(text, cell.span(2), unit)
-        elif not _FORMULA.search(cell[2]):
-            value = _CONSTANT.search(text, *cell.span(2))
-            if value is not None:
-                yield from _made(text, value.span(1), unit, _LookTagger(""))
+def _cell_neutral(text: str) -> str:
+    """A cell without a word about blanks, and whether its text stands in it."""
+    return _blank_free(without_columns(text)).replace('t="inlineStr"', 't="s"')
 
 
 def _thread_spans(text: str, where: str) -> Iterator[Span]:
@@ -210,7 +252,11 @@ def _comment_spans(text: str, where: str) -> Iterator[Span]:
 
 
 def _drawing_spans(text: str, where: str) -> Iterator[Span]:
-    return chart_texts(text, lambda offset: Unit("", where, ""))
+    def unit_of(offset: int) -> Unit:
+        return Unit("", where, "")
+
+    spans = [*chart_texts(text, unit_of), *alternative_texts(text, unit_of)]
+    yield from sorted(spans, key=lambda span: span.start)
 
 
 def _rich(text: str, bounds: tuple[int, int], unit: Unit) -> Iterator[Span]:

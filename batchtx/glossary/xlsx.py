@@ -23,7 +23,7 @@ _DATE_TOKEN = re.compile(r"\"[^\"]*\"|\\.|\[[^\]]*\]|y+|m+|d+|h+|s+|.", re.IGNOR
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class GlossarySheet:
     """The first worksheet with something in it: rows as text, numbered as Excel numbers them."""
 
     title: str
@@ -31,7 +31,7 @@ class Sheet:
     notes: tuple[str, ...] = ()
 
 
-def read_sheet(data: bytes, name: str) -> Sheet:
+def read_sheet(data: bytes, name: str) -> GlossarySheet:
     """Returns the first worksheet of a workbook that is not empty; formulas count as what they last gave.
 
     Raises:
@@ -51,7 +51,7 @@ def read_sheet(data: bytes, name: str) -> Sheet:
     others = ", ".join(sheet.title for sheet in filled[1:])
     notes = [f"{name}: the sheets {others} are not read; move the terms to the first"] if others else []
     notes += [f"{name}, {note}" for note in filled[0].notes]
-    return Sheet(filled[0].title, filled[0].rows, tuple(notes))
+    return GlossarySheet(filled[0].title, filled[0].rows, tuple(notes))
 
 
 def write_sheet(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -73,7 +73,7 @@ def _text_cell(sheet: Any, value: str) -> Any:
     return cell
 
 
-def _sheet(sheet: Any) -> Sheet:
+def _sheet(sheet: Any) -> GlossarySheet:
     rows = []
     sheet.reset_dimensions()  # a wrong size in the file would give a million empty rows
     notes: list[str] = []
@@ -86,7 +86,7 @@ def _sheet(sheet: Any) -> Sheet:
             cells.pop()
         if cells:
             rows.append((number, cells))
-    return Sheet(str(sheet.title), tuple(rows), tuple(notes))
+    return GlossarySheet(str(sheet.title), tuple(rows), tuple(notes))
 
 
 def _text(cell: Any) -> str:

@@ -10,13 +10,15 @@ from pathlib import Path
 from typing import BinaryIO
 
 from batchtx.config import STATE_FOLDER
-from batchtx.errors import ConfigError
+from batchtx.errors import ConfigError, DocumentError
 from batchtx.files import fitting, shown_path
 from batchtx.formats import built_in_formats, find_format, format_of, is_lock_file
+from batchtx.formats.conversion import converted_suffix, find_converter
 from batchtx.formats.source import Source
 from batchtx.language import DEFAULT_TARGET
 
-_TO_SAVE_AS_DOCX = frozenset([".doc", ".dot", ".wps", ".rtf", ".odt", ".pages", ".pdf"])
+_TO_SAVE = frozenset([".pages", ".numbers", ".key"])
+_PDF = ".pdf"
 _PLAIN = frozenset([".rst", ".log", ".xml", ".csv", ".tsv", ".tex"])
 
 
@@ -50,8 +52,11 @@ def plan_documents(
     format_name: str | None,
     language: str = DEFAULT_TARGET,
     stdin: BinaryIO | None = None,
+    convert: bool = False,
 ) -> JobPlan:
     """Files, folders and "-" as jobs.
+
+    With `convert` documents of older kinds are converted first; the converted one stays beside the result.
 
     Without `output`: docs/ → docs.en/, a.docx → a.en.docx, - → standard output. With it: one file
     goes to that very file (into it, if it is a folder or has no extension), everything else into it as
@@ -77,11 +82,16 @@ def plan_documents(
             jobs.append(_stdin_job(output / "stdin" if output and in_folder else output, format_name, stdin))
         elif path.is_dir():
             target = output or _folder_beside(path, language)
-            jobs += _folder_jobs(path, target, format_name, notes)
+            jobs += _folder_jobs(path, target, format_name, notes, convert)
         else:
-            beside = fitting(path.with_name(f"{path.stem}.{language}{path.suffix}"))
-            target = (output / path.name if into_folder else output) if output else beside
-            jobs.append(_file_job(path, target, format_name))
+            suffix = (converted_suffix(path.name) if convert and format_name is None else "") or path.suffix
+            beside = fitting(path.with_name(f"{path.stem}.{language}{suffix}"))
+            inside = f"{path.stem}{suffix}"
+            target = (output / inside if into_folder else output) if output else beside
+            if suffix != path.suffix and path.is_file():
+                jobs.append(_converted_job(path, target))
+            else:
+                jobs.append(_file_job(path, target, format_name))
     _check_outputs(jobs)
     sheet = _sheet_path(inputs, output, into_folder, language)
     return JobPlan(tuple(jobs), tuple(notes), sheet and fitting(sheet, n_more=8))
@@ -146,12 +156,39 @@ def _file_job(path: Path, target: Path | None, format_name: str | None) -> Job:
     return Job(Source(shown_path(path), path=path), name, target)
 
 
+def _converted_job(path: Path, target: Path) -> Job:
+    """A document of an older kind, as it was converted; one that cannot be is a document that failed.
+
+    What was converted before stands beside the result, and is used again while the document is the same.
+    """
+    suffix = converted_suffix(path.name)
+    copy = target.with_name(f"{path.name}{suffix}")
+    name = format_of(copy.name) or ""
+    try:
+        if not copy.exists() or copy.stat().st_mtime < path.stat().st_mtime:
+            find_converter(shown_path(path)).convert(path, copy)
+    except DocumentError as error:
+        return Job(Source(shown_path(path), path=copy, fault=error.reason), name, target)
+    return Job(Source(shown_path(copy), path=copy), name, target)
+
+
 def _way_out(suffix: str) -> str:
     """What to do with a file whose name ends so."""
-    if suffix in _TO_SAVE_AS_DOCX:
+    target = converted_suffix(f"x{suffix}")
+    if target:
         return (
-            f"documents of this kind ({suffix}) are not read; save it as .docx and translate that, or, if "
-            "its name is wrong, say which with --format"
+            f"documents of this kind ({suffix}) are not read; --convert lets LibreOffice convert it, or save "
+            f"it as {target} and translate that, or, if its name is wrong, say which with --format"
+        )
+    if suffix == _PDF:
+        return (
+            "PDF is not read; see docs/formats.md for a way to translate one, or save it as a text document, "
+            "or, if its name is wrong, say which with --format"
+        )
+    if suffix in _TO_SAVE:
+        return (
+            f"documents of this kind ({suffix}) are not read; save it in a format of Office, or, if its name "
+            "is wrong, say which with --format"
         )
     if suffix in _PLAIN:
         return (
@@ -169,7 +206,9 @@ def _folder_beside(folder: Path, language: str) -> Path:
     return named.with_name(f"{named.name}.{language}")
 
 
-def _folder_jobs(folder: Path, target: Path, format_name: str | None, notes: list[str]) -> list[Job]:
+def _folder_jobs(
+    folder: Path, target: Path, format_name: str | None, notes: list[str], convert: bool
+) -> list[Job]:
     jobs: list[Job] = []
     skipped_folder = realpath(target)
     for root, folders, files in os.walk(folder):
@@ -187,6 +226,11 @@ def _folder_jobs(folder: Path, target: Path, format_name: str | None, notes: lis
                 notes.append(f"{shown_path(path)}: a lock file of an open document, skipped")
             elif file.startswith("."):
                 notes.append(f"{shown_path(path)}: hidden, skipped")
+            elif (
+                convert and format_name is None and name is None and converted_suffix(file) and path.is_file()
+            ):
+                here_in_target = (target / path.relative_to(folder)).with_suffix(converted_suffix(file))
+                jobs.append(_converted_job(path, here_in_target))
             elif name is None or (format_name is not None and name != format_name):
                 notes.append(f"{shown_path(path)}: not a document that batchtx translates, skipped")
             elif path.exists() and not path.is_file():

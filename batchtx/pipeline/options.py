@@ -17,7 +17,8 @@ class TranslateOptions:
     """Everything that `batchtx translate` can be told; the defaults are its own.
 
     `inputs` are files, folders and "-" for `stdin`; `output` None: beside the inputs. `format`: read all
-    inputs as this. `workers` None: one for each physical core. `sheet` None: review.csv beside the
+    inputs as this. `convert`: older kinds by LibreOffice.
+    `workers` None: one for each physical core. `sheet` None: review.csv beside the
     output. `memory` None: the project's; `remember` off: none. `bilingual`: also write a copy with both
     languages where the format can. `force`: overwrite outputs that a person edited or that this memory
     does not know. `reports`: .html a page to read, else JSON.
@@ -26,6 +27,7 @@ class TranslateOptions:
     inputs: tuple[str, ...]
     output: Path | None = None
     format: str | None = None
+    convert: bool = False
     formats: FormatChoices = field(default_factory=FormatChoices)
     engine: EngineSpec = field(default_factory=EngineSpec)
     executor: str = DEFAULT_EXECUTOR

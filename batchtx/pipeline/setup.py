@@ -73,7 +73,9 @@ def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
     """
     ready = make_ready(options)
     target = ready.identity.target_language
-    plan = plan_documents(options.inputs, options.output, options.format, target, options.stdin)
+    plan = plan_documents(
+        options.inputs, options.output, options.format, target, options.stdin, options.convert
+    )
     config = _config(options, plan)
     _check_side_files(options, config, plan)
     run = Run(

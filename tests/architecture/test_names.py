@@ -30,13 +30,21 @@ ROOMS = {"formats", "engines", "executors", "language", "distill", "bench"}
 
 SOMETHING_ELSE = {
     "cli/info.py": {"ctranslate2", "torch"},  # libraries whose versions are shown
+    "cli/verify.py": {"txt"},  # an option
     "glossary/table.py": {"zh", "en"},  # headers of columns
     "messages.py": {"en"},  # the language of a page for people
     "memory/exchange.py": {".jsonl"},  # a format of exchange
     "memory/tmx.py": {"en"},  # the language of a TMX file's own remarks
     "report/save.py": {".html", ".htm"},  # a report as a page
     "glossary/convert.py": {".xlsx"},  # a format of glossaries
-    "review/formats.py": {".docx", ".xlsx", "docx"},  # formats of sheets, and the module of python-docx
+    "review/formats.py": {
+        ".docx",
+        ".xlf",
+        ".xliff",
+        ".xlsx",
+        "docx",
+    },  # formats of sheets, and the module of python-docx
+    "review/xliff.py": {"xliff"},  # an element
     "student/bundle.py": {"ctranslate2"},  # a key of a bundle's manifest
 }
 """Words that only look like one of the names."""

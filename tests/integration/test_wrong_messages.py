@@ -100,7 +100,13 @@ def test_a_run_that_breaks_off_leaves_its_report(folder: Path, cause: str) -> No
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("a.doc", "save it as .docx"), ("a.rst", "txt reads it as plain text"), ("a.xyz", "docx")],
+    [
+        ("a.doc", "--convert"),
+        ("a.xls", "save it as .xlsx"),
+        ("a.pdf", "docs/formats.md"),
+        ("a.rst", "txt reads it as plain text"),
+        ("a.xyz", "docx"),
+    ],
 )
 def test_another_kind_of_file_is_told_with_its_way_out(folder: Path, name: str, words: str) -> None:
     (folder / name).write_bytes(b"x")

@@ -15,4 +15,5 @@ FORMAT = Format(
     streams=False,
     bilingual="batchtx.formats.docx.bilingual:write_bilingual",
     paragraph_texts="batchtx.formats.docx.paragraph_texts:paragraph_texts",
+    audit="batchtx.formats.docx.check.audit:audit_documents",
 )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 
 from batchtx.errors import DocumentError
 from batchtx.formats import open_document
-from batchtx.formats.docx.check.coverage import PartCoverage
+from batchtx.formats.audit import PartCoverage
 from batchtx.formats.docx.html_chunk import HtmlChunk
 from batchtx.formats.docx.options import DocxOptions
 from batchtx.formats.docx.read.text_parts import KEPT_CHUNK, StoryPart

@@ -9,8 +9,9 @@ from typing import BinaryIO
 from zipfile import ZipInfo
 
 from batchtx.errors import DocumentError
+from batchtx.formats.audit import PartCoverage, coverage_notes
 from batchtx.formats.docx.alt_chunks import AltChunk
-from batchtx.formats.docx.check.coverage import PartCoverage, coverage_notes, whole_part
+from batchtx.formats.docx.check.coverage import whole_part
 from batchtx.formats.docx.check.unreached import first_text
 from batchtx.formats.docx.check.verify import NO_PARAGRAPHS, verify_package
 from batchtx.formats.docx.options import DocxOptions, without_english_layout

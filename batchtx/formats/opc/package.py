@@ -7,7 +7,7 @@ import struct
 import weakref
 import zipfile
 import zlib
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from lxml import etree
 
@@ -20,7 +20,8 @@ from batchtx.formats.source import Source
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _DOCTYPES = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
 _LOCAL_HEADER_BYTES = 30
-_DAMAGED = (
+_CHUNK_BYTES = 256 * 1024
+DAMAGED = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     zlib.error,
@@ -31,6 +32,8 @@ _DAMAGED = (
     ValueError,
     OverflowError,
 )
+"""What a zip archive raises that is damaged."""
+
 _PLAIN_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _SMALL_BYTES = 32 * 1024 * 1024
 """The ratio limit concerns only parts larger than this: blank XML compresses very well."""
@@ -45,7 +48,7 @@ class Package:
         weakref.finalize(self, self._file.close)
         try:
             self._zip = zipfile.ZipFile(self._file)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             message = f"not a readable DOCX: the zip archive is damaged or cut short ({error})"
             raise DocumentError(self.document, message) from error
         self.entries = self._zip.infolist()
@@ -75,9 +78,13 @@ class Package:
         """Returns the content of a part, checked against its CRC. Raises DocumentError when it is damaged."""
         try:
             return self._zip.read(self._names[part])
-        except _DAMAGED as error:
+        except DAMAGED as error:
             message = f"the part is damaged ({error}); open the file in Word, repair and save it"
             raise DocumentError(self.document, message, part) from error
+
+    def stream(self, part: str) -> IO[bytes]:
+        """Returns a part as a stream, checked against its CRC at its end. Raises one of `DAMAGED`."""
+        return self._zip.open(self._names[part])
 
     def text(self, part: str) -> str:
         """Returns a part as text, bytes that are no UTF-8 replaced. Raises DocumentError as `read` does."""
@@ -91,7 +98,7 @@ class Package:
             name_bytes, extra_bytes = struct.unpack("<HH", header[26:30])
             self._file.seek(name_bytes + extra_bytes, io.SEEK_CUR)
             content = self._file.read(info.compress_size)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise DocumentError(self.document, "the zip archive is damaged", info.filename) from error
         if header[:4] != ZIP_MAGIC or len(content) < info.compress_size:
             raise DocumentError(self.document, "the zip archive is damaged or cut short", info.filename)
@@ -105,13 +112,19 @@ class Package:
         if not info.filename.lower().endswith((".xml", ".rels")) or info.compress_type not in _PLAIN_METHODS:
             return info.CRC
         stored = self.raw(info)
-        content = stored
-        if info.compress_type == zipfile.ZIP_DEFLATED:
-            try:
-                content = zlib.decompressobj(-15).decompress(stored, info.file_size + 1)
-            except zlib.error:
-                return info.CRC
-        return zlib.crc32(content) if len(content) == info.file_size else info.CRC
+        if info.compress_type == zipfile.ZIP_STORED:
+            return zlib.crc32(stored) if len(stored) == info.file_size else info.CRC
+        crc, size_bytes = 0, 0
+        unpacker = zlib.decompressobj(-15)
+        try:
+            while chunk := unpacker.decompress(stored, _CHUNK_BYTES):
+                crc, size_bytes = zlib.crc32(chunk, crc), size_bytes + len(chunk)
+                stored = unpacker.unconsumed_tail
+                if size_bytes > info.file_size:
+                    break
+        except zlib.error:
+            return info.CRC
+        return crc if size_bytes == info.file_size else info.CRC
 
     def parse(self, part: str) -> Element:
         """Returns the root element of an XML part.
@@ -138,8 +151,8 @@ class Package:
             raise DocumentError(self.document, message)
 
 
-def parse_xml(document: str, part: str, content: bytes) -> Element:
-    """Implements `Package.parse`."""
+def parse_xml(document: str, part: str, content: bytes, program: str = "Word") -> Element:
+    """Implements `Package.parse`; `program` is what could repair it."""
     if any(mark in content for mark in _DOCTYPES):
         raise DocumentError(document, "the part has a DTD, which is refused for safety", part)
     parser = etree.XMLParser(
@@ -154,7 +167,7 @@ def parse_xml(document: str, part: str, content: bytes) -> Element:
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        message = f"the XML is not well-formed ({error}); open the file in Word, repair and save it"
+        message = f"the XML is not well-formed ({error}); open the file in {program}, repair and save it"
         if "depth" in str(error):
             message = (
                 "its elements are nested more than 2,048 deep (hundreds of tables inside of tables), which "

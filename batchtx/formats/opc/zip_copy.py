@@ -6,16 +6,19 @@ The standard library would unpack and pack again, and cannot copy an entry whose
 from __future__ import annotations
 
 import struct
+import tempfile
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 _LOCAL = struct.Struct("<4s2B4HL2L2H")
 _CENTRAL = struct.Struct("<4s4B4HL2L5H2L")
 _END = struct.Struct("<4s4H2LH")
 _DATA_DESCRIPTOR = 0x08
 _UTF8_NAME = 0x800
+_CHUNK_BYTES = 256 * 1024
+_HELD_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,24 @@ class ZipCopy:
             stored, method = packer.compress(content) + packer.flush(), zipfile.ZIP_DEFLATED
         self._append(info, stored, method, zlib.crc32(content), len(content))
 
+    def replace_stream(self, info: zipfile.ZipInfo, content: IO[bytes]) -> None:
+        """Appends an entry with new content of any size; see `replace`."""
+        crc = size_bytes = 0
+        deflated = info.compress_type != zipfile.ZIP_STORED
+        packer = zlib.compressobj(6, zlib.DEFLATED, -15)
+        with tempfile.SpooledTemporaryFile(max_size=_HELD_BYTES) as stored:
+            while chunk := content.read(_CHUNK_BYTES):
+                crc, size_bytes = zlib.crc32(chunk, crc), size_bytes + len(chunk)
+                stored.write(packer.compress(chunk) if deflated else chunk)
+            if deflated:
+                stored.write(packer.flush())
+            n_stored = stored.tell()
+            stored.seek(0)
+            method = zipfile.ZIP_DEFLATED if deflated else zipfile.ZIP_STORED
+            self._begin(info, n_stored, method, crc, size_bytes)
+            while chunk := stored.read(_CHUNK_BYTES):
+                self._write(chunk)
+
     def close(self, comment: bytes = b"") -> None:
         """Writes the directory."""
         start = self._position
@@ -63,8 +84,12 @@ class ZipCopy:
         )
 
     def _append(self, info: zipfile.ZipInfo, stored: bytes, method: int, crc: int, size_bytes: int) -> None:
+        self._begin(info, len(stored), method, crc, size_bytes)
+        self._write(stored)
+
+    def _begin(self, info: zipfile.ZipInfo, n_stored: int, method: int, crc: int, size_bytes: int) -> None:
         name, flags = _name(info)
-        entry = _Written(info, name, flags, method, crc, len(stored), size_bytes, self._position)
+        entry = _Written(info, name, flags, method, crc, n_stored, size_bytes, self._position)
         self._written.append(entry)
         self._write(
             _LOCAL.pack(
@@ -76,14 +101,13 @@ class ZipCopy:
                 _dos_time(info),
                 _dos_date(info),
                 crc,
-                len(stored),
+                n_stored,
                 size_bytes,
                 len(name),
                 0,
             )
             + name
         )
-        self._write(stored)
 
     def _write(self, content: bytes) -> None:
         self._output.write(content)

@@ -56,7 +56,7 @@ def elements(text: str) -> list[str]:
         ("<p>甲\n   乙 word\nword</p>", ["甲乙 word word"]),
         ("<p>A &amp; B&nbsp;的 &lt;c&gt; &#20013;</p>", ["A & B\xa0的 <c> 中"]),
         ("<p>用<code>a &lt; b</code>和<kbd>键</kbd></p>", ["用⟦1⟧和"]),
-        ("<pre>码</pre><script>'<p>甲</p>'</script><style>/*乙*/</style><textarea>丙</textarea>", []),
+        ("<pre>码</pre><script>'<p>甲</p>'</script><style>/*乙*/</style><textarea>丙</textarea>", ["丙"]),
         ("<p translate=no>不译</p><div class='a notranslate'><p>也不</p></div><p>译</p>", ["译"]),
         ("<p>名<span translate='no'>不译</span>后</p>", ["名", "后"]),
         ("<!-- 注释 --><p>甲<!-- 注 -->乙</p><![CDATA[丙]]>", ["甲⟦1⟧乙"]),
@@ -179,3 +179,16 @@ def test_anything_comes_back_as_it_was_and_keeps_its_elements(text: str) -> None
 
 def _dense(text: str) -> str:
     return "".join(text.split())
+
+
+def test_texts_of_forms_templates_and_pictures_are_translated() -> None:
+    page = (
+        "<p>甲</p><textarea rows=2>\n乙 &lt;b>\n丙</textarea><template><p>丁</p></template>"
+        "<noscript>戊</noscript><select><option>己</option></select><button>庚</button>"
+        "<p>图<svg><title>辛</title><style>.a{壬}</style>"
+        "<text>癸<tspan>子</tspan></text></svg>后</p><table summary='丑'></table><xmp><p>寅</p></xmp>"
+    )
+    assert shown(page) == ["甲", "乙 <b>\n丙", "丁", "戊", "己", "庚", "图⟦1⟧后", "辛", "癸", "子", "丑"]
+    done = translated(page.encode(), lambda text: text.replace("辛", "A & B").replace("丙", "<c>"))
+    assert "<title>A &amp; B</title><style>.a{壬}</style>" in done
+    assert "乙 &lt;b&gt;\n&lt;c&gt;</textarea>" in done

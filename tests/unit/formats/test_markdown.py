@@ -19,6 +19,8 @@ from batchtx.protocols import Document
 from batchtx.records import Unit, UnitTarget
 from batchtx.text.inline_codes import show_codes
 from tests.helpers.command import ROOT
+from tests.helpers.formats import shown as shown_texts
+from tests.helpers.formats import written as written_texts
 
 
 def opened(text: str) -> Document:
@@ -200,3 +202,13 @@ def test_anything_comes_back_as_it_was(text: str) -> None:
 )
 def test_other_line_ends_alerts_and_front_matter_in_toml_are_read(text: str, expected: str) -> None:
     assert translated(text, lambda _: "x") == expected
+
+
+def test_a_definition_is_apart_from_its_term() -> None:
+    text = "术语\n: 定义一\n  续行\n: 定义二\n\n词\n\n:   另义\n\n时间: 十点\n"
+    assert shown_texts("md", text.encode()) == ["术语", "定义一续行", "定义二", "词", "另义", "时间: 十点"]
+    assert written_texts("md", text.encode(), str) == text.encode()
+    assert (
+        "Term\n: 定义一"
+        in written_texts("md", text.encode(), lambda one: one.replace("术语", "Term")).decode()
+    )

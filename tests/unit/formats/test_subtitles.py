@@ -16,6 +16,8 @@ from batchtx.language.zh_en import PAIR
 from batchtx.protocols import Document
 from batchtx.records import Problem, Unit, UnitTarget
 from batchtx.text.inline_codes import show_codes
+from tests.helpers.formats import shown as shown_texts
+from tests.helpers.formats import written as written_texts
 
 HEAD = "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
 
@@ -161,3 +163,79 @@ def test_what_players_show_of_a_careless_file_is_text(text: str, expected: list[
 def test_a_blank_line_ends_a_cue_of_vtt() -> None:
     text = "WEBVTT\n\n00:01.000 --> 00:02.000\n甲\n\nNOTE 注\n\n章\n00:03.000 --> 00:04.000\n乙\n"
     assert [unit.text for unit in units("vtt", text)] == ["甲", "乙"]
+
+
+def test_words_beside_a_drawing_are_translated_and_the_drawing_stays() -> None:
+    head = "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+    line = "Dialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,"
+    drawn = r"{\an7\p1}m 0 0 l 10 10{\c&H0&} l 5 5{\p0}"
+    content = f"{head}{line}{drawn}\u6587字\n{line}前{drawn}\u540e\n{line}{{\\p2}}m 0 0\n".encode()
+    assert shown_texts("ass", content) == ["文字", "前⟦1⟧后"]
+    assert written_texts("ass", content, lambda text: text.replace("文字", "Text")).decode().count(drawn) == 2
+
+
+RUN = (
+    "1\n00:00:01,000 --> 00:00:03,000\n大家好，<i>欢迎</i>来到\n\n"
+    "2\n00:00:03,100 --> 00:00:05,000\n今天的\n节目。\n\n"
+    "3\n00:00:05,000 --> 00:00:06,000\n再见。\n"
+)
+
+
+def test_a_sentence_over_two_cues_is_one_text_and_divided_where_they_part(tmp_path: Path) -> None:
+    assert shown_texts("srt", RUN.encode()) == ["大家好，⟦1⟧欢迎⟦/1⟧来到⟦3⟧今天的节目。", "再见。"]
+    assert written_texts("srt", RUN.encode(), str) == RUN.encode()
+
+    def english(text: str) -> str:
+        codes = [char for char in text if ord(char) >= 0xF0000]
+        if not codes:
+            return "Bye."
+        rest = "today's show, which is a rather long one indeed."
+        return f"Hello, {codes[0]}welcome{codes[1]} to {codes[2]}{rest}"
+
+    done = written_texts("srt", RUN.encode(), english)
+    assert done.decode() == (
+        "1\n00:00:01,000 --> 00:00:03,000\nHello, <i>welcome</i> to\n\n"
+        "2\n00:00:03,100 --> 00:00:05,000\ntoday's show, which is a\nrather long one indeed.\n\n"
+        "3\n00:00:05,000 --> 00:00:06,000\nBye.\n"
+    )
+    path = tmp_path / "a.srt"
+    path.write_bytes(done)
+    document = opened("srt", RUN.encode())
+    document.verify(path)
+    path.write_bytes(done.replace(b"03,100", b"03,200"))
+    with pytest.raises(DocumentError, match="differs outside"):
+        document.verify(path)
+
+
+def test_no_cue_is_left_without_words() -> None:
+    one = RUN.replace("<i>", "").replace("</i>", "").encode()
+    done = written_texts(
+        "srt", one, lambda text: f"Hello and welcome to the show.{text[8:9]}" if len(text) > 5 else text
+    )
+    assert "1\n00:00:01,000 --> 00:00:03,000\nHello and welcome\n\n" in done.decode()
+    assert "00:00:05,000\nto the show.\n" in done.decode()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("03,100", "04,100"),  # a pause
+        ("来到", "来到。"),  # a sentence that ends
+        ("今天的", "- 今天的"),  # another person
+        ("今天的", "（今天的"),
+        ("来到", "来到 ♪"),
+        ("节目。", "节目"),  # half of the cues have no marks
+    ],
+)
+def test_cues_that_may_not_belong_together_stay_apart(old: str, new: str) -> None:
+    content = RUN.replace(old, new)
+    if new == "节目":
+        content = content.replace("再见。", "再见")
+    assert len(shown_texts("srt", content.encode())) == 3
+
+
+def test_captions_run_over_cues_too_and_at_most_three() -> None:
+    cues = "".join(f"00:0{n}.000 --> 00:0{n + 1}.000\n第{n}段，\n\n" for n in range(5))
+    ends = "".join(f"00:1{n}.000 --> 00:1{n}.500\n完了{n}。\n\n" for n in range(5))
+    found = shown_texts("vtt", f"WEBVTT\n\n{cues}{ends}".encode())
+    assert found[:2] == ["第0段，⟦1⟧第1段，⟦2⟧第2段，", "第3段，⟦1⟧第4段，"]

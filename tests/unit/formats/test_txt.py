@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,9 +15,11 @@ from batchtx.errors import DocumentError
 from batchtx.formats import open_document
 from batchtx.formats.options import FormatChoices
 from batchtx.formats.source import Source
+from batchtx.formats.txt import TxtOptions
 from batchtx.language.zh_en import PAIR
 from batchtx.records import Unit, UnitTarget
 from tests.fixtures_docx import opened, problems, read, translated
+from tests.helpers.formats import shown, units, written
 
 
 def texts(content: str, **choices: object) -> list[str]:
@@ -191,3 +194,37 @@ def test_lines_do_not_depend_on_how_the_bytes_arrive(text: str, size: int) -> No
     document = open_document("txt", Source("-", stream=stream), FormatChoices(), PAIR)
     pieces = [unit.text for unit in document.units() if isinstance(unit, Unit)]
     assert pieces == texts("中" + text)
+
+
+FENCED = (
+    "说明文字\n```python\n# 注释\nprint('你好')\n```\n后面的文字\n"
+    "~~~~\n代码\n~~~\n还是代码\n~~~~\n末行\n```\n没有结束\n"
+)
+
+
+def test_code_between_fences_stays() -> None:
+    assert shown("txt", FENCED.encode()) == ["说明文字", "后面的文字", "末行", "没有结束"]
+    assert written("txt", FENCED.encode(), str) == FENCED.encode()
+    done = written("txt", FENCED.encode(), lambda text: "words").decode()
+    assert (
+        "```python\n# 注释\nprint('你好')\n```\nwords\n~~~~\n代码\n~~~\n还是代码\n~~~~\nwords\n```\nwords\n"
+        in done
+    )
+
+
+def test_code_between_fences_parts_wrapped_paragraphs() -> None:
+    text = "这是一段\n被折行的文字\n```\n代码\n```\n另一段。\n"
+    assert shown("txt", text.encode(), TxtOptions(wrapped=True)) == ["这是一段被折行的文字", "另一段。"]
+
+
+def test_marks_that_no_fence_ends_are_looked_at_a_few_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[bytes] = []
+
+    class Counted:
+        def match(self, content: bytes) -> object:
+            looked.append(content)
+            return re.match(rb"(?P<fence>~~~)(?P<info>.*)", content)
+
+    monkeypatch.setattr("batchtx.formats.fences._FENCE", Counted())
+    assert len(units("txt", ("~~~ 甲\n" * 20_000).encode())) == 20_000
+    assert len(looked) < 100_000

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from batchtx.errors import DocumentError
+from batchtx.formats.audit import Difference
 from batchtx.formats.docx.check.compare_paragraphs import paragraph_differences
 from batchtx.formats.docx.read.locations import locations_of
 from batchtx.formats.docx.read.odd_runs import settle_odd_runs
@@ -50,15 +50,6 @@ _RAGGED = frozenset(["both", "distribute", "left", "center"])
 """Alignments in cells that one another may take the place of (write/fit_tables.py)."""
 
 _PROPERTY_BLOCKS = frozenset(["w:pPr", "w:tblPr", "w:trPr", "w:tcPr", "w:sectPr"])
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that the translation lost, gained or changed and should not have."""
-
-    part: str
-    place: str
-    message: str
 
 
 def compare_documents(

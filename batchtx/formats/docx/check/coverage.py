@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 
+from batchtx.formats.audit import ELSEWHERE, WHOLE, PartCoverage
 from batchtx.formats.docx.read.fields import Token
 from batchtx.formats.docx.read.inline import InlineUnit
 from batchtx.formats.docx.read.text_parts import StoryPart
@@ -15,8 +15,6 @@ from batchtx.text.inline_codes import without_codes
 TEXTS = ("w:t", "m:t", "a:t", "c:v", "cx:v", "cx:pt")
 """Elements whose own text is text."""
 
-_ELSEWHERE = "elsewhere"
-_WHOLE = {"comments": "comments, kept as asked", "glossary": "stock texts of the glossary"}
 _REASONS = {
     "field": "field results",
     "hidden text": "hidden text",
@@ -33,58 +31,11 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PartCoverage:
-    """Characters of one part (spaces not counted): `n_found` in all, `n_units` in units.
-
-    `kept` says why the others stay; "elsewhere" is text that no rule of this program reached.
-    """
-
-    part: str
-    story: str
-    n_found: int
-    n_units: int
-    kept: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def n_elsewhere(self) -> int:
-        """Characters that no rule reached."""
-        return dict(self.kept).get(_ELSEWHERE, 0)
-
-    @property
-    def kept_whole(self) -> bool:
-        """The part was not read for translation at all (comments, stock texts)."""
-        return any(reason in _WHOLE.values() for reason, _ in self.kept)
-
-
 def whole_part(part: StoryPart, root: Element) -> PartCoverage:
     """Returns the count for a part that stays as it is, on purpose."""
     n_found = _text_size(root)
-    kept = ((_WHOLE.get(part.story, part.story), n_found),) if n_found else ()
+    kept = ((WHOLE.get(part.story, part.story), n_found),) if n_found else ()
     return PartCoverage(part.name, part.story, n_found, 0, kept)
-
-
-def coverage_notes(coverage: Iterable[PartCoverage]) -> Iterator[str]:
-    """Yields one line for a document: the share of its text that went to translation, and why the rest stays;
-    then a line for each part with text that nothing reached."""
-    read = [part for part in coverage if not part.kept_whole]
-    n_found = sum(part.n_found for part in read)
-    if n_found:
-        share = sum(part.n_units for part in read) / n_found
-        kept = kept_reasons(read)
-        yield f"coverage: {100 * share:.1f} % of {n_found:,} characters" + (f"; kept: {kept}" if kept else "")
-    for part in coverage:
-        if part.n_elsewhere:
-            count = f"{part.n_elsewhere:,} characters"
-            yield f"{part.part}: {count} stand where no rule reaches; they stay as they are"
-
-
-def kept_reasons(coverage: Iterable[PartCoverage]) -> str:
-    """Returns why characters stay, the commonest reason first: "60 field results, 40 formulas"."""
-    counts: Counter[str] = Counter()
-    for part in coverage:
-        counts.update(dict(part.kept))
-    return ", ".join(f"{count:,} {reason}" for reason, count in counts.most_common())
 
 
 class CoverageCount:
@@ -122,7 +73,7 @@ class CoverageCount:
             self._kept["formulas"] += formulas
             self._kept["phonetic guides"] += sum(_text_size(guide) for guide in root.iter(*tags("w:rt")))
         rest = n_found - self._n_units - sum(self._kept.values())
-        reason = "other scripts and numbers" if self._part.story in ("chart", "diagram") else _ELSEWHERE
+        reason = "other scripts and numbers" if self._part.story in ("chart", "diagram") else ELSEWHERE
         self._kept[reason] += max(0, rest)
         kept = tuple((why, count) for why, count in self._kept.most_common() if count)
         return PartCoverage(self._part.name, self._part.story, n_found, self._n_units, kept)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from batchtx.formats.docx.options import DocxOptions
 from batchtx.formats.docx.read.fields import Field, fields_of
 from batchtx.formats.docx.read.index_entries import entry_texts, with_entry_text
 from batchtx.formats.docx.read.text_parts import StoryPart
+from batchtx.formats.drawing import AUTOMATIC_NAME
 from batchtx.formats.opc.names import (
     XML_SPACE,
     Element,
@@ -42,11 +42,6 @@ _WORD_ATTRIBUTES = {
     "w:tblCaption": ("val", "table title"),
     "w:tblDescription": ("val", "table description"),
 }
-_AUTOMATIC = re.compile(
-    r"^(?:[A-Za-z]:[\\/]|\\\\|https?:|file:)|\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|webp)\s*$"
-    r"|^(?:图片|图像|图形|图表|未命名|截图|屏幕截图|组合|文本框|矩形|椭圆|形状|艺术字|直接(?:箭头)?连接符)\s*\d*\s*(?:文件)?$",
-    re.IGNORECASE,
-)
 _PROPERTIES = {
     "dc:title": "document title",
     "dc:subject": "document subject",
@@ -170,7 +165,7 @@ def _entries(field: Field) -> Iterator[_Found]:
 def _alt_text(element: Element, short: str, *, every: bool) -> Iterator[_Found]:
     for key in _ALT_TEXT[short]:
         text = element.get(key) or ""
-        if text and (every or not _AUTOMATIC.search(text.strip())):
+        if text and (every or not AUTOMATIC_NAME.search(text.strip())):
             yield _Found(element, text, "alternative text", key)
 
 

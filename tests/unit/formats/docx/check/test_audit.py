@@ -10,8 +10,9 @@ from click.testing import CliRunner, Result
 
 from batchtx.cli.verify import verify
 from batchtx.errors import ConfigError
-from batchtx.formats.docx.check.audit import audit_documents, document_pairs
+from batchtx.formats.docx.check.audit import audit_documents
 from batchtx.formats.docx.options import DocxOptions
+from batchtx.formats.verification import document_pairs
 from batchtx.language.zh_en import PAIR
 from tests.fixtures_docx import field, package, paragraph, run, story, translated
 

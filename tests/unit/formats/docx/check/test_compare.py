@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from batchtx.formats.docx.check.compare import Difference, compare_documents
+from batchtx.formats.audit import Difference
+from batchtx.formats.docx.check.compare import compare_documents
 from batchtx.text.inline_codes import code_char
 from tests.fixtures_docx import field, package, paragraph, run, translated, zipped
 from tests.fixtures_docx import parts_of as parts

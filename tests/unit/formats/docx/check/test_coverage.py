@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from batchtx.formats.docx.check.coverage import PartCoverage
+from batchtx.formats.audit import PartCoverage
 from batchtx.records import UnitTarget
 from tests.fixtures_docx import field, opened, package, paragraph, run, story
 
