@@ -19,12 +19,25 @@ from batchtx.errors import ConfigError
 
 
 class SettingsCommand(click.Command):
-    """A command whose options may also stand in batchtx.toml and in BATCHTX_* variables."""
+    """A command whose options may also stand in batchtx.toml and in BATCHTX_* variables.
 
-    def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+    Args:
+        section: the command's own options stand in this table, in variables BATCHTX_<SECTION>_*; "": none.
+        shares: the command whose settings hold for this one too, where it has the same options.
+    """
+
+    def __init__(  # type: ignore[no-untyped-def]
+        self, *args, section: str = "", shares: SettingsCommand | None = None, **kwargs
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._section = section
+        mine = [option.name for option in self._options() if option.name]
+        common = [option.name for option in shares._options() if option.name] if shares else mine
+        self._known = tuple(common)
+        self._own = tuple(name for name in mine if name not in common)
         for option in self._options():
-            option.envvar = option.envvar or f"{ENVIRONMENT_PREFIX}{option.name.upper()}"
+            prefix = f"{section}_" if option.name in self._own and section else ""
+            option.envvar = option.envvar or f"{ENVIRONMENT_PREFIX}{prefix}{option.name}".upper()
 
     def make_context(
         self,
@@ -34,10 +47,10 @@ class SettingsCommand(click.Command):
         **extra: object,
     ) -> click.Context:
         """Read the settings first: click takes them as defaults."""
-        known = [option.name for option in self._options() if option.name]
-        check_environment(os.environ, known)
+        own = [f"{self._section}_{name}" for name in self._own]
+        check_environment(os.environ, [*self._known, *own], self._section)
         here = Path.cwd()
-        settings = read_settings(here, known)
+        settings = read_settings(here, self._known, self._section, self._own)
         file = project_folder(here) / SETTINGS_FILE
         for option in self._options():
             if option.name in settings:

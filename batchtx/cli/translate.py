@@ -181,24 +181,16 @@ def _save_reports(report: Report, paths: Iterable[Path]) -> None:
 
 def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOptions:
     """The values of the command line as a typed record."""
-    from batchtx.engines.spec import EngineSpec
+    from batchtx.cli.engine_values import engine_spec
     from batchtx.formats import read_choices
     from batchtx.pipeline.options import TranslateOptions
 
-    engine = EngineSpec(
-        values["engine"],
-        values["model"],
-        quantize=values["quantize"],
-        beam_size=values["beam_size"],
-        source_language=values["source_language"],
-        target_language=values["target_language"],
-    )
     return TranslateOptions(
         inputs=inputs,
         output=values["output"],
         format=values["format"],
         formats=read_choices(values),
-        engine=engine,
+        engine=engine_spec(values),
         workers=values["workers"],
         worker_timeout_s=values["worker_timeout"],
         glossaries=values["glossary"],

@@ -1,0 +1,23 @@
+"""Whether the service is well: for load balancers, containers and Prometheus."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from batchtx.service.metrics import CONTENT_TYPE
+from batchtx.service.routes.asking import read, service_of
+
+
+async def health(request: Request) -> Response:
+    """Answers GET /health: 200 when the model is loaded, 503 while it loads."""
+    service = service_of(request)
+    if service.queue.is_warm:
+        return JSONResponse({"status": "ok"})
+    return JSONResponse({"status": "loading"}, 503, headers={"Retry-After": "1"})
+
+
+async def metrics(request: Request) -> Response:
+    """Answers GET /metrics, with the key where one is needed."""
+    asked = await read(request)
+    return PlainTextResponse("\n".join(asked.service.metric_lines()) + "\n", media_type=CONTENT_TYPE)

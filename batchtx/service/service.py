@@ -1,0 +1,119 @@
+"""The parts of a running service, and their beginning and end."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from anyio.to_thread import run_sync
+
+from batchtx.formats import built_in_formats
+from batchtx.language.codes import base_language, language_name, spellings
+from batchtx.memory.keys import source_key
+from batchtx.memory.store import Correction, Store
+from batchtx.pipeline.segments import cut_unit
+from batchtx.pipeline.setup import Ready, make_ready
+from batchtx.records import Unit
+from batchtx.service.gate import Gate
+from batchtx.service.glossaries import GlossaryShelf
+from batchtx.service.metrics import Metrics, counter, gauge
+from batchtx.service.settings import ServiceSettings
+from batchtx.service.text_queue import TextQueue
+from batchtx.service.text_service import TextService
+
+_SUGGESTED = "suggestion"
+
+
+class Service:
+    """Holds everything that routes ask.
+
+    Raises:
+        ConfigError, ModelError, GlossaryError: a setting names what is not there, or lets strangers in.
+    """
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        settings.check()
+        self.settings = settings
+        self.leaving = False
+        self.ready: Ready = make_ready(settings.options)
+        self.gate = Gate(settings)
+        self.metrics = Metrics()
+        self.shelf = GlossaryShelf(settings, self.ready)
+        self.queue = TextQueue(settings, self.ready)
+        self.texts = TextService(self.ready, self.queue, self.shelf, settings.limits)
+
+    def start(self) -> None:
+        """Begins to load the model, and goes on with documents that were left."""
+        self.settings.data.mkdir(parents=True, exist_ok=True)
+        self.queue.start()
+
+    def leave(self) -> None:
+        """Lets streams come to their end, as the service is about to close."""
+        self.leaving = True
+
+    def close(self) -> None:
+        """Ends; documents that are not done go on at the next start."""
+        self.queue.close()
+
+    def languages(self) -> list[dict[str, Any]]:
+        """Returns the languages as LibreTranslate lists them: each spelling that clients look for."""
+        pair = self.ready.pair
+        first, last = (base_language(code) or code for code in (pair.source, pair.target))
+        found = [
+            {"code": code, "name": language_name(first), "targets": [spellings(last)[0]]}
+            for code in spellings(first)
+        ]
+        return [
+            *found,
+            *({"code": code, "name": language_name(last), "targets": [code]} for code in spellings(last)),
+        ]
+
+    def frontend_settings(self) -> dict[str, Any]:
+        """Returns what a page may offer; LibreTranslate's fields, and our own under `batchtx`."""
+        settings, pair = self.settings, self.ready.pair
+        first, last = (spellings(base_language(code) or code)[0] for code in (pair.source, pair.target))
+        return {
+            "apiKeys": self.gate.needs_key,
+            "charLimit": settings.limits.text_chars,
+            "filesTranslation": True,
+            "frontendTimeout": 500,
+            "keyRequired": self.gate.needs_key,
+            "language": {
+                "source": {"code": first, "name": language_name(first)},
+                "target": {"code": last, "name": language_name(last)},
+            },
+            "suggestions": settings.suggestions,
+            "supportedFilesFormat": [name for one in built_in_formats() for name in one.extensions],
+            "batchtx": {
+                "editGlossaries": settings.edit_glossaries,
+                "glossaries": list(self.shelf.names),
+                "speech": settings.speech_model is not None,
+                "uploadLimit": settings.limits.upload_bytes,
+                "timeToLive": settings.limits.ttl_s,
+            },
+        }
+
+    async def suggest(self, source: str, target: str, client: str) -> None:
+        """Takes a person's translation of a text into the memory."""
+        await run_sync(self._suggest, source, target, client)
+
+    def metric_lines(self) -> Iterator[str]:
+        """Yields the metrics in Prometheus's text format."""
+        yield from self.metrics.lines()
+        yield from gauge("batchtx_ready", "Whether the model is loaded.", {"": float(self.queue.is_warm)})
+        yield from gauge("batchtx_waiting_requests", "Requests that wait.", {"": float(self.queue.length)})
+        yield from counter("batchtx_calls_total", "Calls of the worker.", self.queue.n_calls)
+        yield from counter("batchtx_texts_total", "Texts that went to the worker.", self.queue.n_groups)
+
+    def _suggest(self, source: str, target: str, client: str) -> None:
+        """A text of one sentence is remembered as such; of more, only where both sides have as many."""
+        sentences = [cut_unit("", Unit("", "", text), self.ready.pair).segments for text in (source, target)]
+        same = len(sentences[0]) == len(sentences[1])
+        pairs = zip(*sentences, strict=True) if same else ()
+        entries = [(one.source, other.source) for one, other in pairs]
+        with Store(self.settings.memory) as store:
+            store.correct(
+                (source_key(one), Correction(one, other, "", client, _SUGGESTED, time.time()))
+                for one, other in entries
+            )
