@@ -9,7 +9,7 @@ from itertools import chain
 from batchtx.executors.serial import SerialExecutor
 from batchtx.glossary.matcher import Matcher
 from batchtx.memory.lookup import Recall
-from batchtx.memory.store import Store
+from batchtx.memory.store import NO_PLAN, Store
 from batchtx.pipeline.reading import Marker, UnitEnd
 from batchtx.pipeline.scheduling import Workers, prepared, translate
 from batchtx.pipeline.segments import UnitPlan, cut_unit, join_targets
@@ -99,7 +99,7 @@ class TextTranslator:
         self._ready, self._store, self._workers = ready, store, workers
         self._here = SerialExecutor(keep=True)
         self._matcher = Matcher(ready.glossary) if ready.glossary.entries else None
-        self._run = store.start_run(ready.memory_signature, "{}")
+        self._run = store.start_run(ready.memory_signature, NO_PLAN)
 
     def warm(self) -> None:
         """Loads the model and translates a sentence, of which nothing is remembered.

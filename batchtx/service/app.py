@@ -16,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from batchtx.service.guard import Guard
 from batchtx.service.refusal import Refusal, on_http_error, on_refusal
-from batchtx.service.routes import extensions, libretranslate, state
+from batchtx.service.routes import deepl, documents, extensions, glossaries, libretranslate, state
 from batchtx.service.service import Service
 
 PAGE = Path(__file__).with_name("page")
@@ -51,6 +51,27 @@ def _routes() -> list[BaseRoute]:
         Route("/frontend/settings", libretranslate.settings, methods=["GET"]),
         Route("/imme", extensions.imme, methods=["POST"]),
         Route("/kiss", extensions.kiss, methods=["POST"]),
+        Route("/translate_file", documents.translate_file, methods=["POST"]),
+        Route("/download_file/{name}", documents.download_file, methods=["GET"], name="download_file"),
+        Route("/documents", documents.create, methods=["POST"]),
+        Route("/documents/{job}", documents.status, methods=["GET"]),
+        Route("/documents/{job}", documents.remove, methods=["DELETE"]),
+        Route("/documents/{job}/events", documents.events, methods=["GET"]),
+        Route("/documents/{job}/cancel", documents.cancel, methods=["POST"]),
+        Route("/documents/{job}/result", documents.result, methods=["GET"]),
+        Route("/documents/{job}/sheet", documents.sheet, methods=["GET"]),
+        Route("/documents/{job}/sheet", documents.correct, methods=["POST"]),
+        Route("/glossaries", glossaries.listing, methods=["GET"]),
+        Route("/glossaries/lint", glossaries.check, methods=["POST"]),
+        Route("/glossaries/{name}", glossaries.rows, methods=["GET"]),
+        Route("/glossaries/{name}", glossaries.save, methods=["PUT"]),
+        Route("/v2/translate", deepl.translate, methods=["POST"]),
+        Route("/v2/document", deepl.upload, methods=["POST"]),
+        Route("/v2/document/{job}", deepl.status, methods=["GET", "POST"]),
+        Route("/v2/document/{job}/result", deepl.result, methods=["GET", "POST"]),
+        Route("/v2/usage", deepl.usage, methods=["GET", "POST"]),
+        Route("/v2/languages", deepl.languages, methods=["GET", "POST"]),
+        Route("/v2/glossaries", deepl.glossaries, methods=["GET"]),
         Route("/health", state.health, methods=["GET"]),
         Route("/metrics", state.metrics, methods=["GET"]),
         Mount("/", StaticFiles(directory=PAGE, html=True, check_dir=False), name="page"),

@@ -17,6 +17,9 @@ from batchtx.pipeline.setup import Ready, make_ready
 from batchtx.records import Unit
 from batchtx.service.gate import Gate
 from batchtx.service.glossaries import GlossaryShelf
+from batchtx.service.jobs.desk import JobDesk
+from batchtx.service.jobs.runner import JobRunner
+from batchtx.service.jobs.table import JobTable
 from batchtx.service.metrics import Metrics, counter, gauge
 from batchtx.service.settings import ServiceSettings
 from batchtx.service.text_queue import TextQueue
@@ -42,11 +45,16 @@ class Service:
         self.shelf = GlossaryShelf(settings, self.ready)
         self.queue = TextQueue(settings, self.ready)
         self.texts = TextService(self.ready, self.queue, self.shelf, settings.limits)
+        self.table = JobTable(settings.data / "jobs.sqlite")
+        self.jobs = JobRunner(settings, self.ready, self.shelf, self.table)
+        self.desk = JobDesk(settings, self.shelf, self.table, self.jobs)
+        self.n_streams = 0
+        """Streams of progress that are open."""
 
     def start(self) -> None:
         """Begins to load the model, and goes on with documents that were left."""
-        self.settings.data.mkdir(parents=True, exist_ok=True)
         self.queue.start()
+        self.jobs.start()
 
     def leave(self) -> None:
         """Lets streams come to their end, as the service is about to close."""
@@ -54,7 +62,9 @@ class Service:
 
     def close(self) -> None:
         """Ends; documents that are not done go on at the next start."""
+        self.jobs.close()
         self.queue.close()
+        self.table.close()
 
     def languages(self) -> list[dict[str, Any]]:
         """Returns the languages as LibreTranslate lists them: each spelling that clients look for."""
@@ -103,6 +113,8 @@ class Service:
         yield from self.metrics.lines()
         yield from gauge("batchtx_ready", "Whether the model is loaded.", {"": float(self.queue.is_warm)})
         yield from gauge("batchtx_waiting_requests", "Requests that wait.", {"": float(self.queue.length)})
+        states = {f'state="{state}"': float(n) for state, n in self.jobs.counts().items()}
+        yield from gauge("batchtx_documents", "Documents that are not done.", states)
         yield from counter("batchtx_calls_total", "Calls of the worker.", self.queue.n_calls)
         yield from counter("batchtx_texts_total", "Texts that went to the worker.", self.queue.n_groups)
 
