@@ -22,6 +22,7 @@ from batchtx.service.jobs.runner import JobRunner
 from batchtx.service.jobs.table import JobTable
 from batchtx.service.metrics import Metrics, counter, gauge
 from batchtx.service.settings import ServiceSettings
+from batchtx.service.speech.transcriber import Transcriber
 from batchtx.service.text_queue import TextQueue
 from batchtx.service.text_service import TextService
 
@@ -48,6 +49,8 @@ class Service:
         self.table = JobTable(settings.data / "jobs.sqlite")
         self.jobs = JobRunner(settings, self.ready, self.shelf, self.table)
         self.desk = JobDesk(settings, self.shelf, self.table, self.jobs)
+        speech = settings.speech_model
+        self.transcriber = None if speech is None else Transcriber(speech)
         self.n_streams = 0
         """Streams of progress that are open."""
 

@@ -96,7 +96,10 @@ async def languages(request: Request) -> Response:
     """Answers /v2/languages."""
     asked = await read(request)
     pair = asked.service.ready.pair
-    if asked.fields.text("type", "source") == "target":
+    kind = asked.fields.text("type", "source")
+    if kind not in ("source", "target"):
+        raise Refusal(400, "Value for 'type' not supported.")
+    if kind == "target":
         code = base_language(pair.target) or pair.target
         return JSONResponse(
             [

@@ -88,7 +88,7 @@ async def _text(request: Request, asked: Asked) -> Response:
 async def detect_language(request: Request) -> Response:
     """Answers POST /detect."""
     asked = await read(request)
-    if "q" not in asked.fields:
+    if not any(asked.fields.values.get("q", ())):
         raise Refusal(400, "Invalid request: missing q parameter")
     return JSONResponse([detected("\n".join(asked.fields.texts("q"))[:10_000])])
 

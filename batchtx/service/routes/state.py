@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from batchtx.service.metrics import CONTENT_TYPE
+from batchtx.service.openapi.description import describe
 from batchtx.service.routes.asking import read, service_of
 
 
@@ -15,6 +16,11 @@ async def health(request: Request) -> Response:
     if service.queue.is_warm:
         return JSONResponse({"status": "ok"})
     return JSONResponse({"status": "loading"}, 503, headers={"Retry-After": "1"})
+
+
+async def spec(request: Request) -> Response:
+    """Answers GET /spec: the API as OpenAPI."""
+    return JSONResponse(describe(service_of(request).gate.needs_key))
 
 
 async def metrics(request: Request) -> Response:
