@@ -90,6 +90,12 @@ _NEEDS = ("starlette", "uvicorn", "python_multipart")
 @click.option("--max-waiting", type=click.IntRange(1), default=512, help="Requests that wait.")
 @click.option("--timeout", type=click.FloatRange(1), default=300.0, help="Seconds that a text may wait.")
 @click.option(
+    "--slow-client",
+    type=click.FloatRange(0.1),
+    default=30.0,
+    help="Seconds until a request that does not come is given up.",
+)
+@click.option(
     "--ttl", type=click.FloatRange(0.001), default=24.0, help="Hours until a finished document is removed."
 )
 @click.option(
@@ -148,6 +154,8 @@ def _settings(values: dict[str, Any]) -> ServiceSettings:
         disk_bytes=values["max_disk"] * _MIB,
         waiting=values["max_waiting"],
         request_s=values["timeout"],
+        head_s=values["slow_client"],
+        body_s=values["slow_client"],
         ttl_s=values["ttl"] * 3600,
     )
     return ServiceSettings(

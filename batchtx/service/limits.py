@@ -20,7 +20,7 @@ class Limits:
         waiting: requests with texts that may wait at once; more are told to come back.
         body_s: seconds that a body may take to arrive.
         request_s: seconds that a text may wait for its translation.
-        header_s: seconds that the head of a request may take to arrive.
+        head_s: seconds that the head of a request may take to arrive.
         connections: open connections; more are told to come back.
         jobs: unfinished document jobs.
         client_jobs: unfinished document jobs of one client.
@@ -37,7 +37,7 @@ class Limits:
     waiting: int = 512
     body_s: float = 30.0
     request_s: float = 300.0
-    header_s: float = 20.0
+    head_s: float = 30.0
     connections: int = 1_000
     jobs: int = 100
     client_jobs: int = 20

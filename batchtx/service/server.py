@@ -66,7 +66,7 @@ def run_service(settings: ServiceSettings, on_ready: Callable[[str], None]) -> N
 def _config(settings: ServiceSettings, service: Service) -> uvicorn.Config:
     return uvicorn.Config(
         build_app(service),
-        http=head_timeout(settings.limits.header_s),
+        http=head_timeout(settings.limits.head_s),
         ws="none",
         log_config=None,
         access_log=False,

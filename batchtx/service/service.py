@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from anyio.to_thread import run_sync
 
+from batchtx.errors import ConfigError
 from batchtx.formats import built_in_formats
 from batchtx.language.codes import base_language, language_name, spellings
 from batchtx.memory.keys import source_key
@@ -38,6 +40,7 @@ class Service:
 
     def __init__(self, settings: ServiceSettings) -> None:
         settings.check()
+        _make_folder(settings.data)
         self.settings = settings
         self.leaving = False
         self.ready: Ready = make_ready(settings.options)
@@ -132,3 +135,14 @@ class Service:
                 (source_key(one), Correction(one, other, "", client, _SUGGESTED, time.time()))
                 for one, other in entries
             )
+
+
+def _make_folder(path: Path) -> None:
+    """Makes a folder that nobody else may look into."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"--data {path}: cannot be made ({error.strerror}); choose another folder"
+        ) from None

@@ -140,8 +140,8 @@ class JobDesk:
         unfinished = self._table.unfinished()
         mine = sum(record.client == client for record in unfinished)
         if len(unfinished) >= limits.jobs or mine >= limits.client_jobs:
-            whose = "yours " if mine >= limits.client_jobs else ""
-            raise Refusal(429, f"Too many documents of {whose}wait; come back when one is done", _RETRY_S)
+            whose = "of yours " if mine >= limits.client_jobs else ""
+            raise Refusal(429, f"Too many documents {whose}wait; come back when one is done", _RETRY_S)
         if used_bytes(self._runner.root) >= limits.disk_bytes:
             hours = limits.ttl_s / 3600
             raise Refusal(507, f"The documents fill their room; they are removed after {hours:g} hours", 600)

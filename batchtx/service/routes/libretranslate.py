@@ -29,7 +29,7 @@ async def translate(request: Request) -> Response:
     fields = asked.fields
     if fields.is_list:
         return _azure()
-    if any(fields.values.get("q", ())):
+    if any(fields.values.get("q", ())) or ("q" in fields.listed and fields.texts("q")):
         return await _libretranslate(request, asked)
     if "text" in fields:
         return await _text(request, asked)
