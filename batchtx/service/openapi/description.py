@@ -73,7 +73,7 @@ def _texts() -> dict[str, Any]:
         "/translate": {
             "post": _operation(
                 "Translates texts: LibreTranslate's q, or text",
-                _answers(_json(both)),
+                _answers(_json(both), 404),
                 ask.body({"anyOf": [ask.LIBRETRANSLATE, ask.TEXT]}),
             )
         },
@@ -95,7 +95,7 @@ def _texts() -> dict[str, Any]:
             path: {
                 "post": _operation(
                     "Translates texts for a browser extension",
-                    _answers(_json(record("translations", translations=listing(one))), error="Message"),
+                    _answers(_json(record("translations", translations=listing(one))), 404, error="Message"),
                     ask.body(fields, forms=False),
                 )
             }
