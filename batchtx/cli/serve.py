@@ -20,6 +20,7 @@ from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
 from batchtx.errors import ConfigError
 
 if TYPE_CHECKING:
+    from batchtx.service.limits import Limits
     from batchtx.service.settings import ServiceSettings
 
 _FILE = click.Path(path_type=Path)
@@ -132,7 +133,6 @@ def _settings(values: dict[str, Any]) -> ServiceSettings:
     from batchtx.cli.engine_values import engine_spec
     from batchtx.formats import read_choices
     from batchtx.pipeline.options import TranslateOptions
-    from batchtx.service.limits import Limits
     from batchtx.service.settings import ServiceSettings
 
     options = TranslateOptions(
@@ -147,7 +147,26 @@ def _settings(values: dict[str, Any]) -> ServiceSettings:
         rules=values["rules"],
         memory=values["memory"],
     )
-    limits = Limits(
+    return ServiceSettings(
+        options=options,
+        data=values["data"],
+        host=values["host"],
+        port=values["port"],
+        keys=values["api_key"],
+        origins=values["cors"],
+        hosts=values["host_name"],
+        limits=_limits(values),
+        suggestions=values["suggestions"],
+        edit_glossaries=values["edit_glossaries"],
+        speech_model=values["speech_model"],
+        running_jobs=values["running_jobs"],
+    )
+
+
+def _limits(values: dict[str, Any]) -> Limits:
+    from batchtx.service.limits import Limits
+
+    return Limits(
         text_chars=values["max_chars"],
         upload_bytes=values["max_upload"] * _MIB,
         jobs=values["max_jobs"],
@@ -157,20 +176,6 @@ def _settings(values: dict[str, Any]) -> ServiceSettings:
         head_s=values["slow_client"],
         body_s=values["slow_client"],
         ttl_s=values["ttl"] * 3600,
-    )
-    return ServiceSettings(
-        options=options,
-        data=values["data"],
-        host=values["host"],
-        port=values["port"],
-        keys=values["api_key"],
-        origins=values["cors"],
-        hosts=values["host_name"],
-        limits=limits,
-        suggestions=values["suggestions"],
-        edit_glossaries=values["edit_glossaries"],
-        speech_model=values["speech_model"],
-        running_jobs=values["running_jobs"],
     )
 
 

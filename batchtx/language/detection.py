@@ -23,8 +23,9 @@ _SCRIPTS = {
 _LETTERS_PER_CHARACTER = {"zh": 4, "ja": 3, "ko": 3}
 """A character of these scripts says as much as so many letters."""
 
-_KANA_SHARE = 0.1
-"""Japanese has at least so many kana among its kana and Han characters; a name in kana makes no Japanese."""
+_HIRAGANA = re.compile("[\u3041-\u309f]")
+_HIRAGANA_SHARE, _KANA_SHARE = 0.1, 0.5
+"""Japanese has at least so many of them among its kana and Han characters; Chinese has names in kana."""
 
 _SHARED = {"en": 60.0, "ru": 60.0, "ar": 60.0, "zh": 100.0}
 """Scripts of several languages: the confidence that the most usual one of them is meant, at most."""
@@ -45,7 +46,8 @@ def detect(text: str) -> Detection:
     plain = without_codes(text)
     counts = {language: len(pattern.findall(plain)) for language, pattern in _SCRIPTS.items()}
     han, kana = counts["zh"], counts["ja"]
-    if kana >= _KANA_SHARE * (han + kana):
+    n_hiragana = len(_HIRAGANA.findall(plain))
+    if n_hiragana >= _HIRAGANA_SHARE * (han + kana) or kana >= _KANA_SHARE * (han + kana):
         counts["ja"], counts["zh"] = kana + han, 0
     else:
         counts["ja"], counts["zh"] = 0, kana + han

@@ -36,6 +36,7 @@ SOMETHING_ELSE = {
     "report/save.py": {".html", ".htm"},  # a report as a page
     "glossary/convert.py": {".xlsx"},  # a format of glossaries
     "review/formats.py": {".docx", ".xlsx"},  # a format of sheets
+    "service/markup.py": {"html"},  # the name that clients have for texts with markup
     "student/bundle.py": {"ctranslate2"},  # a key of a bundle's manifest
 }
 """Words that only look like one of the names."""

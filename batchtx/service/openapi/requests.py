@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
+from batchtx.service.markup import MARKUP
 from batchtx.service.openapi.schemas import COUNT, FLAG, Schema, listing, one_or_all, record, text
 
 _TERM = record(
@@ -32,9 +34,8 @@ DETAILS: dict[str, Schema] = {
 _LANGUAGE = "code of a language in any usual spelling: zh, zh-Hans, zh_CN, en, EN-US"
 
 
-def language(*more: str) -> Schema:
-    """Returns a schema of the code of a language."""
-    return text(_LANGUAGE, examples=[*more, "zh"])
+SOURCE: Schema = text(_LANGUAGE, examples=["auto", DEFAULT_SOURCE])
+TARGET: Schema = text(_LANGUAGE, examples=[DEFAULT_TARGET])
 
 
 def body(schema: Schema, *, forms: bool = True) -> dict[str, Any]:
@@ -62,9 +63,9 @@ JOB = [
 LIBRETRANSLATE = record(
     "q source target",
     q={"anyOf": [text(minLength=1), {**listing(text()), "minItems": 1}]},
-    source=language("auto"),
-    target=language("en"),
-    format=text(enum=["text", "html"]),
+    source=SOURCE,
+    target=TARGET,
+    format=text(enum=["text", MARKUP]),
     alternatives=COUNT | {"maximum": 100},
     **DETAILS,
     **CHOICE,
@@ -73,8 +74,8 @@ LIBRETRANSLATE = record(
 TEXT = record(
     "text",
     text=text(),
-    source_lang=language("auto"),
-    target_lang=language("en"),
+    source_lang=SOURCE,
+    target_lang=TARGET,
     **DETAILS,
     **CHOICE,
     **KEY,
@@ -82,9 +83,9 @@ TEXT = record(
 DEEPL = record(
     "text target_lang",
     text=one_or_all(text()),
-    source_lang=language("ZH"),
-    target_lang=language("EN-US"),
-    tag_handling=text(enum=["html", "xml"]),
+    source_lang=SOURCE,
+    target_lang=TARGET,
+    tag_handling=text(enum=[MARKUP, "xml"]),
     glossary_id=text("name of a glossary"),
     **DETAILS,
 )

@@ -14,6 +14,7 @@ from batchtx.service.details import details
 from batchtx.service.fields import Fields
 from batchtx.service.glossaries import GlossaryChoice, read_choice
 from batchtx.service.jobs.record import JobRecord, JobState
+from batchtx.service.markup import MARKUP
 from batchtx.service.refusal import Refusal
 from batchtx.service.routes.asking import Asked, read, unless_gone
 from batchtx.service.routes.documents import attachment, take
@@ -25,7 +26,7 @@ _STATES: dict[JobState, str] = {
     "error": "error",
     "cancelled": "error",
 }
-_MARKUP = ("html", "xml")
+_MARKUP = (MARKUP, "xml")
 
 
 async def translate(request: Request) -> Response:

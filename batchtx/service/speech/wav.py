@@ -35,7 +35,7 @@ def read_wav(content: bytes, longest_s: float) -> NDArray[Any]:
     if samples.size / channels / rate > longest_s:
         raise Refusal(400, f"Invalid request: the recording is longer than {longest_s:g} seconds")
     whole = samples[: samples.size - samples.size % channels].reshape(-1, channels)
-    return _resampled(whole.mean(axis=1, dtype=np.float64), rate).astype(np.float32)
+    return np.asarray(_resampled(whole.mean(axis=1, dtype=np.float64), rate), dtype=np.float32)
 
 
 def _samples(content: bytes) -> tuple[int, int, Any]:
