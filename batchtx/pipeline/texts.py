@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -93,11 +93,18 @@ class TextTranslator:
         ready: model, languages, glossary.
         store: the memory; one for nobody to see is as good.
         workers: does many segments at once; None: everything is done here.
+        between: is called after each batch that is done here; it may have other texts translated.
     """
 
-    def __init__(self, ready: Ready, store: Store, workers: Executor | None = None) -> None:
+    def __init__(
+        self,
+        ready: Ready,
+        store: Store,
+        workers: Executor | None = None,
+        between: Callable[[], None] | None = None,
+    ) -> None:
         self._ready, self._store, self._workers = ready, store, workers
-        self._here = SerialExecutor(keep=True)
+        self._here = SerialExecutor(keep=True, between=between)
         self._matcher = Matcher(ready.glossary) if ready.glossary.entries else None
         self._run = store.start_run(ready.memory_signature, NO_PLAN)
 

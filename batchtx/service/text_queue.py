@@ -20,8 +20,9 @@ from batchtx.service.settings import ServiceSettings
 
 logger = logging.getLogger(__name__)
 
-_MOST_CHARS = 8_000
-"""A call takes so many characters of those that wait, or the first request: others need not wait for all."""
+_MOST_CHARS = 4_000
+"""A call takes so many characters of those that wait. A request with more has a call of its own, between
+whose batches the others have their turn."""
 
 _LONGEST_LINGER_S = 0.004
 _LINGER_SHARE = 0.1
@@ -57,6 +58,7 @@ class TextQueue:
         self.on_failure: Callable[[], None] = lambda: None
         """Is called then."""
 
+        self._long = False
         self.is_warm = False
         self.n_calls = 0
         self.n_groups = 0
@@ -104,10 +106,10 @@ class TextQueue:
     def _run(self) -> None:
         try:
             with Store(self._settings.memory) as store:
-                translator = TextTranslator(self._ready, store)
-                translator.warm()
+                self._translator = TextTranslator(self._ready, store, between=self._let_others_pass)
+                self._translator.warm()
                 self.is_warm = True
-                self._serve(translator)
+                self._serve()
         except BatchtxError as error:
             logger.error("the model cannot be used: %s", error)
             self.failure = error
@@ -121,14 +123,14 @@ class TextQueue:
                 one.done.set_exception(Refusal(503, _CLOSING, 5))
         self._waiting.clear()
 
-    def _serve(self, translator: TextTranslator) -> None:
+    def _serve(self) -> None:
         n_last, last_s = 0, 0.0
         while True:
             batch = self._next_batch(n_last, min(_LONGEST_LINGER_S, last_s * _LINGER_SHARE))
             if batch is None:
                 return
             started = time.monotonic()
-            self._translate(translator, batch)
+            self._translate(batch)
             n_last, last_s = len(batch), time.monotonic() - started
 
     def _next_batch(self, n_expected: int, linger_s: float) -> list[_Waiting] | None:
@@ -138,26 +140,44 @@ class TextQueue:
                 self._changed.wait()
             if n_expected > 1:
                 self._changed.wait_for(lambda: self._closed or len(self._waiting) >= n_expected, linger_s)
-            if self._closed:
-                return None
-            batch = [self._waiting.popleft()]
-            n_chars = batch[0].n_chars
-            while self._waiting and n_chars + self._waiting[0].n_chars <= _MOST_CHARS:
-                batch.append(self._waiting.popleft())
-                n_chars += batch[-1].n_chars
+            return None if self._closed else self._taken()
+
+    def _taken(self) -> list[_Waiting]:
+        """Takes from the front of the queue what one call takes."""
+        batch: list[_Waiting] = []
+        n_chars = 0
+        while self._waiting and (not batch or n_chars + self._waiting[0].n_chars <= _MOST_CHARS):
+            batch.append(self._waiting.popleft())
+            n_chars += batch[-1].n_chars
         return [one for one in batch if one.done.set_running_or_notify_cancel()]
 
-    def _translate(self, translator: TextTranslator, batch: Sequence[_Waiting]) -> None:
+    def _let_others_pass(self) -> None:
+        """Between two batches of a long request: translates the short ones that have come since."""
+        if not self._long:
+            return
+        with self._changed:
+            n_short = next(
+                (n for n, one in enumerate(self._waiting) if one.n_chars > _MOST_CHARS), len(self._waiting)
+            )
+            batch = self._taken() if n_short and not self._closed else []
+        if batch:
+            self._translate(batch)
+
+    def _translate(self, batch: Sequence[_Waiting]) -> None:
         self.n_calls += 1
         self.n_groups += sum(len(one.groups) for one in batch)
+        was_long, self._long = self._long, len(batch) == 1 and batch[0].n_chars > _MOST_CHARS
         try:
-            found = iter(translator.translate_groups([group for one in batch for group in one.groups]))
+            groups = [group for one in batch for group in one.groups]
+            found = iter(self._translator.translate_groups(groups))
         except Exception as error:
             if len(batch) == 1:
                 batch[0].done.set_exception(error)
                 return
             for one in batch:  # who is to blame must not spoil it for others
-                self._translate(translator, [one])
+                self._translate([one])
             return
+        finally:
+            self._long = was_long
         for one in batch:
             one.done.set_result([next(found) for _ in one.groups])

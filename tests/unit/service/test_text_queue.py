@@ -135,6 +135,40 @@ def test_a_text_that_breaks_the_translator_breaks_nobody_elses(
     assert isinstance(last, str)
 
 
+def test_short_requests_pass_a_long_one(tmp_path: Path) -> None:
+    queue = queue_of(tmp_path)
+    long = "".join(f"第{n}个系统保存了合同文本。" for n in range(400))
+
+    async def ask() -> list[str]:
+        done: list[str] = []
+
+        async def named(name: str, text: str) -> None:
+            await one(queue, text)
+            done.append(name)
+
+        asked = [asyncio.ensure_future(named("long", long))]
+        await asyncio.sleep(0)
+        asked += [asyncio.ensure_future(named(f"short {n}", f"短句{n}。")) for n in range(3)]
+        await asyncio.sleep(0)
+        queue.start()
+        await asyncio.gather(*asked)
+        return done
+
+    assert asyncio.run(ask()) == ["short 0", "short 1", "short 2", "long"]
+    queue.close()
+
+
+def test_a_long_request_is_translated_the_same_with_others_in_between(tmp_path: Path) -> None:
+    long = "\n".join(f"第{n}个系统保存了合同文本。" for n in range(400))
+    alone, among = queue_of(tmp_path / "alone"), queue_of(tmp_path / "among")
+    alone.start()
+    among.start()
+    found = asyncio.run(all_at_once(among, [long, *sentences(30), long + "。"]))
+    assert found[0] == asyncio.run(one(alone, long))
+    for queue in (alone, among):
+        queue.close()
+
+
 def test_those_that_wait_when_it_closes_are_told(tmp_path: Path) -> None:
     queue = queue_of(tmp_path)
 
