@@ -15,6 +15,7 @@ import click
 from batchtx.cli.format_settings import setting_options
 from batchtx.cli.settings import SettingsCommand
 from batchtx.cli.translate import translate
+from batchtx.config import STATE_FOLDER, project_folder
 from batchtx.engines import ENGINES
 from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
 from batchtx.errors import ConfigError
@@ -43,8 +44,7 @@ _NEEDS = ("starlette", "uvicorn", "python_multipart")
 @click.option(
     "--data",
     type=_FILE,
-    default=Path(".batchtx/service"),
-    help="Folder for memory, documents and their translations.",
+    help="Folder for memory, documents and their translations.  [default: .batchtx/service of the project]",
 )
 @click.option(
     "-g",
@@ -149,7 +149,7 @@ def _settings(values: dict[str, Any]) -> ServiceSettings:
     )
     return ServiceSettings(
         options=options,
-        data=values["data"],
+        data=values["data"] or project_folder(Path.cwd()) / STATE_FOLDER / "service",
         host=values["host"],
         port=values["port"],
         keys=values["api_key"],

@@ -9,6 +9,7 @@ import time
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from batchtx.errors import StoreError
 from batchtx.service.gate import Gate
 from batchtx.service.limits import Limits
 from batchtx.service.metrics import Metrics
@@ -56,6 +57,11 @@ class Guard:
             await self._app(scope, body.receive, answer.send)
         except Refusal as refusal:
             await answer.refuse(scope, receive, refusal)
+        except StoreError as error:
+            logger.error("%s %s: %s", scope["method"], _route(scope), error)
+            await answer.refuse(
+                scope, receive, Refusal(500, "The memory fails; the log of the service says why")
+            )
         except Exception as error:
             logger.error("%s %s: %s", scope["method"], _route(scope), _kind(error))
             await answer.refuse(

@@ -17,6 +17,7 @@ from batchtx.memory.store import Correction, Store
 from batchtx.pipeline.segments import cut_unit
 from batchtx.pipeline.setup import Ready, make_ready
 from batchtx.records import Unit
+from batchtx.review.formats import sheet_suffixes
 from batchtx.service.gate import Gate
 from batchtx.service.glossaries import GlossaryShelf
 from batchtx.service.jobs.desk import JobDesk
@@ -104,6 +105,7 @@ class Service:
             "batchtx": {
                 "editGlossaries": settings.edit_glossaries,
                 "glossaries": list(self.shelf.names),
+                "sheets": sheet_suffixes(),
                 "speech": settings.speech_model is not None,
                 "uploadLimit": settings.limits.upload_bytes,
                 "timeToLive": settings.limits.ttl_s,

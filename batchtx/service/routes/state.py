@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from anyio.to_thread import run_sync
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -26,4 +27,5 @@ async def spec(request: Request) -> Response:
 async def metrics(request: Request) -> Response:
     """Answers GET /metrics, with the key where one is needed."""
     asked = await read(request)
-    return PlainTextResponse("\n".join(asked.service.metric_lines()) + "\n", media_type=CONTENT_TYPE)
+    lines = await run_sync(list, asked.service.metric_lines())
+    return PlainTextResponse("\n".join(lines) + "\n", media_type=CONTENT_TYPE)

@@ -263,6 +263,29 @@ def test_every_answer_has_a_policy_without_foreign_hosts(client: TestClient) -> 
         assert "access-control-allow-origin" not in headers
 
 
+def test_a_memory_that_fails_is_told_without_its_place(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.app.state.service.table.close()  # type: ignore[attr-defined]
+    answer = client.get(f"/documents/{'0' * 32}?key=x")
+    assert (answer.status_code, answer.json()["error"][:16]) == (500, "The memory fails")
+    assert "jobs.sqlite" in caplog.text
+
+
+def test_a_fault_of_ours_is_logged_by_its_kind_and_place_alone(
+    client: TestClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*texts: str) -> None:
+        raise RuntimeError(f"客户的文字 {texts}")
+
+    monkeypatch.setattr("batchtx.service.routes.libretranslate.detect", broken)
+    answer = client.post("/detect", json={"q": "秘密"})
+    assert answer.status_code == 500
+    assert "RuntimeError at " in caplog.text
+    assert "秘密" not in caplog.text + answer.text
+    assert "客户" not in caplog.text + answer.text
+
+
 def test_without_voice_there_is_none(client: TestClient) -> None:
     assert client.post("/speech", files={"audio": b"RIFF"}).status_code == 404
     assert client.get("/frontend/settings").json()["batchtx"]["speech"] is False
