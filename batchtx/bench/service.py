@@ -74,7 +74,7 @@ def measure_service(spec: EngineSpec, clients: Sequence[int], n_requests: int) -
     with _service(spec) as (host, _):
         for text in islice(texts, _WARM):
             _bare(worker, [text])
-            _ask(HTTPConnection(host), text)
+            _drive(host, [text], 1)
         overhead = _overhead(host, worker, list(islice(texts, n_requests)))
         loads = [_load(host, worker, n, texts, n_requests) for n in clients]
     return Measured(tuple(loads), overhead)
@@ -175,7 +175,7 @@ def _service(spec: EngineSpec) -> Iterator[tuple[str, int]]:
             if match is None:
                 raise BatchtxError("the service does not start")
             host = match[1].decode()
-            _ask(HTTPConnection(host), "1")
+            _drive(host, ["1"], 1)
             yield host, process.pid
         finally:
             process.terminate()

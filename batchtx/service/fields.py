@@ -17,6 +17,7 @@ from batchtx.service.refusal import Refusal
 
 _UNFIT = re.compile("[\ud800-\udfff\U000f0000-\U000ffffd]")
 _FORM = "application/x-www-form-urlencoded"
+_MARK = b"\xef\xbb\xbf"
 _YES = frozenset({"1", "true", "yes", "on"})
 _NO = frozenset({"0", "false", "no", "off", ""})
 
@@ -102,11 +103,13 @@ async def read_fields(request: Request, limits: Limits) -> Fields:
     Raises:
         Refusal: the body is not what it says to be, too large or too slow, or has too many parts.
     """
+    if request.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        raise Refusal(400, "Invalid request: send the body as it is, not packed")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     query = _pairs(request.scope.get("query_string", b""), limits)
     if kind == "multipart/form-data":
         return await _multipart(request, limits, query)
-    body = await request.body()
+    body = (await request.body()).removeprefix(_MARK)
     if body.lstrip()[:1] in (b"{", b"["):  # whatever its kind: curl -d calls it a form
         return _json(body, query)
     if kind == "application/json" and body.strip():

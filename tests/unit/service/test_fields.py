@@ -40,6 +40,8 @@ FORM = "application/x-www-form-urlencoded"
         (b"q=%E4%BD%A0%E5%A5%BD&source=zh", FORM, ""),
         (b"q=%E4%BD%A0%E5%A5%BD&source=zh", "", ""),
         ("q=你好&source=zh".encode(), FORM, ""),
+        ('\ufeff{"q": "你好", "source": "zh"}'.encode(), "application/json", ""),
+        ('\n {"q": "你好", "source": "zh"}'.encode(), "application/json; charset=utf-8", ""),
         (b"", "", "q=%E4%BD%A0%E5%A5%BD&source=zh"),
         (b"source=zh", FORM, "q=%E4%BD%A0%E5%A5%BD"),
         (b'{"source": "zh"}', "application/json", "q=%E4%BD%A0%E5%A5%BD&source=en"),

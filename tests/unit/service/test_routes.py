@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,38 @@ def test_deepls_texts_have_whole_numbers_of_characters(client: TestClient) -> No
     assert [one["billed_characters"] for one in answer["translations"]] == [2, 3]
     assert answer["translations"][0]["detected_source_language"] == "ZH"
     assert "message" in client.post("/v2/translate", json={"text": "a", "target_lang": "DE"}).json()
+
+
+def test_a_packed_body_is_not_unpacked(client: TestClient) -> None:
+    bomb = gzip.compress(b"q=" + b"a" * 10_000_000)
+    answer = client.post("/translate", content=bomb, headers={"Content-Encoding": "gzip"})
+    assert answer.status_code == 400
+    assert "not packed" in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"format": "nothing"}, "unknown format"),
+        ({"sheet": "pdf"}, "a review sheet is one of"),
+        ({"sheet": "../x"}, "a review sheet is one of"),
+        ({"target": "zz"}, "zz is not supported"),
+        ({"glossary": "none"}, "no glossary of this name"),
+        ({"terms": "甲方"}, "terms"),
+        ({"filename": "a.exe"}, "file format not supported"),
+    ],
+)
+def test_a_document_that_is_not_taken_is_told_why(
+    client: TestClient, fields: dict[str, str], told: str
+) -> None:
+    answer = client.post("/documents", files={"file": ("a.txt", b"text")}, data=fields)
+    assert answer.status_code in (400, 404)
+    assert told in answer.json()["error"]
+
+
+def test_a_document_may_say_its_format_itself(client: TestClient) -> None:
+    made = client.post("/documents", files={"file": ("README", "# 标题".encode())}, data={"format": "md"})
+    assert (made.status_code, made.json()["format"], made.json()["target_name"]) == (201, "md", "README.en")
 
 
 def test_what_is_too_long_is_told_with_the_limit(tmp_path: Path) -> None:
