@@ -7,6 +7,7 @@ are clients. Sentences are all different, so that the memory knows none of them.
 from __future__ import annotations
 
 import json
+import os
 import re
 import statistics
 import subprocess
@@ -60,6 +61,8 @@ class Measured:
 
     loads: tuple[Load, ...]
     overhead_s: tuple[float, ...]
+    cpu_s: tuple[float, float]
+    """Processor time of one sentence: through the service, and bare. It tells on a busy machine too."""
 
 
 def measure_service(spec: EngineSpec, clients: Sequence[int], n_requests: int) -> Measured:
@@ -71,13 +74,15 @@ def measure_service(spec: EngineSpec, clients: Sequence[int], n_requests: int) -
     texts = iter(dict.fromkeys(segments(_WARM + n_requests * (2 + _ROUNDS * len(clients)) * 2)))
     identity = describe_engine(spec)
     worker = build_worker(WorkSpec(spec, identity.source_language, identity.target_language))
-    with _service(spec) as (host, _):
+    with _service(spec) as (host, pid):
         for text in islice(texts, _WARM):
             _bare(worker, [text])
             _drive(host, [text], 1)
-        overhead = _overhead(host, worker, list(islice(texts, n_requests)))
+        cpu_before = _cpu_s(pid)
+        overhead, bare_s = _overhead(host, worker, list(islice(texts, n_requests)))
+        cpu = (_cpu_s(pid) - cpu_before) / n_requests, bare_s / n_requests
         loads = [_load(host, worker, n, texts, n_requests) for n in clients]
-    return Measured(tuple(loads), overhead)
+    return Measured(tuple(loads), overhead, cpu)
 
 
 def measure_memory(n_requests: int, clients: int = 8) -> list[tuple[int, int]]:
@@ -94,22 +99,28 @@ def measure_memory(n_requests: int, clients: int = 8) -> list[tuple[int, int]]:
     return found
 
 
-def _overhead(host: str, worker: Worker, texts: Sequence[str]) -> tuple[float, ...]:
-    """What each sentence takes longer through the service than bare, one client, one after the other."""
+def _overhead(host: str, worker: Worker, texts: Sequence[str]) -> tuple[tuple[float, ...], float]:
+    """What each sentence takes longer through the service than bare, one client, one after the other.
+
+    Also the processor time of all bare ones.
+    """
     connection = HTTPConnection(host)
     found = []
+    cpu_s = 0.0
     for number, text in enumerate(texts):
         times: dict[str, float] = {}
         for way in ("bare", "service") if number % 2 else ("service", "bare"):
             started = time.perf_counter()
             if way == "bare":
+                cpu_before = time.process_time()
                 _bare(worker, [text])
+                cpu_s += time.process_time() - cpu_before
             else:
                 _ask(connection, text)
             times[way] = time.perf_counter() - started
         found.append(times["service"] - times["bare"])
     connection.close()
-    return tuple(found)
+    return tuple(found), cpu_s
 
 
 def _load(host: str, worker: Worker, n_clients: int, texts: Iterator[str], n_requests: int) -> Load:
@@ -182,6 +193,12 @@ def _service(spec: EngineSpec) -> Iterator[tuple[str, int]]:
             process.communicate()
 
 
+def _cpu_s(pid: int) -> float:
+    """Processor time of a process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def _resident_bytes(pid: int) -> int:
     for line in Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines():
         if line.startswith("VmRSS:"):
@@ -203,7 +220,14 @@ def table(measured: Measured) -> str:
         for load in measured.loads
     ]
     median = 1000 * statistics.median(measured.overhead_s)
-    return "\n".join([*markdown(columns, rows), f"overhead at one client, median: {median:.2f} ms"])
+    service_ms, bare_ms = (1000 * seconds for seconds in measured.cpu_s)
+    return "\n".join(
+        [
+            *markdown(columns, rows),
+            f"overhead at one client, median: {median:.2f} ms",
+            f"processor time of a sentence: {service_ms:.2f} ms by the service, {bare_ms:.2f} ms bare",
+        ]
+    )
 
 
 def memory_table(found: Sequence[tuple[int, int]]) -> str:

@@ -31,7 +31,7 @@ class Limits:
 
     text_chars: int = 20_000
     texts: int = 1_000
-    body_bytes: int = 2 * MIB
+    body_bytes: int = 8 * MIB
     upload_bytes: int = 100 * MIB
     parts: int = 2_000
     waiting: int = 512

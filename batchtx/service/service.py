@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from anyio.to_thread import run_sync
 
-from batchtx.errors import ConfigError
 from batchtx.formats import built_in_formats
 from batchtx.language.codes import base_language, language_name, spellings
 from batchtx.memory.keys import source_key
@@ -18,6 +16,7 @@ from batchtx.pipeline.segments import cut_unit
 from batchtx.pipeline.setup import Ready, make_ready
 from batchtx.records import Unit
 from batchtx.review.formats import sheet_suffixes
+from batchtx.service.data_folder import DataFolder
 from batchtx.service.gate import Gate
 from batchtx.service.glossaries import GlossaryShelf
 from batchtx.service.jobs.desk import JobDesk
@@ -41,7 +40,7 @@ class Service:
 
     def __init__(self, settings: ServiceSettings) -> None:
         settings.check()
-        _make_folder(settings.data)
+        self._folder = DataFolder(settings.data)
         self.settings = settings
         self.leaving = False
         self.ready: Ready = make_ready(settings.options)
@@ -72,6 +71,7 @@ class Service:
         self.jobs.close()
         self.queue.close()
         self.table.close()
+        self._folder.close()
 
     def languages(self) -> list[dict[str, Any]]:
         """Returns the languages as LibreTranslate lists them: each spelling that clients look for."""
@@ -137,14 +137,3 @@ class Service:
                 (source_key(one), Correction(one, other, "", client, _SUGGESTED, time.time()))
                 for one, other in entries
             )
-
-
-def _make_folder(path: Path) -> None:
-    """Makes a folder that nobody else may look into."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise ConfigError(
-            f"--data {path}: cannot be made ({error.strerror}); choose another folder"
-        ) from None
