@@ -40,7 +40,6 @@ class Service:
 
     def __init__(self, settings: ServiceSettings) -> None:
         settings.check()
-        self._folder = DataFolder(settings.data)
         self.settings = settings
         self.leaving = False
         self.ready: Ready = make_ready(settings.options)
@@ -49,6 +48,7 @@ class Service:
         self.shelf = GlossaryShelf(settings, self.ready)
         self.queue = TextQueue(settings, self.ready)
         self.texts = TextService(self.ready, self.queue, self.shelf, settings.limits)
+        self._folder = DataFolder(settings.data)
         self.table = JobTable(settings.data / "jobs.sqlite")
         self.jobs = JobRunner(settings, self.ready, self.shelf, self.table)
         self.desk = JobDesk(settings, self.shelf, self.table, self.jobs)
