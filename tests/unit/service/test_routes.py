@@ -241,6 +241,18 @@ def test_a_document_may_say_its_format_itself(client: TestClient) -> None:
     assert (made.status_code, made.json()["format"], made.json()["target_name"]) == (201, "md", "README.en")
 
 
+def test_deepls_tags_stay_inside_of_sentences(client: TestClient) -> None:
+    ask = {
+        "text": "请<x id='1'>付款</x>给甲方。",
+        "target_lang": "EN",
+        "tag_handling": "xml",
+        "details": True,
+    }
+    (answer,) = client.post("/v2/translate", json=ask).json()["translations"]
+    assert answer["text"].count("<x id='1'>") == answer["text"].count("</x>") == 1
+    assert len(answer["details"]["sentences"]) == 1
+
+
 def test_what_is_too_long_is_told_with_the_limit(tmp_path: Path) -> None:
     with service_here(tmp_path, limits=Limits(text_chars=10, texts=2, body_bytes=1000)) as client:
         ask = {"source": "zh", "target": "en"}
