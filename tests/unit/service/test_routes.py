@@ -185,6 +185,20 @@ def test_a_suggestion_counts_from_then_on(client: TestClient) -> None:
     assert client.post("/suggest", data={"q": "a"}).status_code == 400
 
 
+def test_a_suggestion_for_one_sentence_may_have_two(client: TestClient) -> None:
+    fields = {"q": "甲方付款。", "s": "A pays. On time.", "source": "zh", "target": "en"}
+    assert client.post("/suggest", data=fields).json() == {"success": True}
+    assert client.post("/translate", json={"text": "甲方付款。"}).json() == {
+        "translation": "A pays. On time."
+    }
+
+
+def test_a_suggestion_that_cannot_be_matched_is_refused(client: TestClient) -> None:
+    fields = {"q": "甲方付款。乙方收款。", "s": "All is paid.", "source": "zh", "target": "en"}
+    answer = client.post("/suggest", data=fields)
+    assert (answer.status_code, "one by one" in answer.json()["error"]) == (400, True)
+
+
 def test_suggestions_are_off_unless_they_are_wanted(tmp_path: Path) -> None:
     with service_here(tmp_path) as client:
         answer = client.post("/suggest", data={"q": "a", "s": "b", "source": "zh", "target": "en"})
