@@ -31,6 +31,7 @@ test: $(VENV)/.dev ## Run the tests (under 5 minutes on two cores)
 	$(BIN)/python -m pytest -q
 
 test-all: $(VENV)/.dev ## Run the slow tests too (CI does)
+	-$(PIP) install -q $(CONSTRAINTS) -e ".[voice-test]"
 	$(BIN)/python -m pytest -q -m "not gpu"
 
 fuzz: $(VENV)/.dev ## Random documents and sheets for FUZZ_S seconds (an hour) from FUZZ_SEED (1)

@@ -21,6 +21,8 @@ from batchtx.registry import unknown_message
 SETTINGS_FILE = "batchtx.toml"
 STATE_FOLDER = ".batchtx"
 ENVIRONMENT_PREFIX = "BATCHTX_"
+SECTIONS = ("serve",)
+"""Commands whose own settings stand in a table of batchtx.toml, and in variables with their name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +90,13 @@ def default_memory(here: Path) -> Path:
     return project_folder(here) / STATE_FOLDER / "memory.sqlite"
 
 
-def read_settings(path: Path, known: Iterable[str]) -> dict[str, Any]:
+def read_settings(
+    path: Path, known: Iterable[str], section: str = "", own: Iterable[str] = ()
+) -> dict[str, Any]:
     """Returns the settings of one batchtx.toml; relative paths in it are the caller's business.
+
+    Those of the table `section`, which may also have the keys `own`, go before the others. Tables of other
+    sections are passed over.
 
     Raises:
         ConfigError: the file cannot be read, or has a key that is not in `known`.
@@ -98,18 +105,31 @@ def read_settings(path: Path, known: Iterable[str]) -> dict[str, Any]:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from None
+    tables = {name: settings.pop(name, {}) for name in SECTIONS}
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise ConfigError(f"{path}: {name} must be a table: [{name}]")
     names = list(known)
+    found = _checked_keys(settings, names, str(path))
+    return found | _checked_keys(tables.get(section, {}), [*names, *own], f"{path}, [{section}]")
+
+
+def _checked_keys(settings: Mapping[str, Any], names: list[str], where: str) -> dict[str, Any]:
     for key in settings:
         if key.replace("-", "_") not in names:
-            raise ConfigError(f"{path}: {unknown_message('key', key, names)}")
+            raise ConfigError(f"{where}: {unknown_message('key', key, names)}")
     return {key.replace("-", "_"): value for key, value in settings.items()}
 
 
-def check_environment(environment: Mapping[str, str], known: Iterable[str]) -> None:
-    """Raises ConfigError when a BATCHTX_* variable is none of `known` (names in lower case)."""
+def check_environment(environment: Mapping[str, str], known: Iterable[str], section: str = "") -> None:
+    """Raises ConfigError when a BATCHTX_* variable is none of `known` (names in lower case).
+
+    Variables of sections other than the present one are passed over.
+    """
     names = [f"{ENVIRONMENT_PREFIX}{name.upper()}" for name in known]
+    others = tuple(f"{ENVIRONMENT_PREFIX}{name.upper()}_" for name in SECTIONS if name != section)
     for key in environment:
-        if key.startswith(ENVIRONMENT_PREFIX) and key not in names:
+        if key.startswith(ENVIRONMENT_PREFIX) and key not in names and not key.startswith(others):
             raise ConfigError(unknown_message("variable", key, names))
 
 

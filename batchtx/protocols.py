@@ -96,7 +96,8 @@ class Executor(Protocol):
     `build` runs once per worker and returns the function that does a batch (it holds the model) and
     gives one result per item. `map` yields the results of each batch in the order of the batches and
     pulls batches only while fewer than a fixed number are unfinished; an empty batch passes straight
-    through as an empty list. A batch whose worker raised, died or hung is tried again and then
+    through as an empty list; a source that has nothing just now says so with one, and is soon asked again.
+    A batch whose worker raised, died or hung is tried again and then
     halved until the poisonous item stands alone; its result is `give_up(item, reason)`. Closing the
     generator stops the workers.
     """

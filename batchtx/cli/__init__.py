@@ -22,6 +22,7 @@ EXIT_INTERRUPTED = 130
 _COMMANDS = {
     "translate": "batchtx.cli.translate:translate",
     "apply": "batchtx.cli.apply:apply",
+    "serve": "batchtx.cli.serve:serve",
     "verify": "batchtx.cli.verify:verify",
     "info": "batchtx.cli.info:info",
     "glossary": "batchtx.cli.glossary:glossary",

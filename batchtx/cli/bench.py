@@ -350,3 +350,29 @@ def office(folder: Path, wrong: bool) -> None:
         click.echo(
             "\n".join([*(f"wrong {one}" for one in score.wrong), *(f"missed {one}" for one in score.missed)])
         )
+
+
+@bench.command()
+@click.option(
+    "--clients", default="1,8,64", show_default=True, help="Numbers of clients, separated by commas."
+)
+@click.option("--requests", default=256, show_default=True, help="Requests of a round; each has three.")
+@click.option("--engine", default=DEFAULT_ENGINE, show_default=True)
+@_MODEL
+@click.option("--beam-size", default=4, show_default=True, help="Width of the search, of both.")
+@click.option("--memory-requests", default=0, help="Watch the memory along so many requests instead.")
+def service(
+    clients: str, requests: int, engine: str, model: str, beam_size: int, memory_requests: int
+) -> None:
+    """The service against the bare worker: requests/s, latencies, what it adds to one sentence."""
+    from batchtx.bench.machine import machine
+    from batchtx.bench.service import measure_memory, measure_service, memory_table, table
+    from batchtx.engines import find_engine
+    from batchtx.engines.spec import EngineSpec
+
+    if memory_requests:
+        click.echo(f"{machine()}; engine echo\n\n{memory_table(measure_memory(memory_requests))}")
+        return
+    spec = EngineSpec(engine, model if find_engine(engine).needs_model else "", beam_size=beam_size)
+    click.echo(f"{machine()}; {requests} requests a round, {engine} {spec.model}, beam {beam_size}\n")
+    click.echo(table(measure_service(spec, [int(number) for number in clients.split(",")], requests)))

@@ -15,12 +15,25 @@ from batchtx.glossary.shipped import find_glossary
 
 
 class SettingsCommand(HelpfulCommand):
-    """A command whose options may also stand in batchtx.toml and in BATCHTX_* variables."""
+    """A command whose options may also stand in batchtx.toml and in BATCHTX_* variables.
 
-    def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+    Args:
+        section: the command's own options stand in this table, in variables BATCHTX_<SECTION>_*; "": none.
+        shares: the command whose settings hold for this one too, where it has the same options.
+    """
+
+    def __init__(  # type: ignore[no-untyped-def]
+        self, *args, section: str = "", shares: SettingsCommand | None = None, **kwargs
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._section = section
+        mine = [option.name for option in self._options() if option.name]
+        common = [option.name for option in shares._options() if option.name] if shares else mine
+        self._known = tuple(common)
+        self._own = tuple(name for name in mine if name not in common)
         for option in self._options():
-            option.envvar = option.envvar or f"{ENVIRONMENT_PREFIX}{option.name.upper()}"
+            prefix = f"{section}_" if option.name in self._own and section else ""
+            option.envvar = option.envvar or f"{ENVIRONMENT_PREFIX}{prefix}{option.name}".upper()
 
     def make_context(
         self,
@@ -51,11 +64,11 @@ class SettingsCommand(HelpfulCommand):
         Raises:
             ConfigError: a key, a value or a variable is wrong.
         """
-        known = [option.name for option in self._options() if option.name]
-        check_environment(os.environ, known)
+        own = [f"{self._section}_{name}" for name in self._own]
+        check_environment(os.environ, [*self._known, *own], self._section)
         merged: dict[str, Any] = {}
         for file in reversed(settings_files(Path.cwd())):
-            found = read_settings(file, known)
+            found = read_settings(file, self._known, self._section, self._own)
             for option in self._options():
                 if option.name in found:
                     merged[option.name] = _checked(option, found[option.name], file)

@@ -21,7 +21,6 @@ from batchtx.errors import BatchtxError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from batchtx.engines.spec import EngineSpec
     from batchtx.pipeline.options import TranslateOptions
     from batchtx.report.report import Report
 
@@ -229,6 +228,7 @@ def _save_reports(report: Report, paths: Iterable[Path]) -> None:
 
 def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOptions:
     """The values of the command line as a typed record."""
+    from batchtx.cli.engine_values import engine_spec
     from batchtx.formats import read_choices
     from batchtx.pipeline.options import TranslateOptions
 
@@ -238,7 +238,7 @@ def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOption
         format=values["format"],
         convert=values["convert"],
         formats=read_choices(values),
-        engine=_engine(values),
+        engine=engine_spec(values),
         workers=values["workers"],
         worker_timeout_s=values["worker_timeout"],
         glossaries=values["glossary"],
@@ -260,19 +260,6 @@ def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOption
         force=values["force"],
         stdin=None if sys.stdin is None else sys.stdin.buffer,
         stdout=None if sys.stdout is None else sys.stdout.buffer,
-    )
-
-
-def _engine(values: dict[str, Any]) -> EngineSpec:
-    from batchtx.engines.spec import EngineSpec
-
-    return EngineSpec(
-        values["engine"],
-        values["model"],
-        quantize=values["quantize"],
-        beam_size=values["beam_size"],
-        source_language=values["source_language"],
-        target_language=values["target_language"],
     )
 
 

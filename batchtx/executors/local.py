@@ -28,6 +28,9 @@ ResultT = TypeVar("ResultT")
 _POLICY = RetryPolicy()
 _HANDS = 2  # batches in a worker's hands: one at work, one waiting, so that it never idles
 _MAX_FAILED_STARTS = 3
+_PAUSE_S = 0.02
+"""So long it waits for workers while the source of batches may have another one any time."""
+
 _START_TIMEOUT_S = 300.0  # loading a large model from a cold disk takes minutes
 
 
@@ -39,6 +42,9 @@ class _Ticket(Generic[ItemT, ResultT]):
     items: Sequence[ItemT]
     deaths: int = 0
     results: list[ResultT] | None = None
+    times: int = 1
+    """So many empty batches came one after the other."""
+
     halves: tuple[_Ticket[ItemT, ResultT], ...] = ()
 
     def done(self) -> bool:
@@ -126,25 +132,33 @@ class LocalExecutor:
                     if batch is None:
                         exhausted = True
                         break
-                    ticket = self._ticket(batch)
-                    order.append(ticket)
-                    if ticket.items:
-                        waiting.append(ticket)
-                    else:
-                        ticket.results = []
+                    if not batch:
+                        self._note_empty(order)
                         break  # let the caller collect what it knows before we read on
+                    order.append(self._ticket(batch))
+                    waiting.append(order[-1])
                 self._hand_out(waiting, build)
                 while order and order[0].done():
-                    yield order.popleft().gather()
-                    self._hand_out(waiting, build)
+                    ticket = order.popleft()
+                    for _ in range(ticket.times):
+                        yield ticket.gather()
+                        self._hand_out(waiting, build)
                 if order and not order[0].done():
-                    self._collect(waiting, give_up)
+                    self._collect(waiting, give_up, soon=not order[-1].items)
         finally:
             self._stop()
 
     def _ticket(self, items: Sequence[ItemT]) -> _Ticket[ItemT, Any]:
         self._next_number += 1
         return _Ticket(self._next_number, items)
+
+    def _note_empty(self, order: deque[_Ticket[Any, Any]]) -> None:
+        """Empty batches in a row are one ticket: a source that has nothing now may say so often."""
+        if order and not order[-1].items:
+            order[-1].times += 1
+            return
+        order.append(self._ticket(()))
+        order[-1].results = []
 
     def _hand_out(self, waiting: deque[_Ticket[Any, Any]], build: Callable[[], Any]) -> None:
         while waiting and len(self._workers) < min(self._n_workers, self._needed(waiting)):
@@ -182,12 +196,14 @@ class LocalExecutor:
         theirs.close()
         return _Worker(process, ours, busy_since=time.monotonic())
 
-    def _collect(self, waiting: deque[_Ticket[Any, Any]], give_up: Callable[[Any, str], Any]) -> None:
-        """Wait until some worker speaks, dies or is overdue, and deal with it."""
+    def _collect(
+        self, waiting: deque[_Ticket[Any, Any]], give_up: Callable[[Any, str], Any], *, soon: bool
+    ) -> None:
+        """Wait until some worker speaks, dies or is overdue, and deal with it; `soon`: not for long."""
         from multiprocess.connection import wait
 
         by_connection = {worker.connection: worker for worker in self._workers}
-        ready = wait(list(by_connection), timeout=min(1.0, self._timeout_s / 4))
+        ready = wait(list(by_connection), timeout=_PAUSE_S if soon else min(1.0, self._timeout_s / 4))
         for connection in ready:
             worker = by_connection[connection]
             try:

@@ -20,10 +20,17 @@ class SerialExecutor:
     Args:
         policy: what becomes of a batch that raised.
         keep: what was built once is kept for later calls, which must want the same.
+        between: is called after each batch; it may use the executor for other calls.
     """
 
-    def __init__(self, policy: RetryPolicy = _POLICY, *, keep: bool = False) -> None:
-        self._policy, self._keep = policy, keep
+    def __init__(
+        self,
+        policy: RetryPolicy = _POLICY,
+        *,
+        keep: bool = False,
+        between: Callable[[], None] | None = None,
+    ) -> None:
+        self._policy, self._keep, self._between = policy, keep, between
         self._kept: Callable[[Sequence[Any]], list[Any]] | None = None
 
     def map(
@@ -38,7 +45,10 @@ class SerialExecutor:
             if batch and work is None:
                 work = build()
                 self._kept = work if self._keep else None
-            yield self._attempt(work, batch, give_up) if work and batch else []
+            results = self._attempt(work, batch, give_up) if work and batch else []
+            if results and self._between is not None:
+                self._between()
+            yield results
 
     @property
     def peak_worker_bytes(self) -> int:

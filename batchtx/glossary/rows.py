@@ -34,11 +34,19 @@ def read_rows(path: str | Path) -> Rows:
     Raises:
         GlossaryError: the file cannot be read, is empty, or is of no kind that glossaries come in.
     """
-    name = Path(path).name
     try:
         data = Path(path).read_bytes()
     except OSError as error:
         raise GlossaryError(str(path), f"cannot be read: {error.strerror or error}") from error
+    return parse_rows(data, Path(path).name)
+
+
+def parse_rows(data: bytes, name: str) -> Rows:
+    """Returns the rows of the content of a glossary file, as `read_rows` gives them.
+
+    Raises:
+        GlossaryError: it is empty, or of no kind that glossaries come in.
+    """
     if not data.strip():
         raise GlossaryError(name, "is empty")
     if data.startswith(ZIP_MAGIC):

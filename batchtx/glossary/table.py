@@ -12,7 +12,7 @@ from typing import Literal
 
 from batchtx.errors import ConfigError, GlossaryError
 from batchtx.glossary.fold import fold
-from batchtx.glossary.rows import read_rows
+from batchtx.glossary.rows import Rows, parse_rows, read_rows
 from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
 from batchtx.language.pair import LanguagePair, find_pair
 from batchtx.records import GlossaryMode
@@ -133,8 +133,19 @@ def read_file(path: str | Path, pair: LanguagePair | None = None) -> Reading:
     Raises:
         GlossaryError: the file cannot be read, or is of other languages.
     """
-    name = Path(path).name
-    found = read_rows(path)
+    return _reading(read_rows(path), Path(path).name, pair)
+
+
+def read_content(data: bytes, name: str, pair: LanguagePair | None = None) -> Reading:
+    """Returns every row of what would be the content of a file of that name, as `read_file` gives them.
+
+    Raises:
+        GlossaryError: it cannot be read, or is of other languages.
+    """
+    return _reading(parse_rows(data, name), name, pair)
+
+
+def _reading(found: Rows, name: str, pair: LanguagePair | None) -> Reading:
     rows = found.rows
     columns, has_header = _columns(rows[0][1])
     if not has_header:

@@ -150,6 +150,7 @@ class LanguagePair:
         english_layout: whether documents are set as English is: Latin faces, Arabic numbering.
         least_letters: how many letters and figures any translation of a text has; 0 where one cannot tell.
         east_asian_face: a face for targets in Han characters or kana, "" for other targets.
+        sample: a short text to translate, for warming up; "" where nobody has written one.
     """
 
     source: str
@@ -165,6 +166,7 @@ class LanguagePair:
     english_layout: bool = False
     least_letters: Callable[[str], int] = _no_least
     east_asian_face: str = ""
+    sample: str = ""
 
     def stays(self, source: str) -> bool:
         """Tells whether a source has nothing to translate, and no numbering label to put right (1、)."""

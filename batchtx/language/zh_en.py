@@ -102,4 +102,5 @@ PAIR = LanguagePair(
     ),
     english_layout=True,
     least_letters=least_letters,
+    sample="系统保存了三个文件，用户可以在设置中修改路径。",
 )

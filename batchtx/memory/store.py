@@ -23,6 +23,9 @@ from batchtx.records import Flag
 
 _BUSY_TIMEOUT_S = 10.0
 _PAUSE_S = 0.05
+NO_PLAN = "{}"
+"""The plan of a run of texts, which no sheet goes back to."""
+
 IMPORTED = "import:"
 """Begins the `document` of entries that were imported; the file's name follows."""
 
@@ -200,8 +203,8 @@ class Store:
         self._write("UPDATE runs SET ended_at = ?, report = ? WHERE id = ?", [(time.time(), report, run)])
 
     def plans(self) -> Iterator[str]:
-        """Yields the plans of all runs, newest first."""
-        for (plan,) in self._rows("SELECT plan FROM runs ORDER BY id DESC"):
+        """Yields the plans of all runs with documents, newest first."""
+        for (plan,) in self._rows("SELECT plan FROM runs WHERE plan <> ? ORDER BY id DESC", (NO_PLAN,)):
             yield plan
 
     def reports(self, signature: str) -> Iterator[str]:

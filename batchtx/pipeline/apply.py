@@ -30,12 +30,14 @@ from batchtx.text.inline_codes import code_fault, read_codes, show_codes
 @dataclass(frozen=True, slots=True)
 class ApplyOptions:
     """`output`: a folder for the documents instead of their usual places. `reviewer`: who corrected
-    rows that do not say. `strict`: write nothing when one row is refused."""
+    rows that do not say. `strict`: write nothing when one row is refused. `within`: only documents whose
+    translation stands in this folder count; None: all that the memory knows."""
 
     output: Path | None = None
     reviewer: str = ""
     strict: bool = False
     force: bool = False
+    within: Path | None = None
 
 
 def apply_sheets(
@@ -49,6 +51,8 @@ def apply_sheets(
     applied = Applied()
     hashes = {path: file_hash(path) for path in paths}  # of what is read, not of what comes later
     plans = [RunPlan.from_json(text) for text in store.plans()]
+    if options.within is not None:
+        plans = [plan.within(options.within) for plan in plans]
     edited = _edited(paths, plans, store, applied)
     sheets = [path for path in paths if path not in edited]
     from_outputs = (row for one in edited.values() for row in one.rows)

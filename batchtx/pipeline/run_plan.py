@@ -91,6 +91,12 @@ class RunPlan:
         """The languages of the run."""
         return find_pair(self.source_language, self.target_language)
 
+    def within(self, folder: Path) -> RunPlan:
+        """Returns the plan with the jobs alone whose output stands in a folder."""
+        here = realpath(folder)
+        mine = (job for job in self.jobs if job.output is not None and realpath(job.output.parent) == here)
+        return replace(self, jobs=tuple(mine))
+
     def wrote(self, sheet: Path) -> bool:
         """Returns whether the sheet may be one of this run: it may have got a number, or another suffix
         since.

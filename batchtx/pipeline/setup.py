@@ -20,6 +20,7 @@ from batchtx.pipeline.jobs import JobPlan, check_side_files, plan_documents
 from batchtx.pipeline.options import TranslateOptions
 from batchtx.pipeline.run import Run
 from batchtx.pipeline.scheduling import Workers
+from batchtx.protocols import Executor
 from batchtx.registry import unknown_message
 from batchtx.report.report import N_WORST
 from batchtx.report.save import is_page
@@ -78,20 +79,23 @@ def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
     )
     config = _config(options, plan)
     _check_side_files(options, config, plan)
-    run = Run(
+    executor = build_executor(options.executor, config.workers, options.worker_timeout_s)
+    return assemble_run(ready, options, config, executor), plan
+
+
+def assemble_run(ready: Ready, options: TranslateOptions, config: RunConfig, executor: Executor) -> Run:
+    """Puts a run together from what is ready; `executor` does what the memory does not know."""
+    return Run(
         config=config,
         options=options.formats,
         pair=ready.pair,
-        unknown=Workers(
-            ready.spec, build_executor(options.executor, config.workers, options.worker_timeout_s)
-        ),
+        unknown=Workers(ready.spec, executor),
         glossary=ready.glossary,
         rules=ready.spec.kinds,
         memory_signature=ready.memory_signature,
         full_signature=signature(_full_parts(ready, options)),
         stdout=options.stdout,
     )
-    return run, plan
 
 
 def chosen_rules(wanted: str, pair: LanguagePair) -> tuple[str, ...] | None:

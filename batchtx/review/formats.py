@@ -71,6 +71,13 @@ def format_of_sheet(path: Path) -> SheetFormat:
     return found
 
 
+def sheet_suffixes() -> list[str]:
+    """Returns the suffixes of sheets that can be written here: their libraries are installed."""
+    return [
+        suffix for suffix, one in SHEET_FORMATS.items() if not one.needs or find_spec(one.needs) is not None
+    ]
+
+
 def writer_of(sheet_format: SheetFormat) -> Writer:
     """Returns the function that writes sheets of this format; its library is imported now."""
     writer: Writer = _named(sheet_format.writer)

@@ -20,6 +20,8 @@ HEAVY = (
     "tqdm",
     "multiprocess",
     "openpyxl",
+    "starlette",
+    "uvicorn",
 )
 
 
@@ -32,6 +34,8 @@ HEAVY = (
         "CliRunner().invoke(cli, ['--help'])",
         "from click.testing import CliRunner; from batchtx.cli import cli; "
         "CliRunner().invoke(cli, ['translate', '--help'])",
+        "from click.testing import CliRunner; from batchtx.cli import cli; "
+        "CliRunner().invoke(cli, ['serve', '--help'])",
     ],
 )
 def test_loads_no_heavy_library(statement: str) -> None:

@@ -45,6 +45,7 @@ SOMETHING_ELSE = {
         "docx",
     },  # formats of sheets, and the module of python-docx
     "review/xliff.py": {"xliff"},  # an element
+    "service/markup.py": {"html"},  # the name that clients have for texts with markup
     "student/bundle.py": {"ctranslate2"},  # a key of a bundle's manifest
 }
 """Words that only look like one of the names."""

@@ -62,3 +62,19 @@ def give_up(item: str, reason: str) -> str:
 def build_for_ever() -> Work:
     time.sleep(3600)
     raise AssertionError("not reached")
+
+
+def build_slow() -> Work:
+    """Upper case, a moment for each batch."""
+
+    def work(batch: Sequence[str]) -> list[str]:
+        time.sleep(0.01)
+        return [item.upper() for item in batch]
+
+    return work
+
+
+def build_who() -> Work:
+    """Tells which worker it is: another one each time it is built."""
+    name = f"{os.getpid()} {time.monotonic_ns()}"
+    return lambda batch: [name] * len(batch)

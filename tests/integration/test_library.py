@@ -53,6 +53,14 @@ def test_a_program_of_the_page_runs(project: Path, number: int) -> None:
     assert re.fullmatch(SAYS[number], done.stdout), done.stdout
 
 
+def test_sheets_go_back_to_a_memory_that_knows_texts_too(project: Path) -> None:
+    memory = project / "memory.sqlite"
+    with batchtx.Translator(engine="echo", model="", workers=0, memory=memory) as translator:
+        translator.translate("你好")
+    run("translate", "a.txt", "--engine", "echo", "--memory", "memory.sqlite", cwd=project)
+    run("apply", "a.en.txt.review.csv", "--memory", "memory.sqlite", cwd=project)
+
+
 def test_importing_loads_nothing_heavy(tmp_path: Path) -> None:
     heavy = "{'ctranslate2', 'torch', 'numpy', 'lxml', 'sentencepiece', 'click', 'multiprocess'}"
     done = program(f"import sys, batchtx\nprint(dir(batchtx), {heavy} & set(sys.modules))", tmp_path)

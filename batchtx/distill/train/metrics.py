@@ -19,7 +19,7 @@ METRICS = "metrics.jsonl"
 _FIRST_STAGE = "mle"
 
 
-class Metrics:
+class TrainingMetrics:
     """Sums losses between lines; only rank 0 writes, but every rank must call `write_train`."""
 
     def __init__(self, folder: Path, rank: int, progress: Progress) -> None:

@@ -22,7 +22,7 @@ from batchtx.distill.recipe import StageRecipe
 from batchtx.distill.train import losses, parallel
 from batchtx.distill.train.checkpoint import BEST, LAST, Position, has_checkpoint, load_weights
 from batchtx.distill.train.dev import dev_batches, dev_sample
-from batchtx.distill.train.metrics import Metrics, lineage
+from batchtx.distill.train.metrics import TrainingMetrics, lineage
 from batchtx.distill.train.progress import Progress
 from batchtx.distill.train.stages.clock import Clock, Interrupt, share_left
 from batchtx.distill.train.stages.run import TrainingRun
@@ -59,7 +59,7 @@ def train(rank: int, n_ranks: int, run: TrainingRun, objective: Objective) -> No
     stage = run.stage_recipe
     state = _first_state(run, objective, rank, n_ranks)
     progress = Progress(run.stage, stage, state.position, shown=rank == 0)
-    metrics, evaluation = Metrics(run.folder, rank, progress), _Evaluation(run, rank, n_ranks)
+    metrics, evaluation = TrainingMetrics(run.folder, rank, progress), _Evaluation(run, rank, n_ranks)
     clock, interrupt = Clock(state.position, run), Interrupt()
     stop = clock.is_over(state.position, state.position.elapsed_s) or evaluation.stands_still(state)
     if stop:

@@ -1,0 +1,1 @@
+"""Document jobs: uploaded, queued, translated, corrected, fetched, and gone after a while."""

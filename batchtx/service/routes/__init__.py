@@ -1,0 +1,1 @@
+"""What answers which path: one module for each program's way to ask."""
