@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from batchtx.bench.service import Load, Measured, measure_memory, measure_service, memory_table, table
+from batchtx.bench.service import Load, ServiceMeasured, measure_memory, measure_service, memory_table, table
 from batchtx.engines.spec import EngineSpec
 
 
@@ -24,4 +24,4 @@ def test_watches_its_memory() -> None:
 def test_percentiles_are_of_the_slowest() -> None:
     load = Load(1, tuple(n / 1000 for n in range(100)), 2.0, 100.0)
     assert (load.percentile_ms(0.5), load.percentile_ms(0.99), load.per_s) == (50.0, 99.0, 50.0)
-    assert "0.50" in table(Measured((load,), (0.001,), (0.002, 0.001)))
+    assert "0.50" in table(ServiceMeasured((load,), (0.001,), (0.002, 0.001)))
