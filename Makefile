@@ -8,6 +8,9 @@ CONSTRAINTS := -c constraints.txt
 TORCH_VERSION := $(shell sed -n 's/^torch==//p' constraints.txt)
 TORCH_CPU_INDEX ?= https://download.pytorch.org/whl/cpu
 
+# Tests run in as many processes as there are cores, one file of tests in one of them.
+PARALLEL ?= -n auto --dist loadfile
+
 # make translate DOCS=docs OUT=out GLOSSARY=glossaries/general.csv
 DOCS ?= samples
 OUT ?=
@@ -28,11 +31,11 @@ translate: $(VENV)/.core ## Translate DOCS into OUT with GLOSSARY
 	$(BIN)/batchtx translate $(DOCS) $(if $(OUT),-o $(OUT)) $(addprefix --glossary ,$(GLOSSARY)) $(FLAGS)
 
 test: $(VENV)/.dev ## Run the tests (under 5 minutes on two cores)
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q $(PARALLEL)
 
 test-all: $(VENV)/.dev ## Run the slow tests too (CI does)
 	-$(PIP) install -q $(CONSTRAINTS) -e ".[voice-test]"
-	$(BIN)/python -m pytest -q -m "not gpu"
+	$(BIN)/python -m pytest -q -m "not gpu" $(PARALLEL)
 
 fuzz: $(VENV)/.dev ## Random documents and sheets for FUZZ_S seconds (an hour) from FUZZ_SEED (1)
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.fuzz --seconds $(or $(FUZZ_S),3600) --seed $(or $(FUZZ_SEED),1) $(FUZZ_FLAGS)

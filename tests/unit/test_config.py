@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from batchtx.config import check_environment, read_settings
+from batchtx.config import SETTINGS_FILE, check_environment, read_settings
 from batchtx.errors import ConfigError
 
 
 def settings(folder: Path, text: str, section: str = "") -> dict[str, object]:
     (folder / "batchtx.toml").write_text(text, encoding="utf-8")
-    return read_settings(folder, ["workers", "no_sheet"], section, ["port"] if section else [])
+    return read_settings(
+        folder / SETTINGS_FILE, ["workers", "no_sheet"], section, ["port"] if section else []
+    )
 
 
 def test_a_section_goes_before_what_holds_for_all(tmp_path: Path) -> None:

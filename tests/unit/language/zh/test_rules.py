@@ -88,7 +88,7 @@ def test_the_cell_before_a_cell_is_its_label() -> None:
         segment("周新斌（2118140201）", kind="cell"),
         segment("周新斌：负责项目全过程", kind="cell"),
         segment("颜色", kind="cell"),
-        segment("金黄", kind="cell"),
+        segment("红色", kind="cell"),
     ]
     found = [one.persons for one in known(items) if isinstance(one, Segment)]
     assert found[1] == ("金建国",)
