@@ -5,6 +5,7 @@ Many subtitles have no marks at the ends of sentences at all; in those nothing t
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +29,8 @@ _OPENS = re.compile(r"\s*[（(\[【《♪—–-]")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A cue, or a part of one that a blank line parts: its number, its times, where its text stands."""
+    """A cue, or a part of one that a blank line parts: its number, its times, where its text stands. Only
+    cues of one `look` hold one sentence."""
 
     number: int
     begin: str
@@ -36,10 +38,11 @@ class Cue:
     start: int
     end: int
     part: int = 1
+    look: str = ""
 
 
 def sentence_runs(cues: Sequence[tuple[Cue, Sequence[Span]]]) -> dict[int, int]:
-    """Returns how many cues, from which one on (by its place in the list), hold one sentence."""
+    """Returns how many cues, from which one on (by its number), hold one sentence."""
     texts = [without_codes(spans[0].unit.text) if len(spans) == 1 else "" for _, spans in cues]
     shown = [text for text in texts if text]
     if sum(1 for text in shown if _FINAL.search(text)) < _MARKED_SHARE * len(shown):
@@ -56,7 +59,7 @@ def sentence_runs(cues: Sequence[tuple[Cue, Sequence[Span]]]) -> dict[int, int]:
         ):
             size += 1
         if size > 1:
-            runs[at] = size
+            runs[cues[at][0].number] = size
         at += size
     return runs
 
@@ -65,22 +68,33 @@ def _goes_on(cues: Sequence[tuple[Cue, Sequence[Span]]], texts: Sequence[str], a
     """Whether the sentence of a cue goes on in the next one."""
     (one, spans), (other, next_spans) = cues[at], cues[at + 1]
     text, following = texts[at], texts[at + 1]
-    if not text or not following or one.part != 1 or other.part != 1 or other.number != one.number + 1:
+    if (
+        one.look != other.look
+        or not text
+        or not following
+        or one.part != 1
+        or other.part != 1
+        or other.number != one.number + 1
+    ):
         return False
     if at + 2 < len(cues) and cues[at + 2][0].number == other.number:
         return False  # the next one has blank lines in it
     if _FINAL.search(text) or _CLOSED.search(text) or _OPENS.match(following):
         return False
     whole = all(code.kind != "point" for span in (*spans, *next_spans) for code in span.unit.codes)
-    return whole and 0 <= seconds(other.begin) - seconds(one.finish) <= MAX_GAP_S
+    gap_s = _seconds(other.begin) - _seconds(one.finish)
+    return whole and 0 <= gap_s <= MAX_GAP_S
 
 
-def seconds(time: str) -> float:
-    """Returns a time of a cue in seconds: 00:00:01,000 or 01:02.5."""
-    *clock, rest = re.split("[:：]", re.sub("[,，．]", ".", time).replace(":", ":"))
+def _seconds(time: str) -> float:
+    """A time of a cue in seconds: 00:00:01,000 or 01:02.5; infinite for what is none."""
+    try:
+        parts = [float(part) for part in re.sub("[,，．]", ".", time).replace("：", ":").split(":")]
+    except ValueError:
+        return math.inf
     total = 0.0
-    for part in (*clock, rest):
-        total = 60 * total + float(part)
+    for part in parts:
+        total = 60 * total + part
     return total
 
 

@@ -14,7 +14,7 @@ from batchtx.formats.opc.limits import Limits
 from batchtx.formats.opc.package import Package
 from batchtx.formats.opc.relations import relations
 from batchtx.formats.options import FormatOptions
-from batchtx.formats.properties import property_parts
+from batchtx.formats.properties import property_parts, title_parts
 from batchtx.formats.source import Source
 from batchtx.formats.spans import Span, plain_span
 from batchtx.language.pair import LanguagePair
@@ -57,6 +57,7 @@ class PptxDocument(PackageDocument):
             raise DocumentError(self.name, "not a PPTX: the package has no presentation")
         finish = partial(_finished, source=self._pair.source, target=self._pair.target)
         seen: set[str] = set()
+        number = 0
         for number, slide in enumerate(_slides(package, main), 1):
             find_slide = partial(_slide_spans, slide=f"slide {number}")
             yield TextPart(slide, find_slide, finish, kept="numbers, dates and fields")
@@ -73,6 +74,7 @@ class PptxDocument(PackageDocument):
                     seen.add(part)
                     yield TextPart(part, partial(_comment_spans, place=f"slide {number}, comment"))
         yield from property_parts(package)
+        yield from title_parts(package, number)
 
     def _again(self, source: Source) -> PptxDocument:
         return PptxDocument(source, self._pair)

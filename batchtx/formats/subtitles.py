@@ -79,7 +79,39 @@ def open_ass(source: Source, options: EncodingOptions, pair: LanguagePair) -> Do
     return AssDocument(source, options.encoding)
 
 
-class CueDocument(SpanDocument):
+class _SubtitleDocument(SpanDocument):
+    """Subtitles of any kind. `runs`: from which cue on how many hold one sentence; None: as texts tell."""
+
+    def __init__(self, source: Source, encoding: str | None, runs: dict[int, int] | None = None) -> None:
+        self._runs = runs
+        super().__init__(source, encoding)
+
+    def again(self, source: Source) -> SpanDocument:
+        """See `SpanDocument.again`: sentences run over the same cues."""
+        return type(self)(source, None, self._runs)
+
+    def _sentences(self, text: str, cues: Sequence[tuple[Cue, Sequence[Span]]]) -> Iterator[Span]:
+        """The texts of cues, those that hold one sentence as one."""
+        if self._runs is None:
+            self._runs = sentence_runs(cues)
+        at = 0
+        while at < len(cues):
+            size = self._runs.get(cues[at][0].number, 1)
+            run = cues[at : at + size]
+            whole = len(run) == size > 1 and all(len(spans) == 1 for _, spans in run)
+            joined = one_text(text, [spans[0] for _, spans in run], run[0][1][0].layout) if whole else None
+            if joined is None:
+                yield from run[0][1]
+                at += 1
+                continue
+            place = f"{self._called}s {run[0][0].number}–{run[-1][0].number}, {run[0][0].begin}"
+            yield replace(joined, unit=replace(joined.unit, place=place))
+            at += size
+
+    _called = "cue"
+
+
+class CueDocument(_SubtitleDocument):
     """SRT: cues begin with their times; their text ends before the number of the next one."""
 
     kept_inside = "marks and voices"
@@ -90,14 +122,6 @@ class CueDocument(SpanDocument):
     _decode: Callable[[str], str] = staticmethod(str)
     _encode: Callable[[str], str] = staticmethod(str)
 
-    def __init__(self, source: Source, encoding: str | None, runs: dict[int, int] | None = None) -> None:
-        self._runs = runs
-        super().__init__(source, encoding)
-
-    def again(self, source: Source) -> CueDocument:
-        """Implements `SpanDocument.again`: sentences run over the same cues."""
-        return type(self)(source, None, self._runs)
-
     def find(self, text: str) -> Iterator[Span | Problem]:
         """Implements `SpanDocument.find`."""
         every = list(self._cues(text))
@@ -105,24 +129,9 @@ class CueDocument(SpanDocument):
             raise DocumentError(
                 self.name, "has no cue (00:00:01,000 --> 00:00:02,000); is this a subtitle file?"
             )
-        cues = [(cue, spans) for cue in every if (spans := self._spans_of(text, cue))]
-        if self._runs is None:
-            self._runs = sentence_runs(cues)
-        at = 0
-        while at < len(cues):
-            size = self._runs.get(at, 1)
-            yield from self._run(text, cues[at : at + size]) if size > 1 else cues[at][1]
-            at += size
-
-    def _run(self, text: str, run: Sequence[tuple[Cue, Sequence[Span]]]) -> Iterator[Span]:
-        """The text of cues that hold one sentence."""
-        spans = [spans[0] for _, spans in run]
-        whole = one_text(text, spans, spans[0].layout)
-        if whole is None:
-            yield from spans
-        else:
-            place = f"cues {run[0][0].number}–{run[-1][0].number}, {run[0][0].begin}"
-            yield replace(whole, unit=replace(whole.unit, place=place))
+        yield from self._sentences(
+            text, [(cue, spans) for cue in every if (spans := self._spans_of(text, cue))]
+        )
 
     def _cues(self, text: str) -> Iterator[Cue]:
         """The cues, or their parts where blank lines part them."""
@@ -195,11 +204,12 @@ class VttDocument(CueDocument):
             yield from super().find(text)
 
 
-class AssDocument(SpanDocument):
+class AssDocument(_SubtitleDocument):
     r"""ASS: the last field of each Dialogue line; \N and {…} are codes, drawings stay."""
 
     kept_inside = "styles"
     kept_outside = "head, styles and names"
+    _called = "line"
 
     def kept_regions(self) -> Iterator[tuple[int, int, str]]:
         """Implements `SpanDocument.kept_regions`."""
@@ -210,6 +220,7 @@ class AssDocument(SpanDocument):
         """Implements `SpanDocument.find`."""
         fields = _ASS_TEXT_FIELDS
         number, events = 0, False
+        cues: list[tuple[Cue, list[Span]]] = []
         for line in _LINES.finditer(text):
             content = line[1]
             if content.strip().lower() == "[events]":
@@ -220,25 +231,34 @@ class AssDocument(SpanDocument):
                 fields = content.count(",") + 1
             elif events and content.lower().startswith("dialogue:"):
                 number += 1
-                yield from self._dialogue(text, line, number, fields)
+                cue = _dialogue(line, number, fields)
+                if isinstance(cue, Problem):
+                    yield cue
+                elif span := self._span(text, cue):
+                    cues.append((cue, [span]))
             if line.end() == len(text):
                 break
         if not number and "[events]" not in text.lower():
             raise DocumentError(self.name, "has no [Events]; is this an ASS file?")
+        yield from self._sentences(text, cues)
 
-    def _dialogue(self, text: str, line: re.Match[str], number: int, fields: int) -> Iterator[Span | Problem]:
-        parts = line[1].partition(":")[2].split(",", fields - 1)
-        place = f"line {number}"
-        if len(parts) < fields:
-            yield Problem(f"dialogue {number}", place, f"has {len(parts)} fields instead of {fields}")
-            return
-        start = line.end(1) - len(parts[-1])
-        time = f", {parts[1].strip()}" if len(parts) > 2 else ""
-        unit = Unit(f"dialogue {number}", f"{place}{time}", "")
+    def _span(self, text: str, cue: Cue) -> Span | None:
+        place = f"line {cue.number}" + (f", {cue.begin}" if cue.begin else "")
+        unit = Unit(f"dialogue {cue.number}", place, "")
         layout = partial(_layout, line_end=r"\N")
-        span = make_span(text, (start, line.end(1)), unit, _ASS_MARKUP, _ass_tag, layout=layout)
-        if span is not None:
-            yield join_lines(span)
+        span = make_span(text, (cue.start, cue.end), unit, _ASS_MARKUP, _ass_tag, layout=layout)
+        return span and join_lines(span)
+
+
+def _dialogue(line: re.Match[str], number: int, fields: int) -> Cue | Problem:
+    """An event of ASS: its times, where its text stands, and all else that it says as its look."""
+    parts = line[1].partition(":")[2].split(",", fields - 1)
+    if len(parts) < fields:
+        reason = f"has {len(parts)} fields instead of {fields}"
+        return Problem(f"dialogue {number}", f"line {number}", reason)
+    start = line.end(1) - len(parts[-1])
+    begin, finish = (parts[1].strip(), parts[2].strip()) if len(parts) > 3 else ("", "")
+    return Cue(number, begin, finish, start, line.end(1), look=",".join((parts[0], *parts[3:-1])))
 
 
 def _layout(target: str, line_end: str) -> str:

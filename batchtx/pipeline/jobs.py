@@ -94,6 +94,8 @@ def plan_documents(
                 jobs.append(_file_job(path, target, format_name))
     _check_outputs(jobs)
     sheet = _sheet_path(inputs, output, into_folder, language)
+    if convert and sheet and output is None and len(inputs) == len(jobs) == 1 and jobs[0].output:
+        sheet = jobs[0].output.with_name(f"{jobs[0].output.name}.review.csv")
     return JobPlan(tuple(jobs), tuple(notes), sheet and fitting(sheet, n_more=8))
 
 

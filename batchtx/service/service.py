@@ -68,7 +68,7 @@ class Service:
         self.leaving = True
 
     def close(self) -> None:
-        """Ends; documents that are not done go on at the next start."""
+        """Stops; documents that are not done go on at the next start."""
         self.jobs.close()
         self.queue.close()
         self.table.close()

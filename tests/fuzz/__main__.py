@@ -8,11 +8,12 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 
-from tests.fuzz import docx, jsonl, sheets
+from tests.fuzz import docx, formats, jsonl, sheets
 
 FUZZERS: dict[str, Callable[[int], Iterator[str]]] = {
     "docx": docx.check,
     "damaged": docx.check_damaged,
+    "formats": formats.check,
     "jsonl": jsonl.check,
     "sheets": sheets.check,
 }

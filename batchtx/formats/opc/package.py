@@ -167,7 +167,8 @@ def parse_xml(document: str, part: str, content: bytes, program: str = "Word") -
     try:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        message = f"the XML is not well-formed ({error}); open the file in {program}, repair and save it"
+        fault = " ".join(str(error).split())
+        message = f"the XML is not well-formed ({fault}); open the file in {program}, repair and save it"
         if "depth" in str(error):
             message = (
                 "its elements are nested more than 2,048 deep (hundreds of tables inside of tables), which "

@@ -70,7 +70,7 @@ class JobRunner:
             thread.start()
 
     def close(self) -> None:
-        """Ends; jobs that are not done wait for the next start."""
+        """Stops; jobs that are not done wait for the next start."""
         with self._changed:
             self._closed = True
             for one in self._running.values():

@@ -287,6 +287,7 @@ TEXTS = [
         text(XLIFF.format(UNIT.format(1, '甲<x id="a>b"/>乙')).replace('="zh"', '="zh" product-name="a>b"')),
         texts=("甲\U000f0000乙",),
     ),
+    Odd("a zero byte in XML", "xliff", text(XLIFF.format(UNIT.format(1, "甲\0"))), "not well-formed"),
     Odd("units in groups", "xliff",
         text(XLIFF.format(f"<group><group>{UNIT.format(1, '甲')}</group></group>")), texts=("甲",)),
     Odd("a zip as text", "txt", DECK, "zip archive"),

@@ -446,3 +446,20 @@ def test_alternative_texts_are_translated_but_for_names_of_files() -> None:
     assert found == {"slide 1, shape 1, alternative text": '公司"标志', "slide 1, shape 3": "字"}
     done = written("pptx", content, lambda text: 'A "logo" & more')
     assert 'descr="A &quot;logo&quot; &amp; more" title=' in part(done, "ppt/slides/slide1.xml")
+
+
+def test_the_list_of_slides_is_translated_without_fonts() -> None:
+    strings = "".join(f"<vt:lpstr>{one}</vt:lpstr>" for one in ("宋体", "主题一", "工作计划", "谢谢"))
+    extra = {
+        "_rels/.rels": relations(
+            ("r1", "officeDocument", "ppt/presentation.xml"),
+            ("r2", "extended-properties", "docProps/app.xml"),
+        ),
+        "docProps/app.xml": "<Properties xmlns:vt='vt'><HeadingPairs><vt:lpstr>幻灯片标题</vt:lpstr>"
+        f"</HeadingPairs><TitlesOfParts>{strings}</TitlesOfParts><Company>某公司</Company></Properties>",
+    }
+    content = deck(shape(run("工作计划")), shape(run("谢谢")), extra=extra)
+    assert shown("pptx", content)[2:] == ["幻灯片标题", "工作计划", "谢谢"]
+    done = part(written("pptx", content, lambda text: "Words"), "docProps/app.xml")
+    assert "<vt:lpstr>宋体</vt:lpstr><vt:lpstr>主题一</vt:lpstr><vt:lpstr>Words</vt:lpstr>" in done
+    assert "<Company>某公司</Company>" in done

@@ -239,3 +239,18 @@ def test_captions_run_over_cues_too_and_at_most_three() -> None:
     ends = "".join(f"00:1{n}.000 --> 00:1{n}.500\n完了{n}。\n\n" for n in range(5))
     found = shown_texts("vtt", f"WEBVTT\n\n{cues}{ends}".encode())
     assert found[:2] == ["第0段，⟦1⟧第1段，⟦2⟧第2段，", "第3段，⟦1⟧第4段，"]
+
+
+def test_lines_of_one_style_hold_one_sentence_too() -> None:
+    head = "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+    lines = (
+        "Dialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,大家好，欢迎来到\n"
+        "Dialogue: 0,0:00:03.00,0:00:05.00,Default,,0,0,0,,今天的节目。\n"
+    )
+    content = (head + lines).encode()
+    assert shown_texts("ass", content) == ["大家好，欢迎来到⟦1⟧今天的节目。"]
+    done = written_texts("ass", content, lambda text: f"Welcome to {text[8]}the show.").decode()
+    assert ",,Welcome to\nDialogue: 0,0:00:03.00,0:00:05.00,Default,,0,0,0,,the show.\n" in done
+    other = content.replace(b"05.00,Default", b"05.00,Sign")
+    assert shown_texts("ass", other) == ["大家好，欢迎来到", "今天的节目。"]
+    assert shown_texts("ass", content.replace(b"0:00:03.00", b"soon")) == ["大家好，欢迎来到", "今天的节目。"]

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from pathlib import Path
 
+import openpyxl
+import pptx
 import pytest
 
 from batchtx.errors import ConfigError, DocumentError
+from batchtx.formats import open_document
 from batchtx.formats.conversion import Converter, converted_suffix, find_converter
+from batchtx.formats.options import FormatChoices
+from batchtx.language.zh_en import PAIR
 from batchtx.pipeline.jobs import plan_documents
+from batchtx.records import Unit
 from tests.fixtures_docx import package, paragraph
 
 SCRIPT = """#!/bin/sh
@@ -55,8 +62,10 @@ def old(tmp_path: Path) -> Path:
 
 
 def test_a_document_is_converted_and_stays_beside_its_result(office: Path, old: Path) -> None:
-    job = plan_documents([str(old)], None, None, convert=True).jobs[0]
-    assert job.source.path == old.with_name("-合同.en.docx").with_name("-合同.doc.docx")
+    plan = plan_documents([str(old)], None, None, convert=True)
+    job = plan.jobs[0]
+    assert plan.sheet == old.with_name("-合同.en.docx.review.csv")
+    assert job.source.path == old.with_name("-合同.doc.docx")
     assert (job.format, job.output) == ("docx", old.with_name("-合同.en.docx"))
     assert job.source.path.read_bytes() == (old.parent / "made.docx").read_bytes()
     assert "--headless" in calls(office)[0]
@@ -149,3 +158,27 @@ def test_what_is_converted_to_what() -> None:
         "a.pot": "",
         "a": "",
     }
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+@pytest.mark.parametrize(
+    ("kind", "suffix"), [("docx", ".odt"), ("docx", ".doc"), ("xlsx", ".xls"), ("pptx", ".ppt")]
+)
+def test_libreoffice_itself_converts_there_and_back(kind: str, suffix: str, tmp_path: Path) -> None:
+    original = tmp_path / f"原.{kind}"
+    if kind == "docx":
+        original.write_bytes(package(paragraph("第一段。")))
+    elif kind == "xlsx":
+        book = openpyxl.Workbook()
+        book.active["A1"] = "第一段。"
+        book.save(original)
+    else:
+        deck = pptx.Presentation()
+        deck.slides.add_slide(deck.slide_layouts[5]).shapes.title.text = "第一段。"
+        deck.save(original)
+    old = tmp_path / f"旧{suffix}"
+    find_converter("x").convert(original, old)
+    plan = plan_documents([str(old)], tmp_path / "out", None, convert=True)
+    document = open_document(plan.jobs[0].format, plan.jobs[0].source, FormatChoices(), PAIR)
+    assert "第一段。" in [unit.text for unit in document.units() if isinstance(unit, Unit)]
