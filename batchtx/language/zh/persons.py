@@ -48,7 +48,9 @@ _LABEL = (
     "设计|绘图|编写|审定|审阅|签发|记录|主持|甲方|乙方|丙方|出租方|承租方|持有人|学生|患者|客户|演讲人|"
     "主讲人|发言人|被上诉人|法定代表人)"
 )
-_LABELLED = re.compile(rf"{_LABEL}(?:[（(][^（）()]{{1,12}}[)）])?\s?[：:]\s?(?=[{HAN}])")
+_LABELLED = re.compile(
+    rf"(?:{_LABEL}|{_START}(?!每人|个人|他人|别人|众人|人人|有人|无人)[{HAN}]{{1,4}}人)(?:[（(][^（）()]{{1,12}}[)）])?\s?[：:]\s?(?=[{HAN}])"
+)
 _LABELLED_BY_SPACE = re.compile(rf"{_START}{_LABEL}\s+(?={_ANY_SURNAME})")
 _MAY_BE_LABELLED = re.compile(r"[：:\s]")
 _ITEM = re.compile(rf"((?:{_COMPOUND})[{HAN}]{{1,2}}|[{''.join(sorted(SINGLE | RARE))}][{HAN}]{{1,2}}){_END}")

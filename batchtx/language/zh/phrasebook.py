@@ -15,6 +15,19 @@ _EDGES = re.compile(rf"([{CODES}\s]*)([^{CODES}]+?)([{CODES}\s]*)")
 _COLON = re.compile(r"\s?[：:]$")
 _BRACKETED = re.compile(r"([^（(）)]+)[（(]([^（(）)]+)[）)]")
 _STROKE = re.compile(r"\s?[/／]\s?")
+_TIMES = {
+    "上周": "last week",
+    "本周": "this week",
+    "下周": "next week",
+    "上月": "last month",
+    "本月": "this month",
+    "下月": "next month",
+    "上季度": "last quarter",
+    "本季度": "this quarter",
+    "下季度": "next quarter",
+}
+_TIMED = re.compile("|".join(_TIMES))
+_WORK = re.compile(r"\b[Ww]ork\b")
 _UNIT_OF = re.compile(r"单位[：:]\s?([^：:]+)")
 _UNITS = {
     "元": "yuan",
@@ -53,7 +66,8 @@ _LIGHT = frozenset(["a", "an", "the", "of", "for", "in", "on", "to", "and", "or"
 def phrase(source: str, kind: UnitKind = "text") -> str | None:
     """Returns the translation of a whole segment (引言 is Introduction), None where only a translator knows.
 
-    Phrases may be joined: 甲方（盖章） is Party A (seal), 签字/日期 Signature/date, 金额（元） Amount (yuan).
+    Phrases may be joined: 甲方（盖章） is Party A (seal), 签字/日期 Signature/date, 金额（元） Amount (yuan),
+    下周计划 Next week's plan.
     A colon stays, inline codes at the edges too. Headings and titles have capitals; a single character is a
     phrase only in cells and labels.
     """
@@ -93,11 +107,24 @@ def _joined(words: str) -> str | None:
     labelled = _UNIT_OF.fullmatch(words)
     if labelled is not None:
         return f"Unit: {_UNITS[labelled[1]]}" if labelled[1] in _UNITS else None
+    timed = _TIMED.match(words)
+    if timed is not None:
+        return _of_a_time(timed[0], _find(words[timed.end() :]))
     first, *others = (_find(part) for part in _STROKE.split(words))
     if not first or not others or not all(others):
         return None
     parts = [first, *(_in_the_middle(str(other)) for other in others)]
     return "/".join(part for number, part in enumerate(parts) if part.lower() != first.lower() or not number)
+
+
+def _of_a_time(when: str, english: str | None) -> str | None:
+    """A heading with its time: 下周工作计划 is Next week's work plan."""
+    if english is None:
+        return None
+    time = f"{_TIMES[when]}'s"
+    timed = _WORK.sub(f"{time} work", english, count=1)
+    timed = timed if timed != english else f"{time} {_in_the_middle(english)}"
+    return f"{timed[:1].upper()}{timed[1:]}"
 
 
 def _in_the_middle(english: str) -> str:

@@ -29,7 +29,7 @@ def test_a_label_has_its_translation(source: str, kind: UnitKind, english: str) 
 @pytest.mark.parametrize(
     ("source", "kind"),
     [
-        ("上周工作回顾", "heading"),
+        ("上周回顾工作", "heading"),
         ("男", "text"),
         ("双方应当遵守本合同的约定。", "text"),
         (f"目{code_char(0)}录", "title"),
@@ -58,4 +58,18 @@ def test_what_needs_a_translator_has_none(source: str, kind: UnitKind) -> None:
     ],
 )
 def test_phrases_may_be_joined(source: str, english: str | None) -> None:
+    assert phrase(source, "text") == english
+
+
+@pytest.mark.parametrize(
+    ("source", "english"),
+    [
+        ("上月工作回顾", "Review of last month's work"),
+        ("下周工作计划", "Next week's work plan"),
+        ("本季度工作安排", "This quarter's work arrangements"),
+        ("上周六", None),
+        ("下月初", None),
+    ],
+)
+def test_a_heading_may_have_its_time(source: str, english: str | None) -> None:
     assert phrase(source, "text") == english
