@@ -49,6 +49,19 @@ def throughput(segments: int, workers: str, model: str, beam_size: int) -> None:
     click.echo(table(measure_throughput(segments, numbers, spec)))
 
 
+@bench.command("scale-out")
+@click.option("--measure", default=1000, show_default=True, help="How many documents to measure on.")
+@click.option("--documents", default=10_000_000, show_default=True, help="On paper: documents of that kind.")
+@click.option("--nodes", default=1000, show_default=True, help="On paper: machines.")
+@click.option("--cores", default=8, show_default=True, help="On paper: cores of each.")
+def scale_out(measure: int, documents: int, nodes: int, cores: int) -> None:
+    """What many machines cost and bring: figures of this one, and the arithmetic."""
+    from batchtx.bench.machine import machine
+    from batchtx.bench.scale_out import Scale, measure_scale, table
+
+    click.echo(f"{machine()}\n\n{table(measure_scale(measure), Scale(documents, nodes, cores))}")
+
+
 @bench.command()
 @click.option("--repeat", default=10, show_default=True, help="How often to start.")
 def startup(repeat: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from os.path import realpath  # unlike Path.resolve, at ease with links that lead in a circle
 from pathlib import Path
@@ -50,12 +50,14 @@ def plan_documents(
     format_name: str | None,
     language: str = DEFAULT_TARGET,
     stdin: BinaryIO | None = None,
+    mine: Callable[[Path], bool] | None = None,
 ) -> JobPlan:
     """Files, folders and "-" as jobs.
 
     Without `output`: docs/ → docs.en/, a.docx → a.en.docx, - → standard output. With it: one file
     goes to that very file (into it, if it is a folder or has no extension), everything else into it as
     a folder, standard input under the name "stdin". As an output too, "-" is standard output.
+    `mine` tells which files of folders count; the others leave no trace.
 
     Raises:
         ConfigError: an input is missing or of no known format, or an output would overwrite an input
@@ -77,7 +79,7 @@ def plan_documents(
             jobs.append(_stdin_job(output / "stdin" if output and in_folder else output, format_name, stdin))
         elif path.is_dir():
             target = output or _folder_beside(path, language)
-            jobs += _folder_jobs(path, target, format_name, notes)
+            jobs += _folder_jobs(path, target, format_name, notes, mine)
         else:
             beside = fitting(path.with_name(f"{path.stem}.{language}{path.suffix}"))
             target = (output / path.name if into_folder else output) if output else beside
@@ -169,7 +171,13 @@ def _folder_beside(folder: Path, language: str) -> Path:
     return named.with_name(f"{named.name}.{language}")
 
 
-def _folder_jobs(folder: Path, target: Path, format_name: str | None, notes: list[str]) -> list[Job]:
+def _folder_jobs(
+    folder: Path,
+    target: Path,
+    format_name: str | None,
+    notes: list[str],
+    mine: Callable[[Path], bool] | None,
+) -> list[Job]:
     jobs: list[Job] = []
     skipped_folder = realpath(target)
     for root, folders, files in os.walk(folder):
@@ -191,10 +199,10 @@ def _folder_jobs(folder: Path, target: Path, format_name: str | None, notes: lis
                 notes.append(f"{shown_path(path)}: not a document that batchtx translates, skipped")
             elif path.exists() and not path.is_file():
                 notes.append(f"{shown_path(path)}: not a regular file, skipped")
-            else:
+            elif mine is None or mine(path):
                 source = Source(shown_path(path), path=path)
                 jobs.append(Job(source, name, target / path.relative_to(folder)))
-    if not jobs:
+    if not jobs and mine is None:
         notes.append(f"{shown_path(folder)}: no documents in it")
     return jobs
 

@@ -7,18 +7,29 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from batchtx.executors.local import LocalExecutor
+from batchtx.executors.ray import RayExecutor
 from batchtx.executors.serial import SerialExecutor
 from batchtx.protocols import Executor
+from tests.helpers.cluster import cluster, needs_ray
 from tests.helpers.workers import build_moody, build_upper, give_up
 
 EXECUTORS: dict[str, Callable[[], Executor]] = {
     "serial": SerialExecutor,
     "local": lambda: LocalExecutor(2, timeout_s=30),
 }
+ON_TWO_RAYLETS = pytest.param("ray", marks=[pytest.mark.slow, needs_ray])
 
 
-@pytest.fixture(params=EXECUTORS)
+@pytest.fixture(scope="module")
+def ray_address() -> Iterator[str]:
+    with cluster(2) as made:
+        yield made.address
+
+
+@pytest.fixture(params=[*EXECUTORS, ON_TWO_RAYLETS])
 def executor(request: pytest.FixtureRequest) -> Executor:
+    if request.param == "ray":
+        return RayExecutor(2, 30, request.getfixturevalue("ray_address"))
     return EXECUTORS[request.param]()
 
 
