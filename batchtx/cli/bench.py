@@ -63,6 +63,29 @@ def scale_out(measure: int, documents: int, nodes: int, cores: int) -> None:
 
 
 @bench.command()
+@click.argument("pairs", type=_FILE)
+@click.option("--reference", type=_FILE, help="Where PAIRS has only sources: their references, one a line.")
+@click.option("--learn", default=20_000, show_default=True, help="Made-up sentences to learn the list from.")
+@click.option("--per-piece", default=60, show_default=True, help="Target pieces for each source piece.")
+@click.option("--limit", default=600, show_default=True, help="How many pairs to measure on.")
+@_MODEL
+def shortlist(
+    pairs: Path, reference: Path | None, learn: int, per_piece: int, limit: int, model: str
+) -> None:
+    """Would a lexical shortlist pay? Speed, BLEU, and whether a sentence then says the same in any batch."""
+    from batchtx.bench.corpus import segments
+    from batchtx.bench.machine import machine
+    from batchtx.bench.shortlist import measure_shortlist, table
+    from batchtx.bench.term_sets import read_pairs
+
+    found = [(one.source, one.reference) for one in read_pairs(pairs, reference)]
+    held_out = found[:limit]
+    texts = [*dict.fromkeys(segments(learn)), *(source for source, _ in found[limit : limit + learn])]
+    click.echo(f"{machine()}; {len(held_out)} pairs, learned from {len(texts):,} sentences\n")
+    click.echo(table(measure_shortlist(texts, held_out, model, per_piece)))
+
+
+@bench.command()
 @click.option("--repeat", default=10, show_default=True, help="How often to start.")
 def startup(repeat: int) -> None:
     """How long `batchtx --help` and a first sentence take, start to end."""
@@ -88,8 +111,6 @@ def startup(repeat: int) -> None:
 @click.option("--wrong", default=0, show_default=True, help="How many misplaced sentences to show.")
 def placement(cases: str, model: str, wrong: int) -> None:
     """Do bold, links and notes land on the right words? Judged on a person's translations."""
-    from pathlib import Path
-
     from batchtx.bench.tag_placement import load_cases, measure_placement, table
 
     scores = measure_placement(load_cases(Path(cases)), model)
@@ -99,13 +120,40 @@ def placement(cases: str, model: str, wrong: int) -> None:
 
 
 @bench.command()
+@click.option(
+    "--segments", default=3000, show_default=True, help="How many segments the fast ones translate."
+)
+@_MODEL
+@click.option(
+    "--checkpoint", type=_FILE, default=Path("checkpoints/zh-en"), help="The model, for transformers."
+)
+@click.option("--documents", type=_FILE, default=Path("samples"), help="Folder of DOCX documents.")
+@click.option(
+    "--environments", type=_FILE, help="Where the peers' environments are kept.  [default: a cache]"
+)
+def peers(segments: int, model: str, checkpoint: Path, documents: Path, environments: Path | None) -> None:
+    """The race: argostranslate, transformers, CTranslate2, docutranslate and batchtx, with the same weights.
+
+    Each peer is installed into an environment of its own, from the package registry, the first time (5 GB).
+    Speeds are words in a second of processor time, so that neighbours on the machine do not decide.
+    """
+    from batchtx.bench.environments import Environments
+    from batchtx.bench.machine import machine
+    from batchtx.bench.peers import Race, race, table
+
+    kept = environments or Path.home() / ".cache" / "batchtx" / "peers"
+    found = tuple(sorted(documents.glob("*.docx")))
+    what = Race(model, checkpoint, segments, found, Environments(kept))
+    rows = race(what, lambda title: click.echo(f"… {title}", err=True))
+    click.echo(f"{machine()}; {segments:,} segments, model {model}\n\n{table(rows, len(found))}")
+
+
+@bench.command()
 @click.argument("folder")
 @click.option("--limit", default=50, show_default=True, help="How many documents to read.")
 @click.option("--whole", is_flag=True, help="Translate them too, to tell the share of reading and writing.")
 def docx(folder: str, limit: int, whole: bool) -> None:
     """Reading and writing DOCX alone, without a model: pages/s, and its share of a whole run."""
-    from pathlib import Path
-
     from batchtx.bench.docx import measure_docx, table
     from batchtx.bench.machine import machine
 
