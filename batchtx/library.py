@@ -32,7 +32,7 @@ from batchtx.memory.store import Store
 from batchtx.pipeline.apply import ApplyOptions, apply_sheets
 from batchtx.pipeline.options import TranslateOptions
 from batchtx.pipeline.run import ProgressListener, translate_documents
-from batchtx.pipeline.setup import make_ready, open_store, set_up
+from batchtx.pipeline.setup import make_ready, open_store, set_up, side_files
 from batchtx.pipeline.silent import Silent
 from batchtx.pipeline.texts import TextTranslator, TranslatedText
 from batchtx.records import GlossaryMode
@@ -229,6 +229,7 @@ def translate_files(
         reports=_paths(reports),
         **own,
     )
+    whole = side_files(whole, Path.cwd())
     run, plan = set_up(whole)
     with open_store(whole, Path.cwd()) as store:
         report = translate_documents(run, plan.jobs, store, listener or Silent())

@@ -25,6 +25,7 @@ CATALOGUES = sorted((PACKAGE / "locale").glob("*/LC_MESSAGES/batchtx.po"))
 _SILENT = (
     "bench/",
     "cli/bench.py",
+    "cli/bench_quality.py",
     "cli/completion.py",
     "cli/distill.py",
     "cli/examples.py",

@@ -65,7 +65,7 @@ def _said_by_rule(source: str, by_rule: list[Quantity]) -> list[Value]:
     return values
 
 
-def _options(options: set[Fraction], written: str) -> frozenset[Fraction]:
+def _options(options: frozenset[Fraction], written: str) -> frozenset[Fraction]:
     """A figure counts with its unit (3 million), as a share (0.05%), or with its half in words."""
     largest = max(options)
     if largest < 1:

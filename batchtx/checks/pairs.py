@@ -30,15 +30,18 @@ def quotes_balanced(segment: Segment, target: str) -> Flag | None:
     return Flag("quotes", "a quotation mark has no partner in the target", "minor")
 
 
+_BRACKET = re.compile(f"[{re.escape(''.join([*_PAIRS, *_PAIRS.values()]))}]")
+
+
 def _unbalanced(text: str) -> str:
     """The first bracket without a partner, "" when there is none; 1) and a) are list marks."""
     stack: list[str] = []
-    for index, char in enumerate(text):
-        if char in _PAIRS.values():
+    for match in _BRACKET.finditer(text):
+        index, char = match.start(), match[0]
+        if char not in _PAIRS:
             stack.append(char)
-        elif char in _PAIRS:
-            if not stack and _LIST_MARK.search(text[:index][-6:]):
-                continue
-            if not stack or stack.pop() != _PAIRS[char]:
-                return char
+        elif not stack and _LIST_MARK.search(text[max(0, index - 6) : index]):
+            continue
+        elif not stack or stack.pop() != _PAIRS[char]:
+            return char
     return stack[-1] if stack else ""

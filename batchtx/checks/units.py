@@ -69,6 +69,9 @@ _SIGNS = {
 """Signs that a translation must not lose, with the spellings of each in English."""
 
 _PATTERNS = {name: (re.compile(one), re.compile(other)) for name, (one, other) in _CURRENCIES.items()}
+_ANY_CURRENCY = re.compile("|".join(f"(?:{one})" for pair in _CURRENCIES.values() for one in pair))
+"""Far quicker than each by itself; most sentences have none."""
+
 _FIGURES = re.compile(rf"[\d{NUMERAL}]")
 _SIGN = re.compile(f"[{''.join(_SIGNS)}]")
 
@@ -77,6 +80,8 @@ def currencies_kept(segment: Segment, target: str) -> Flag | None:
     """Amounts are in the currencies of the source, and in no others."""
     whole = target
     source, target = (without_literals(without_codes(text)) for text in (segment.source, target))
+    if not _ANY_CURRENCY.search(source) and not _ANY_CURRENCY.search(target):
+        return None
     figures = _FIGURES.search(source) is not None
     lost: dict[str, str] = {}
     added: dict[str, str] = {}
@@ -86,7 +91,8 @@ def currencies_kept(segment: Segment, target: str) -> Flag | None:
             lost[says[0].strip()] = name
         elif tells and not says and figures and _is_amount(target, tells) and not _weighs(name, source):
             added[tells[0].strip()] = name
-        source, target = in_source.sub(" ", source), in_target.sub(" ", target)
+        source = in_source.sub(" ", source) if says else source
+        target = in_target.sub(" ", target) if tells else target
     if not lost and not added:
         return None
     doubts = [f"not in the target: {_named(lost)}"] * bool(lost)

@@ -13,6 +13,7 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("batchtx translate contract.docx -g terms.csv -o out/", "with a glossary, into out/"),
         ("batchtx translate docs/ --dry-run", "what would happen, and how long"),
         ("batchtx translate docs/ --sheet review.xlsx --report run.html", ""),
+        ("batchtx translate docs/ -o out/ --shard 2/8", "the second of eight jobs"),
         ("batchtx translate - --format jsonl --field text < in.jsonl > out.jsonl", ""),
     ),
     "apply": (
@@ -38,6 +39,10 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
     "memory stats": (("batchtx memory stats", ""), ("batchtx memory stats --json", "for a program")),
     "memory import": (("batchtx memory import old.tmx", "they win over the machine from then on"),),
     "memory export": (("batchtx memory export ours.tmx", "for a CAT tool"),),
+    "memory merge": (
+        ("batchtx memory merge .batchtx/memory.shard-*.sqlite", "of `translate --shard`"),
+        ("batchtx memory merge li.sqlite wang.sqlite --memory team.sqlite", ""),
+    ),
     "memory prune": (("batchtx memory prune --older-than 90", "machine translations only"),),
     "models list": (("batchtx models list", ""), ("batchtx models list --json", "for a program")),
     "models show": (("batchtx models show zh-en", "its card, after checking its files"),),

@@ -91,6 +91,32 @@ def import_(
 
 
 @memory.command()
+@click.argument("memories", nargs=-1, required=True, type=_FILE, metavar="MEMORY...")
+@_MEMORY
+def merge(memories: tuple[Path, ...], memory: Path | None) -> None:
+    """Take all that other memories hold into one: those of shards, or of several people.
+
+    Corrections by people go before the machine; of two corrections of one source, and of two machine
+    translations, the newer one stays. What differed is said. The same memory twice does no harm.
+    """
+    from batchtx.config import default_memory
+    from batchtx.memory.merge import merge_memory
+    from batchtx.memory.store import Store
+
+    with Store(memory or default_memory(Path.cwd())) as store:
+        for note in store.notes:
+            say(f"note: {note}", err=True)
+        for path in memories:
+            done = merge_memory(store, path)
+            n_new, n_human, n_apart = done.n_segments, done.n_corrections, done.n_segments_apart
+            say(f"{path}: {n_new:,} machine segments and {n_human:,} corrections are new", err=True)
+            if n_apart:
+                say(f"{path}: {n_apart:,} segments are in other words there; the newer ones count", err=True)
+            for one in done.conflicts:
+                say(f"conflict: {one.source}: {one.kept} (newer) counts, not: {one.dropped}", err=True)
+
+
+@memory.command()
 @click.argument("file", type=_FILE)
 @_MEMORY
 @_SOURCE

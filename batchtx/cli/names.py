@@ -9,6 +9,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from batchtx.engines import ENGINES
+from batchtx.executors import EXECUTORS
 from batchtx.glossary.shipped import find_glossary, shipped_glossaries
 
 DOCUMENT = click.Path(allow_dash=True)
@@ -80,3 +81,4 @@ class GlossaryFile(click.Path):
 GLOSSARY = GlossaryFile()
 MODEL = ModelName()
 ENGINE = OneOf(*ENGINES)
+EXECUTOR = OneOf(*EXECUTORS)

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from batchtx.cli.format_settings import format_option, setting_names, setting_options
-from batchtx.cli.names import DOCUMENT, ENGINE, GLOSSARY, MODEL
+from batchtx.cli.names import DOCUMENT, ENGINE, EXECUTOR, GLOSSARY, MODEL
 from batchtx.cli.say import say
 from batchtx.cli.settings import SettingsCommand
 from batchtx.engines import ENGINES
 from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
 from batchtx.errors import BatchtxError
+from batchtx.executors import DEFAULT_EXECUTOR, EXECUTORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
 
 _FILE = click.Path(path_type=Path)
 _GROUPS = {
-    "Output": ("output", "bilingual", "force"),
+    "Output": ("output", "bilingual", "force", "shard"),
     "Glossary and rules": ("glossary", "glossary_mode", "domain", "rules"),
     "Engine": (
         "workers",
+        "executor",
+        "address",
         "engine",
         "model",
         "beam_size",
@@ -86,6 +89,13 @@ _GROUPS = {
 )
 @click.option(
     "-j", "--workers", type=click.IntRange(1, 512), help="Worker processes.  [default: physical cores]"
+)
+@click.option("--executor", type=EXECUTOR, default=DEFAULT_EXECUTOR, help=f"{', '.join(EXECUTORS)}.")
+@click.option(
+    "--address",
+    default="",
+    show_default=False,
+    help="Executor ray: of a cluster that runs (auto, HOST:6379).",
 )
 @click.option("--engine", type=ENGINE, default=DEFAULT_ENGINE, help=f"{', '.join(ENGINES)}.")
 @click.option("--model", type=MODEL, default=DEFAULT_MODEL, help="Name of a shipped model, or a folder.")
@@ -148,6 +158,7 @@ _GROUPS = {
     "--memory", type=_FILE, help="Translation memory.  [default: .batchtx/memory.sqlite of the project]"
 )
 @click.option("--no-memory", is_flag=True, help="Remember nothing: no resume, no corrections.")
+@click.option("--shard", metavar="I/N", help="Do only this part of the documents (2/8), for job arrays.")
 @click.option("--dry-run", is_flag=True, help="Translate nothing; say what would happen.")
 @format_option("Read all inputs as this.")
 @click.option("--convert", is_flag=True, help="Convert .doc, .xls, .ppt, .odt … by LibreOffice first.")
@@ -183,11 +194,11 @@ def translate(inputs: tuple[str, ...], **values: Any) -> None:
     """
     from batchtx.cli.progress import ProgressReporter
     from batchtx.pipeline.run import new_report, translate_documents
-    from batchtx.pipeline.setup import open_store, set_up
+    from batchtx.pipeline.setup import open_store, set_up, side_files
 
     logging.basicConfig(stream=sys.stderr, level=logging.INFO if values["verbose"] else logging.WARNING)
     signal.signal(signal.SIGTERM, _interrupt)
-    options = _options(inputs, values)
+    options = side_files(_options(inputs, values), Path.cwd())
     run, plan = set_up(options)
     screen = ProgressReporter(quiet=values["quiet"], verbose=values["verbose"])
     screen.notes(plan.notes)
@@ -226,6 +237,14 @@ def _save_reports(report: Report, paths: Iterable[Path]) -> None:
         sys.exit(report.exit_code or 1)
 
 
+_AS_THEY_ARE = (
+    *("output", "format", "convert", "executor", "address", "workers", "glossary_mode", "rules", "sheet"),
+    *("sheet_order", "sheet_rows", "sheet_repeats", "sheet_per", "sheet_max_rows"),
+    *("memory", "bilingual", "fail_on", "force"),
+)
+"""Options that are fields of TranslateOptions by the same name."""
+
+
 def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOptions:
     """The values of the command line as a typed record."""
     from batchtx.cli.engine_values import engine_spec
@@ -234,32 +253,18 @@ def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOption
 
     return TranslateOptions(
         inputs=inputs,
-        output=values["output"],
-        format=values["format"],
-        convert=values["convert"],
         formats=read_choices(values),
         engine=engine_spec(values),
-        workers=values["workers"],
+        shard=values["shard"] or "",
         worker_timeout_s=values["worker_timeout"],
         glossaries=values["glossary"],
         domains=values["domain"],
-        glossary_mode=values["glossary_mode"],
-        rules=values["rules"],
-        sheet=values["sheet"],
         with_sheet=not values["no_sheet"],
-        sheet_order=values["sheet_order"],
-        sheet_rows=values["sheet_rows"],
-        sheet_repeats=values["sheet_repeats"],
-        sheet_per=values["sheet_per"],
-        sheet_max_rows=values["sheet_max_rows"],
         reports=values["report"],
-        memory=values["memory"],
         remember=not values["no_memory"],
-        bilingual=values["bilingual"],
-        fail_on=values["fail_on"],
-        force=values["force"],
         stdin=None if sys.stdin is None else sys.stdin.buffer,
         stdout=None if sys.stdout is None else sys.stdout.buffer,
+        **{name: values[name] for name in _AS_THEY_ARE},
     )
 
 

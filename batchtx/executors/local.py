@@ -15,11 +15,12 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 from batchtx.errors import BatchtxError, EngineError
 from batchtx.executors.messages import receive, send
 from batchtx.executors.retry import RetryPolicy
+from batchtx.executors.ticket import Ticket
 from batchtx.executors.worker import serve
 
 ItemT = TypeVar("ItemT")
@@ -35,33 +36,11 @@ _START_TIMEOUT_S = 300.0  # loading a large model from a cold disk takes minutes
 
 
 @dataclass(slots=True)
-class _Ticket(Generic[ItemT, ResultT]):
-    """One batch, or a part of one, on its way."""
-
-    number: int
-    items: Sequence[ItemT]
-    deaths: int = 0
-    results: list[ResultT] | None = None
-    times: int = 1
-    """So many empty batches came one after the other."""
-
-    halves: tuple[_Ticket[ItemT, ResultT], ...] = ()
-
-    def done(self) -> bool:
-        return self.results is not None or (bool(self.halves) and all(half.done() for half in self.halves))
-
-    def gather(self) -> list[ResultT]:
-        if self.results is not None:
-            return self.results
-        return [result for half in self.halves for result in half.gather()]
-
-
-@dataclass(slots=True)
 class _Worker:
     process: Any
     connection: Any
     ready: bool = False
-    tickets: deque[_Ticket[Any, Any]] = field(default_factory=deque)
+    tickets: deque[Ticket[Any, Any]] = field(default_factory=deque)
     busy_since: float = 0.0
 
 
@@ -122,8 +101,8 @@ class LocalExecutor:
             EngineError: workers cannot be built (no model, no memory).
         """
         source = iter(batches)
-        waiting: deque[_Ticket[ItemT, ResultT]] = deque()  # not yet in a worker's hands
-        order: deque[_Ticket[ItemT, ResultT]] = deque()  # not yet yielded
+        waiting: deque[Ticket[ItemT, ResultT]] = deque()  # not yet in a worker's hands
+        order: deque[Ticket[ItemT, ResultT]] = deque()  # not yet yielded
         exhausted = False
         try:
             while order or not exhausted:
@@ -148,11 +127,11 @@ class LocalExecutor:
         finally:
             self._stop()
 
-    def _ticket(self, items: Sequence[ItemT]) -> _Ticket[ItemT, Any]:
+    def _ticket(self, items: Sequence[ItemT]) -> Ticket[ItemT, Any]:
         self._next_number += 1
-        return _Ticket(self._next_number, items)
+        return Ticket(self._next_number, items)
 
-    def _note_empty(self, order: deque[_Ticket[Any, Any]]) -> None:
+    def _note_empty(self, order: deque[Ticket[Any, Any]]) -> None:
         """Empty batches in a row are one ticket: a source that has nothing now may say so often."""
         if order and not order[-1].items:
             order[-1].times += 1
@@ -160,7 +139,7 @@ class LocalExecutor:
         order.append(self._ticket(()))
         order[-1].results = []
 
-    def _hand_out(self, waiting: deque[_Ticket[Any, Any]], build: Callable[[], Any]) -> None:
+    def _hand_out(self, waiting: deque[Ticket[Any, Any]], build: Callable[[], Any]) -> None:
         while waiting and len(self._workers) < min(self._n_workers, self._needed(waiting)):
             self._workers.append(self._start(build))
         for depth in range(_HANDS):  # first one batch each, then the second
@@ -168,10 +147,10 @@ class LocalExecutor:
                 if waiting and len(worker.tickets) == depth:
                     self._send(worker, waiting.popleft(), waiting)
 
-    def _needed(self, waiting: deque[_Ticket[Any, Any]]) -> int:
+    def _needed(self, waiting: deque[Ticket[Any, Any]]) -> int:
         return len(waiting) + sum(len(worker.tickets) for worker in self._workers)
 
-    def _send(self, worker: _Worker, ticket: _Ticket[Any, Any], waiting: deque[_Ticket[Any, Any]]) -> None:
+    def _send(self, worker: _Worker, ticket: Ticket[Any, Any], waiting: deque[Ticket[Any, Any]]) -> None:
         try:
             send(worker.connection, (ticket.number, ticket.items))
         except OSError:  # it died just now; _collect sees the end of its pipe
@@ -197,7 +176,7 @@ class LocalExecutor:
         return _Worker(process, ours, busy_since=time.monotonic())
 
     def _collect(
-        self, waiting: deque[_Ticket[Any, Any]], give_up: Callable[[Any, str], Any], *, soon: bool
+        self, waiting: deque[Ticket[Any, Any]], give_up: Callable[[Any, str], Any], *, soon: bool
     ) -> None:
         """Wait until some worker speaks, dies or is overdue, and deal with it; `soon`: not for long."""
         from multiprocess.connection import wait
@@ -217,7 +196,7 @@ class LocalExecutor:
                 self._bury(worker, waiting, give_up, f"no answer for {patience_s:g} s")
 
     def _listen(
-        self, worker: _Worker, waiting: deque[_Ticket[Any, Any]], give_up: Callable[[Any, str], Any]
+        self, worker: _Worker, waiting: deque[Ticket[Any, Any]], give_up: Callable[[Any, str], Any]
     ) -> None:
         while worker.connection.poll():
             kind, *message = receive(worker.connection)
@@ -242,7 +221,7 @@ class LocalExecutor:
     def _bury(
         self,
         worker: _Worker,
-        waiting: deque[_Ticket[Any, Any]],
+        waiting: deque[Ticket[Any, Any]],
         give_up: Callable[[Any, str], Any],
         reason: str,
     ) -> None:
@@ -270,8 +249,8 @@ class LocalExecutor:
 
     def _halve(
         self,
-        ticket: _Ticket[Any, Any],
-        waiting: deque[_Ticket[Any, Any]],
+        ticket: Ticket[Any, Any],
+        waiting: deque[Ticket[Any, Any]],
         give_up: Callable[[Any, str], Any],
         reason: str,
     ) -> None:

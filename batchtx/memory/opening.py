@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from batchtx.errors import StoreError
+from batchtx.memory.network_drive import network_drive
 
 SCHEMA_VERSION = 2
 _MAGIC = b"SQLite format 3\0"
@@ -82,6 +83,12 @@ def connect(
             notes.append(
                 f"{path}: the file system has no shared memory maps (a network drive?); the memory is kept "
                 "without a write-ahead log, which is slower"
+            )
+        if path is not None and (kind := network_drive(path)):
+            notes.append(
+                f"{path}: lies on a network file system ({kind}), which cannot be trusted with locks: never "
+                "let two runs use it at once; give each machine a memory on a local disk with --memory, and "
+                "put them together with: batchtx memory merge"
             )
         connection.execute("PRAGMA synchronous = NORMAL")
         _settle_schema(connection, path)

@@ -12,6 +12,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -249,6 +250,23 @@ class Store:
         if count:  # what was written with them is to be written again
             self._write("UPDATE outputs SET correction = -1 WHERE signature <> 'sheet'", [()])
         return count
+
+    def is_at(self, path: Path) -> bool:
+        """Tells whether this is the memory at a path."""
+        return self._path is not None and os.path.realpath(self._path) == os.path.realpath(path)
+
+    @contextmanager
+    def attached(self, other: Path) -> Iterator[sqlite3.Connection]:
+        """Gives the connection with another memory as the schema `other`: one transaction."""
+        try:
+            self._connection.execute("ATTACH DATABASE ? AS other", (str(other),))
+            try:
+                with self._connection:
+                    yield self._connection
+            finally:
+                self._connection.execute("DETACH DATABASE other")
+        except sqlite3.Error as error:
+            raise self._failed(error) from None
 
     def shrink(self) -> None:
         """Gives the room of removed entries back to the file system."""

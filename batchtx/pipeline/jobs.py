@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from os.path import realpath  # unlike Path.resolve, at ease with links that lead in a circle
 from pathlib import Path
@@ -53,6 +53,7 @@ def plan_documents(
     language: str = DEFAULT_TARGET,
     stdin: BinaryIO | None = None,
     convert: bool = False,
+    mine: Callable[[Path], bool] | None = None,
 ) -> JobPlan:
     """Files, folders and "-" as jobs.
 
@@ -61,6 +62,7 @@ def plan_documents(
     Without `output`: docs/ → docs.en/, a.docx → a.en.docx, - → standard output. With it: one file
     goes to that very file (into it, if it is a folder or has no extension), everything else into it as
     a folder, standard input under the name "stdin". As an output too, "-" is standard output.
+    `mine` tells which files of folders count; the others leave no trace.
 
     Raises:
         ConfigError: an input is missing or of no known format, or an output would overwrite an input
@@ -82,7 +84,7 @@ def plan_documents(
             jobs.append(_stdin_job(output / "stdin" if output and in_folder else output, format_name, stdin))
         elif path.is_dir():
             target = output or _folder_beside(path, language)
-            jobs += _folder_jobs(path, target, format_name, notes, convert)
+            jobs += _folder_jobs(path, target, format_name, notes, convert, mine)
         else:
             suffix = (converted_suffix(path.name) if convert and format_name is None else "") or path.suffix
             beside = fitting(path.with_name(f"{path.stem}.{language}{suffix}"))
@@ -209,7 +211,12 @@ def _folder_beside(folder: Path, language: str) -> Path:
 
 
 def _folder_jobs(
-    folder: Path, target: Path, format_name: str | None, notes: list[str], convert: bool
+    folder: Path,
+    target: Path,
+    format_name: str | None,
+    notes: list[str],
+    convert: bool,
+    mine: Callable[[Path], bool] | None,
 ) -> list[Job]:
     jobs: list[Job] = []
     skipped_folder = realpath(target)
@@ -237,10 +244,10 @@ def _folder_jobs(
                 notes.append(f"{shown_path(path)}: not a document that batchtx translates, skipped")
             elif path.exists() and not path.is_file():
                 notes.append(f"{shown_path(path)}: not a regular file, skipped")
-            else:
+            elif mine is None or mine(path):
                 source = Source(shown_path(path), path=path)
                 jobs.append(Job(source, name, target / path.relative_to(folder)))
-    if not jobs:
+    if not jobs and mine is None:
         notes.append(f"{shown_path(folder)}: no documents in it")
     return jobs
 

@@ -17,11 +17,12 @@ class TranslateOptions:
     """Everything that `batchtx translate` can be told; the defaults are its own.
 
     `inputs` are files, folders and "-" for `stdin`; `output` None: beside the inputs. `format`: read all
-    inputs as this. `convert`: older kinds by LibreOffice.
-    `workers` None: one for each physical core. `sheet` None: review.csv beside the
-    output. `memory` None: the project's; `remember` off: none. `bilingual`: also write a copy with both
-    languages where the format can. `force`: overwrite outputs that a person edited or that this memory
-    does not know. `reports`: .html a page to read, else JSON.
+    inputs as this. `convert`: older kinds by LibreOffice. `executor` does the work, with `address` where
+    it has a cluster; `shard`: only this part of the documents (2/8). `workers` None: one for each
+    physical core. `sheet` None: review.csv beside the output. `memory` None: the project's; `remember`
+    off: none. `bilingual`: also write a copy with both languages where the format can. `force`: overwrite
+    outputs that a person edited or that this memory does not know. `reports`: .html a page to read, else
+    JSON.
     """
 
     inputs: tuple[str, ...]
@@ -31,6 +32,8 @@ class TranslateOptions:
     formats: FormatChoices = field(default_factory=FormatChoices)
     engine: EngineSpec = field(default_factory=EngineSpec)
     executor: str = DEFAULT_EXECUTOR
+    address: str = ""
+    shard: str = ""
     workers: int | None = None
     worker_timeout_s: float = 300.0
     glossaries: tuple[Path, ...] = ()

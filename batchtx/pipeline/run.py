@@ -74,6 +74,9 @@ class Run:
     rules: tuple[str, ...] = ()
     """The kinds of rules that hold (`--rules`)."""
 
+    shard: str = ""
+    """Which part of a larger run this is ("2/8"); "": the whole."""
+
     stdout: BinaryIO | None = None
     """Where a document without an output goes."""
 
@@ -84,7 +87,7 @@ class Run:
 def new_report(run: Run, jobs: Sequence[Job]) -> Report:
     """Returns the report of a run that has not begun."""
     languages = run.pair.source, run.pair.target
-    report = Report(run.full_signature, languages=languages, fail_on=run.config.fail_on)
+    report = Report(run.full_signature, shard=run.shard, languages=languages, fail_on=run.config.fail_on)
     report.documents = [DocumentReport(job.name, shown_path(job.output or Path("-"))) for job in jobs]
     return report
 

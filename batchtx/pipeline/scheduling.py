@@ -13,6 +13,8 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
 
+from batchtx.engines.identity import describe_engine
+from batchtx.errors import ModelError
 from batchtx.glossary.matcher import Matcher
 from batchtx.language.pair import LanguagePair
 from batchtx.memory.lookup import Lookup, to_translation
@@ -61,6 +63,8 @@ class Workers:
 
     spec: WorkSpec
     executor: Executor
+    model: str = ""
+    """What a worker's model must be called, with its hash; "" where nobody else could have another."""
 
 
 Rest = Callable[[Segment], Outcome]
@@ -102,7 +106,9 @@ class OrderedScheduler:
         """Yields what the memory knows, and what workers make of the rest."""
         batches = self._batches(items, workers.spec.engine.max_batch or _MAX_BATCH)
         # Closed here and now: what is raised while workers stop (a second Ctrl-C) must reach the caller.
-        with closing(workers.executor.map(partial(_build, workers.spec), batches, _give_up)) as results:
+        with closing(
+            workers.executor.map(partial(_build, workers.spec, workers.model), batches, _give_up)
+        ) as results:
             for outcomes in results:
                 self._settle(outcomes)
                 yield from self._ready()
@@ -169,7 +175,14 @@ class _KeyedWorker:
         return [(key, outcome) for (key, _), outcome in zip(tasks, outcomes, strict=True)]
 
 
-def _build(spec: WorkSpec) -> _KeyedWorker:
+def _build(spec: WorkSpec, model: str) -> _KeyedWorker:
+    """Builds a worker, wherever it is; with the very model of the run.
+
+    Raises:
+        ModelError: this machine has no such model, or another one of its name.
+    """
+    if model and (here := describe_engine(spec.engine).model) != model:
+        raise ModelError(f"a machine of the cluster has the model {here}, the run wants {model}")
     return _KeyedWorker(build_worker(spec))
 
 

@@ -11,7 +11,7 @@ from batchtx.config import RunConfig, available_cores, default_memory
 from batchtx.engines import find_engine
 from batchtx.engines.identity import Identity, describe_engine
 from batchtx.errors import ConfigError
-from batchtx.executors import build_executor
+from batchtx.executors import REMOTE, build_executor
 from batchtx.glossary.table import Glossary, load
 from batchtx.language import DEFAULT_SOURCE, DEFAULT_TARGET
 from batchtx.language.pair import LanguagePair, find_pair
@@ -20,6 +20,7 @@ from batchtx.pipeline.jobs import JobPlan, check_side_files, plan_documents
 from batchtx.pipeline.options import TranslateOptions
 from batchtx.pipeline.run import Run
 from batchtx.pipeline.scheduling import Workers
+from batchtx.pipeline.shards import Shard
 from batchtx.protocols import Executor
 from batchtx.registry import unknown_message
 from batchtx.report.report import N_WORST
@@ -74,13 +75,10 @@ def set_up(options: TranslateOptions) -> tuple[Run, JobPlan]:
     """
     ready = make_ready(options)
     target = ready.identity.target_language
-    plan = plan_documents(
-        options.inputs, options.output, options.format, target, options.stdin, options.convert
-    )
+    options, plan = _plan(options, target)
     config = _config(options, plan)
     _check_side_files(options, config, plan)
-    executor = build_executor(options.executor, config.workers, options.worker_timeout_s)
-    return assemble_run(ready, options, config, executor), plan
+    return assemble_run(ready, options, config, _executor(options, config.workers)), plan
 
 
 def assemble_run(ready: Ready, options: TranslateOptions, config: RunConfig, executor: Executor) -> Run:
@@ -89,13 +87,53 @@ def assemble_run(ready: Ready, options: TranslateOptions, config: RunConfig, exe
         config=config,
         options=options.formats,
         pair=ready.pair,
-        unknown=Workers(ready.spec, executor),
+        unknown=Workers(ready.spec, executor, ready.identity.model if options.executor in REMOTE else ""),
         glossary=ready.glossary,
         rules=ready.spec.kinds,
+        shard=options.shard,
         memory_signature=ready.memory_signature,
         full_signature=signature(_full_parts(ready, options)),
         stdout=options.stdout,
     )
+
+
+def _plan(options: TranslateOptions, language: str) -> tuple[TranslateOptions, JobPlan]:
+    """The documents of the run, or of its part; the sheet of a part has a name of its own.
+
+    Of one folder the files of other parts are not even listed: a part of ten million documents is small.
+
+    Raises:
+        ConfigError: an input or an output is wrong, or `options.shard` is no part.
+    """
+    shard = Shard.parse(options.shard) if options.shard else None
+    walk = shard.has if shard is not None and len(options.inputs) == 1 else None
+    wanted = (options.inputs, options.output, options.format, language, options.stdin)
+    plan = plan_documents(*wanted, convert=options.convert, mine=walk)
+    if shard is None:
+        return options, plan
+    jobs = plan.jobs if walk and Path(options.inputs[0]).is_dir() else tuple(shard.take(plan.jobs))
+    notes = (*plan.notes, f"shard {shard}: {len(jobs):,} documents")
+    sheet = options.sheet and shard.named(options.sheet)
+    return replace(options, sheet=sheet), JobPlan(jobs, notes, plan.sheet and shard.named(plan.sheet))
+
+
+def side_files(options: TranslateOptions, here: Path) -> TranslateOptions:
+    """Returns the options with names of reports and memory that other parts of the run do not have.
+
+    Raises:
+        ConfigError: `options.shard` is no part.
+    """
+    if not options.shard:
+        return options
+    shard = Shard.parse(options.shard)
+    memory = options.memory or shard.named(default_memory(here))
+    return replace(options, memory=memory, reports=tuple(map(shard.named, options.reports)))
+
+
+def _executor(options: TranslateOptions, n_workers: int) -> Executor:
+    if options.executor in REMOTE:
+        n_workers = options.workers or 0  # a cluster knows itself how many it has
+    return build_executor(options.executor, n_workers, options.worker_timeout_s, options.address)
 
 
 def chosen_rules(wanted: str, pair: LanguagePair) -> tuple[str, ...] | None:

@@ -58,6 +58,8 @@ def _head(report: Report) -> Iterator[str]:
     yield f"<header><h1>{told('Translation report')}</h1>"
     state = told("interrupted; the same command goes on where it stopped") if report.interrupted else ""
     state = state or told(f"exit code {report.exit_code}")
+    if report.shard:
+        state = f"{told(f'part {report.shard} of a run')}, {state}"
     yield f'<p class="soft">{started} · {state}<br>{_safe(report.signature)}</p>'
     cells = (f'<div class="tile"><b>{value}</b>{name}</div>' for name, value in tiles.items())
     yield f'<div class="tiles">{"".join(cells)}</div></header>'

@@ -96,6 +96,9 @@ class Report:
     failure: str = ""
     """Why the run as a whole broke off: no engine, no memory."""
 
+    shard: str = ""
+    """Which part of a larger run it is ("2/8"); "": the whole."""
+
     languages: tuple[str, str] = ("", "")
     """Source and target, as in BCP 47; "" where nobody said."""
 
@@ -140,6 +143,8 @@ class Report:
             return 130
         if self.failure:
             return 3
+        if self.shard and not self.documents:  # a part may be empty
+            return 0
         failed = [document for document in self.documents if document.state == "failed"]
         if len(failed) == len(self.documents):  # all, or there were none
             return 3
@@ -161,6 +166,7 @@ class Report:
         return {
             "format": REPORT_FORMAT,
             "signature": self.signature,
+            "shard": self.shard,
             "exit_code": self.exit_code,
             "interrupted": self.interrupted,
             "failure": self.failure,

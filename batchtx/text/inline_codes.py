@@ -58,6 +58,8 @@ def without_codes(text: str) -> str:
 
 def strip_codes(text: str) -> tuple[str, list[tuple[int, int]]]:
     """Returns the text without codes, and each code as (offset in the stripped text, index of the code)."""
+    if CODE.search(text) is None:
+        return text, []
     plain: list[str] = []
     positions: list[tuple[int, int]] = []
     length = 0

@@ -103,7 +103,7 @@ def literal_spans(text: str, *, numbers: bool = False) -> list[tuple[int, int]]:
     return list(_spans(text, numbers))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _spans(text: str, numbers: bool) -> tuple[tuple[int, int], ...]:
     """Cached: steps and checks ask for the same few texts a dozen times."""
     if not numbers and not _MAY_HOLD_ONE.search(text):
@@ -120,9 +120,12 @@ def literals(text: str) -> list[str]:
 
 def without_literals(text: str) -> str:
     """Returns the text with a line break in place of each literal, so that nothing grows together."""
+    spans = _spans(text, False)
+    if not spans:
+        return text
     parts: list[str] = []
     done = 0
-    for start, end in literal_spans(text):
+    for start, end in spans:
         parts += [text[done:start], "\n"]
         done = end
     return "".join([*parts, text[done:]])

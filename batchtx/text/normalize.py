@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from batchtx.text.scripts import EMOJI, HAN, SPACES
 
@@ -23,8 +24,11 @@ _WIDTH = {0xFEE0 + code: code for code in range(0x21, 0x7F) if chr(code).isalnum
 }
 
 
+@lru_cache(maxsize=4096)
 def normalize(text: str) -> str:
     """Returns a source as the model should see it; the document keeps its own spelling.
+
+    Cached: each attempt and several checks ask for the sources of a batch.
 
     NFC, full-width letters, digits and technical symbols in ASCII, white space collapsed,
     letter-spaced words joined, controls and invisible characters dropped. Full-width punctuation,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from batchtx.text.scripts import count_han
@@ -26,6 +27,7 @@ _RUNAWAY_BASE = 15
 _RUNAWAY_RATIO = 2.5
 
 
+@lru_cache(maxsize=1024)
 def looping(target: str, source: str) -> bool:
     """Returns whether a target repeats itself, or is far longer than its source can need.
 

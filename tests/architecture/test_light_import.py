@@ -20,6 +20,7 @@ HEAVY = (
     "tqdm",
     "multiprocess",
     "openpyxl",
+    "ray",
     "starlette",
     "uvicorn",
 )

@@ -10,19 +10,31 @@ import pytest
 
 from batchtx.errors import EngineError
 from batchtx.executors.local import LocalExecutor
+from batchtx.executors.ray import RayExecutor
 from batchtx.executors.serial import SerialExecutor
 from batchtx.executors.shared import Interrupted, SharedExecutor
 from batchtx.protocols import Executor
+from tests.helpers.cluster import cluster, needs_ray
 from tests.helpers.workers import build_moody, build_never, build_slow, build_upper, build_who, give_up
 
 EXECUTORS: dict[str, Callable[[], Executor]] = {
     "serial": SerialExecutor,
     "local": lambda: LocalExecutor(2, timeout_s=30),
 }
+ON_TWO_RAYLETS = pytest.param("ray", marks=[pytest.mark.slow, needs_ray])
 
 
-@pytest.fixture(params=[*EXECUTORS, *(f"lane of {name}" for name in EXECUTORS)])
+@pytest.fixture(scope="module")
+def ray_address() -> Iterator[str]:
+    with cluster(2) as made:
+        yield made.address
+
+
+@pytest.fixture(params=[*EXECUTORS, ON_TWO_RAYLETS, *(f"lane of {name}" for name in EXECUTORS)])
 def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
+    if request.param == "ray":
+        yield RayExecutor(2, 30, request.getfixturevalue("ray_address"))
+        return
     built = EXECUTORS[request.param.removeprefix("lane of ")]()
     if not request.param.startswith("lane of "):
         yield built

@@ -27,7 +27,7 @@ _BYTES_PER_TOKEN, _BYTES_PER_PAIR, _BYTES_PER_KEPT_WORD = 2, 8, 4
 
 
 @dataclass(frozen=True, slots=True)
-class Shard:
+class LabelShard:
     """A file of labels."""
 
     file: str
@@ -48,7 +48,7 @@ class LabelIndex:
     vocabulary: str
     top_k: int
     temperature: float
-    shards: tuple[Shard, ...] = ()
+    shards: tuple[LabelShard, ...] = ()
     next_pair: int = 0
     search: str = ""
 
@@ -84,7 +84,7 @@ def write_shard(
     save_file(arrays, beside)
     beside.rename(folder / name)
     n_pairs, n_tokens = len(arrays["rate"]), len(arrays["target_ids"])
-    shard = Shard(name, file_hash(folder / name), n_pairs, n_tokens, n_dropped)
+    shard = LabelShard(name, file_hash(folder / name), n_pairs, n_tokens, n_dropped)
     index = replace(index, shards=(*index.shards, shard), next_pair=next_pair)
     write_index(folder, index)
     return index
@@ -104,7 +104,7 @@ def read_index(folder: Path) -> LabelIndex:
         raise ModelError(f"{folder}: no labels here; run `batchtx distill label` first")
     fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     del fields["format"]
-    shards = tuple(Shard(**shard) for shard in fields.pop("shards"))
+    shards = tuple(LabelShard(**shard) for shard in fields.pop("shards"))
     return LabelIndex(**fields, shards=shards)
 
 

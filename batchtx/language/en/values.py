@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from batchtx.text.literals import without_literals
 
@@ -74,7 +75,8 @@ _ROMAN_WORD = re.compile(r"\b[IVXLC]{1,7}\b")
 _DECADE = re.compile(r"(?<!\d)(\d{2}|\d{4})['’]?s\b")
 
 
-def target_values(text: str) -> set[Fraction]:
+@lru_cache(maxsize=1024)
+def target_values(text: str) -> frozenset[Fraction]:
     """Returns every value that the figures and number words of a target can stand for."""
     values: set[Fraction] = set()
     for match in _FIGURE.finditer(text):
@@ -91,10 +93,11 @@ def target_values(text: str) -> set[Fraction]:
         values.add(Fraction(1))
     for match in _ROMAN_WORD.finditer(text):
         values.add(Fraction(_roman(match[0])))
-    return values | _spelled(text)
+    return frozenset(values | _spelled(text))
 
 
-def target_figures(text: str) -> list[tuple[str, set[Fraction]]]:
+@lru_cache(maxsize=1024)
+def target_figures(text: str) -> tuple[tuple[str, frozenset[Fraction]], ...]:
     """Figures written in digits, URLs and code left out, each with the values it can stand for."""
     text = without_literals(text)
     found = []
@@ -102,8 +105,8 @@ def target_figures(text: str) -> list[tuple[str, set[Fraction]]]:
         before = text[match.start() - 1 : match.start()]
         values = _figure(match)
         if not before.isalnum() and any(values):  # m2, ext4, zpl1025 are names
-            found.append((match[0].strip(), values))
-    return found
+            found.append((match[0].strip(), frozenset(values)))
+    return tuple(found)
 
 
 def _figure(match: re.Match[str]) -> set[Fraction]:

@@ -58,8 +58,9 @@ def places(text: str) -> list[Quantity]:
     found: list[Quantity] = []
     done = 0
     roads = {match.end() for match in _ROAD_START.finditer(text)}
+    known = place_names()
     for start in range(len(text)):
-        if start < done:
+        if start < done or (start not in roads and text[start : start + 2] not in known):
             continue
         place = place_at(text, start)
         if place and start in roads and text[place.end - 1] not in _ENDINGS and _ADDRESS.match(text, start):

@@ -41,7 +41,7 @@ def quantities(text: str, *, doubtful: bool = False, named: Collection[int] = ()
     ]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _found(text: str, doubtful: bool) -> tuple[Quantity, ...]:
     """Cached: each attempt and the checks ask for the same texts."""
     if not _MAY_HOLD_ONE.search(text):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from batchtx.language.zh.numerals import IDIOM, NUMERAL, numeral_value
 from batchtx.text.literals import without_literals
@@ -78,13 +79,20 @@ def source_values(text: str) -> list[Value]:
     Left out: single Chinese numerals that count nothing (一些, 两者), idioms (万一, 十分), figures
     inside URLs, versions and code.
     """
+    return list(_source_values(text))
+
+
+@lru_cache(maxsize=1024)
+def _source_values(text: str) -> tuple[Value, ...]:
     text = without_literals(text.translate(_WIDTH))
     values: list[Value] = []
     for pattern, read in _READERS:
-        for match in pattern.finditer(text):
-            values += read(match)
-        text = pattern.sub(" ", text)
-    return values
+        matches = list(pattern.finditer(text))
+        if matches:
+            for match in matches:
+                values += read(match)
+            text = pattern.sub(" ", text)
+    return tuple(values)
 
 
 def possible_values(text: str) -> set[Fraction]:

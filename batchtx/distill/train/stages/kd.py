@@ -15,7 +15,13 @@ from batchtx.distill.labels import soft_labels
 from batchtx.distill.nets.network import Network
 from batchtx.distill.recipe import StageRecipe
 from batchtx.distill.train import kd_losses, losses
-from batchtx.distill.train.stages.loop import Figures, Objective, guided_loss, hidden_states, tensors
+from batchtx.distill.train.stages.loop import (
+    MicroBatchFigures,
+    Objective,
+    guided_loss,
+    hidden_states,
+    tensors,
+)
 from batchtx.distill.train.stages.run import TrainingRun
 from batchtx.errors import ConfigError
 
@@ -33,13 +39,13 @@ def objective(run: TrainingRun) -> Objective:
     losses.alignment_loss where the labels are aligned."""
     labelled, stage = load_labelled(run), run.stage_recipe
 
-    def run_batch(network: Network, indices: np.ndarray) -> Figures:
+    def run_batch(network: Network, indices: np.ndarray) -> MicroBatchFigures:
         batch = data.make_batch(labelled.corpus, indices, PAD_ID)
         source, target = tensors(batch, run)
         hidden, scores = hidden_states(network, source, target, run.precision)
         loss, nll = mixed_loss(network, hidden, target, labelled, indices, stage)
         (loss + guided_loss(scores, batch, stage)).backward()
-        return Figures(float(loss.detach()), float(nll.detach()), batch.n_target_tokens)
+        return MicroBatchFigures(float(loss.detach()), float(nll.detach()), batch.n_target_tokens)
 
     return Objective(labelled.corpus, run_batch)
 

@@ -34,7 +34,7 @@ _LOG_EVERY = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class MicroBatchFigures:
     """Sums over the target tokens of a micro-batch, in nats."""
 
     loss: float
@@ -50,7 +50,7 @@ class Objective:
     """
 
     corpus: Corpus
-    run_batch: Callable[[Network, np.ndarray], Figures]
+    run_batch: Callable[[Network, np.ndarray], MicroBatchFigures]
     prepare: Callable[[Network], None] = lambda network: None
 
 

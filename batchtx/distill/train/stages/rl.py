@@ -14,7 +14,13 @@ from batchtx.distill.train import losses
 from batchtx.distill.train.rewards import Reward, reward_named
 from batchtx.distill.train.sampling import write_targets
 from batchtx.distill.train.stages.kd import load_labelled, mixed_loss
-from batchtx.distill.train.stages.loop import Figures, Objective, guided_loss, hidden_states, tensors
+from batchtx.distill.train.stages.loop import (
+    MicroBatchFigures,
+    Objective,
+    guided_loss,
+    hidden_states,
+    tensors,
+)
 from batchtx.distill.train.stages.run import TrainingRun
 
 
@@ -26,7 +32,7 @@ def objective(run: TrainingRun) -> Objective:
     # The batches come in a fixed order, so that sampling is the same after a resume.
     generator = torch.Generator(run.device)
 
-    def run_batch(network: Network, indices: np.ndarray) -> Figures:
+    def run_batch(network: Network, indices: np.ndarray) -> MicroBatchFigures:
         generator.manual_seed(stage.seed * 1_000_003 + int(indices.sum()))
         batch = data.make_batch(labelled.corpus, indices, PAD_ID)
         source, target = tensors(batch, run)
@@ -41,7 +47,7 @@ def objective(run: TrainingRun) -> Objective:
             gained = gained.to(run.device)
             loss = loss + stage.reward_weight * _policy_loss(network, source, sample, gained, run)
         (loss + guided_loss(scores, batch, stage)).backward()
-        return Figures(float(loss.detach()), float(nll.detach()), batch.n_target_tokens)
+        return MicroBatchFigures(float(loss.detach()), float(nll.detach()), batch.n_target_tokens)
 
     return Objective(labelled.corpus, run_batch)
 

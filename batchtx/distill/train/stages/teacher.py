@@ -19,7 +19,7 @@ from batchtx.distill.teacher.losses import (
 )
 from batchtx.distill.teacher.modeling import CsanmtEncoderOutput
 from batchtx.distill.teacher.network import TeacherNetwork, freeze, teacher_ids
-from batchtx.distill.train.stages.loop import Figures, Objective, tensors
+from batchtx.distill.train.stages.loop import MicroBatchFigures, Objective, tensors
 from batchtx.distill.train.stages.run import TrainingRun
 
 _N_SAMPLES = 4
@@ -29,7 +29,7 @@ def mle_objective(run: TrainingRun) -> Objective:
     """Returns the loss of stage 1: cross-entropy, with the semantic vector of the source."""
     corpus, smoothing = data.load_corpus(run.data_folder), run.stage_recipe.label_smoothing
 
-    def run_batch(network: Network, indices: np.ndarray) -> Figures:
+    def run_batch(network: Network, indices: np.ndarray) -> MicroBatchFigures:
         teacher = cast(TeacherNetwork, network)
         source, target, n_tokens = _tensors(corpus, indices, run)
         hidden, _ = teacher.decode_aligned(shift_right(target), teacher.encode(source))
@@ -43,11 +43,11 @@ def semantic_objective(run: TrainingRun) -> Objective:
     corpus, seed = data.load_corpus(run.data_folder), run.stage_recipe.seed
     generator = torch.Generator()
 
-    def run_batch(network: Network, indices: np.ndarray) -> Figures:
+    def run_batch(network: Network, indices: np.ndarray) -> MicroBatchFigures:
         teacher = cast(TeacherNetwork, network)
         source, target, n_tokens = _tensors(corpus, indices, run)
         if len(indices) < 2:  # no other sentence to tell it from
-            return Figures(0.0, 0.0, n_tokens)
+            return MicroBatchFigures(0.0, 0.0, n_tokens)
         generator.manual_seed(seed * 1_000_003 + int(indices.sum()))
         model = teacher.model
         vectors = [
@@ -56,7 +56,7 @@ def semantic_objective(run: TrainingRun) -> Objective:
         ]
         loss = tangential_contrastive_loss(vectors[0], vectors[1], generator) * n_tokens
         loss.backward()
-        return Figures(float(loss.detach()), float(loss.detach()), n_tokens)
+        return MicroBatchFigures(float(loss.detach()), float(loss.detach()), n_tokens)
 
     return Objective(corpus, run_batch, lambda network: freeze(cast(TeacherNetwork, network), semantic=False))
 
@@ -66,7 +66,7 @@ def mgrc_objective(run: TrainingRun) -> Objective:
     corpus, stage = data.load_corpus(run.data_folder), run.stage_recipe
     generator = torch.Generator()
 
-    def run_batch(network: Network, indices: np.ndarray) -> Figures:
+    def run_batch(network: Network, indices: np.ndarray) -> MicroBatchFigures:
         teacher = cast(TeacherNetwork, network)
         generator.manual_seed(stage.seed * 1_000_003 + int(indices.sum()))
         source, target, n_tokens = _tensors(corpus, indices, run)
@@ -92,11 +92,11 @@ def _tensors(corpus: data.Corpus, indices: np.ndarray, run: TrainingRun) -> tupl
 
 def _finish(
     teacher: TeacherNetwork, hidden: Tensor, target: Tensor, smoothing: float, n_tokens: int
-) -> Figures:
+) -> MicroBatchFigures:
     """Backward through the mean loss, times the tokens of the pairs."""
     mask, logits = target != PAD_ID, teacher.logits(hidden)
     loss = smoothed_loss(logits, target, mask, 1.0 - smoothing) * n_tokens
     loss.backward()
     with torch.no_grad():
         nll = smoothed_loss(logits, target, mask, 1.0) * n_tokens
-    return Figures(float(loss.detach()), float(nll), n_tokens)
+    return MicroBatchFigures(float(loss.detach()), float(nll), n_tokens)
