@@ -98,7 +98,7 @@ class SpanDocument(WholeDocument):
         if all(span.unit.text == target for span, target in zip(self._spans, targets, strict=True)):
             return self._mark + self._text.encode("utf-8", "surrogatepass")
         spans = list(zip(self._spans, self._inside, targets, strict=True))
-        inner = [(span, _raw(span, target)) for span, inside, target in spans if inside]
+        inner = [(span, rendered(span, target)) for span, inside, target in spans if inside]
         parts: list[str] = []
         done = 0
         for span, inside, target in spans:
@@ -109,7 +109,7 @@ class SpanDocument(WholeDocument):
                 parts.append(self._slice(span.start, span.end, inner))
             else:
                 originals = tuple(self._slice(*bounds, inner) for bounds in span.places)
-                parts.append(_raw(replace(span, originals=originals), target))
+                parts.append(rendered(replace(span, originals=originals), target))
             done = span.end
         parts.append(self._text[done:])
         return self._mark + self._finished("".join(parts)).encode("utf-8", "surrogatepass")
@@ -341,8 +341,8 @@ def _codes(tags: Sequence[tuple[Tag | str, int | None]], number: dict[int, int])
     return tuple(codes)
 
 
-def _raw(span: Span, target: str) -> str:
-    """A target as the file has it."""
+def rendered(span: Span, target: str) -> str:
+    """Returns a target as the file has it."""
     parts: list[str] = []
     done = 0
     target = span.layout(target)

@@ -109,7 +109,7 @@ def _middleware(service: Service) -> list[Middleware]:
         CORSMiddleware,
         allow_origins=origins,
         allow_methods=["GET", "POST", "PUT", "DELETE"],
-        allow_headers=["Authorization", "Content-Type", "X-API-Key"],
+        allow_headers=["Authorization", "Content-Type", "X-API-Key", "X-Document-Key"],
         max_age=3600,
     )
     return [guard, cors]

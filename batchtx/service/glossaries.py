@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import threading
 from collections import OrderedDict
@@ -23,7 +24,7 @@ from batchtx.service.refusal import Refusal
 from batchtx.service.settings import ServiceSettings
 
 _PASTED = "terms"
-_MOST_FOUND = 32
+_MOST_FOUND = 16
 _MOST_PASTED = 5_000
 
 
@@ -76,22 +77,23 @@ class GlossaryShelf:
         names = self.names if choice.names is None else choice.names
         with self._lock:
             readings = [self._reading(name) for name in names]
-            key = choice.names is None, choice.pasted, *(self._read[name][0] for name in names), *names
+            digest = hashlib.sha256(choice.pasted).digest()
+            key = choice.names is None, digest, *(self._read[name][0] for name in names), *names
             found = self._found.get(key)
-            if found is None:
-                entries = [
-                    *self._pasted(choice.pasted),
-                    *(one for found in readings for one in found.entries),
-                ]
-                options = self._settings.options
-                domains = options.domains if choice.names is None else ()
-                glossary = replace(from_entries(entries, domains, options.glossary_mode), notes=())
-                found = FoundGlossary(glossary, Matcher(glossary) if glossary.entries else None)
+        found = found or self._put_together(choice, readings)
+        with self._lock:
             self._found[key] = found
             self._found.move_to_end(key)
             if len(self._found) > _MOST_FOUND:
                 self._found.popitem(last=False)
         return found
+
+    def _put_together(self, choice: GlossaryChoice, readings: Sequence[Reading]) -> FoundGlossary:
+        entries = [*self._pasted(choice.pasted), *(one for found in readings for one in found.entries)]
+        options = self._settings.options
+        domains = options.domains if choice.names is None else ()
+        glossary = replace(from_entries(entries, domains, options.glossary_mode), notes=())
+        return FoundGlossary(glossary, Matcher(glossary) if glossary.entries else None)
 
     def rows(self, name: str) -> list[dict[str, str]]:
         """Returns the rows of a glossary, by column.

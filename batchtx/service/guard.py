@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import suppress
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -13,13 +14,15 @@ from batchtx.errors import StoreError
 from batchtx.service.gate import Gate
 from batchtx.service.limits import Limits
 from batchtx.service.metrics import Metrics
-from batchtx.service.refusal import Refusal, refused
+from batchtx.service.refusal import BODY, TOO_LARGE, Refusal, refused
 
 logger = logging.getLogger("batchtx.service")
 
 SLOWEST_BYTES_PER_S = 16_000
 """A body may take the time of the limits, and longer as long as it comes faster than this."""
 
+_PASSED_OVER_BYTES, _PASSED_OVER_S = 16 * 1024 * 1024, 3.0
+_TELL_FIRST = "tell the key of a large one in a header (Authorization: Bearer KEY)"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; media-src 'self' blob:; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
@@ -48,15 +51,16 @@ class Guard:
             return
         started = time.monotonic()
         answer = _Answer(send)
-        body = _Body(receive, self._limits, scope)
+        body = GuardedBody(receive, self._limits, scope)
         try:
             headers = Headers(scope=scope)
             self._gate.check_host(headers)
             self._gate.check_origin(headers)
             body.check_length(headers)
+            scope[BODY] = body
             await self._app(scope, body.receive, answer.send)
         except Refusal as refusal:
-            await answer.refuse(scope, receive, refusal)
+            await self._refuse(scope, answer, body, refusal)
         except StoreError as error:
             logger.error("%s %s: %s", scope["method"], _route(scope), error)
             await answer.refuse(
@@ -69,6 +73,11 @@ class Guard:
             )
         finally:
             self._metrics.count(scope["method"], _route(scope), answer.status, time.monotonic() - started)
+
+    async def _refuse(self, scope: Scope, answer: _Answer, body: GuardedBody, refusal: Refusal) -> None:
+        if refusal.status == TOO_LARGE:
+            await body.pass_over()
+        await answer.refuse(scope, body.receive, refusal)
 
 
 class _Answer:
@@ -92,12 +101,13 @@ class _Answer:
             await refused(scope["path"], refusal)(scope, receive, self.send)
 
 
-class _Body:
+class GuardedBody:
     """A body that may only be so large and so slow; what is too much is never read."""
 
     def __init__(self, receive: Receive, limits: Limits, scope: Scope) -> None:
         self._receive, self._limits = receive, limits
         self._most = limits.upload_bytes if _takes_files(scope["path"]) else limits.body_bytes
+        self._hint = "the limits of the service say so"
         self._started = 0.0
         self._n_bytes = 0
         self._ended = False
@@ -107,6 +117,16 @@ class _Body:
         length = headers.get("content-length", "")
         if length.isdigit() and int(length) > self._most:
             raise self._too_large()
+
+    def of_a_stranger(self, headers: Headers) -> None:
+        """Lets no large body in, as nobody knows yet whose it is.
+
+        Raises:
+            Refusal: it says itself that it is larger.
+        """
+        if self._limits.body_bytes < self._most:
+            self._most, self._hint = self._limits.body_bytes, _TELL_FIRST
+            self.check_length(headers)
 
     async def receive(self) -> Message:
         """Returns the next piece.
@@ -129,8 +149,17 @@ class _Body:
             raise self._too_large()
         return message
 
+    async def pass_over(self) -> None:
+        """Reads on where not much is left: a client that is cut off while it sends reads no answer."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PASSED_OVER_S):
+                while not self._ended and self._n_bytes < self._most + _PASSED_OVER_BYTES:
+                    message = await self._receive()
+                    self._n_bytes += len(message.get("body", b""))
+                    self._ended = not message.get("more_body", False)
+
     def _too_large(self) -> Refusal:
-        return Refusal(413, f"The body is larger than {self._most} bytes; the limits of the service say so")
+        return Refusal(TOO_LARGE, f"The body is larger than {self._most} bytes; {self._hint}")
 
 
 _WITH_FILES = ("/documents", "/translate_file", "/v2/document", "/speech")

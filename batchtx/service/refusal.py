@@ -7,6 +7,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+BODY = "batchtx.body"
+"""Where the guarded body of a request stands in its scope."""
+
+TOO_LARGE = 413
 _SHAPES = (("/v2/", "message"), ("/kiss", "message"), ("/imme", "message"))
 """How programs look for the reason; all others as LibreTranslate tells it."""
 
@@ -28,7 +32,7 @@ class Refusal(Exception):
     def headers(self) -> dict[str, str]:
         """Further headers of the answer."""
         headers = {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
-        return headers | ({"Connection": "close"} if self.status in (408, 413) else {})
+        return headers | ({"Connection": "close"} if self.status in (408, TOO_LARGE) else {})
 
 
 def refused(path: str, refusal: Refusal) -> Response:
@@ -40,6 +44,8 @@ def refused(path: str, refusal: Refusal) -> Response:
 async def on_refusal(request: Request, error: Exception) -> Response:
     """Answers a refusal; for Starlette's table of handlers."""
     assert isinstance(error, Refusal)
+    if error.status == TOO_LARGE:
+        await request.scope[BODY].pass_over()
     return refused(request.url.path, error)
 
 

@@ -23,6 +23,7 @@ from batchtx.service.jobs.desk import JobDesk
 from batchtx.service.jobs.runner import JobRunner
 from batchtx.service.jobs.table import JobTable
 from batchtx.service.metrics import Metrics, counter, gauge
+from batchtx.service.refusal import Refusal
 from batchtx.service.settings import ServiceSettings
 from batchtx.service.speech.transcriber import Transcriber
 from batchtx.service.text_queue import TextQueue
@@ -40,7 +41,6 @@ class Service:
 
     def __init__(self, settings: ServiceSettings) -> None:
         settings.check()
-        self._folder = DataFolder(settings.data)
         self.settings = settings
         self.leaving = False
         self.ready: Ready = make_ready(settings.options)
@@ -49,6 +49,7 @@ class Service:
         self.shelf = GlossaryShelf(settings, self.ready)
         self.queue = TextQueue(settings, self.ready)
         self.texts = TextService(self.ready, self.queue, self.shelf, settings.limits)
+        self._folder = DataFolder(settings.data)
         self.table = JobTable(settings.data / "jobs.sqlite")
         self.jobs = JobRunner(settings, self.ready, self.shelf, self.table)
         self.desk = JobDesk(settings, self.shelf, self.table, self.jobs)
@@ -113,7 +114,11 @@ class Service:
         }
 
     async def suggest(self, source: str, target: str, client: str) -> None:
-        """Takes a person's translation of a text into the memory."""
+        """Takes a person's translation of a text into the memory.
+
+        Raises:
+            Refusal: it cannot be told which sentence is which.
+        """
         await run_sync(self._suggest, source, target, client)
 
     def metric_lines(self) -> Iterator[str]:
@@ -127,11 +132,16 @@ class Service:
         yield from counter("batchtx_texts_total", "Texts that went to the worker.", self.queue.n_groups)
 
     def _suggest(self, source: str, target: str, client: str) -> None:
-        """A text of one sentence is remembered as such; of more, only where both sides have as many."""
-        sentences = [cut_unit("", Unit("", "", text), self.ready.pair).segments for text in (source, target)]
-        same = len(sentences[0]) == len(sentences[1])
-        pairs = zip(*sentences, strict=True) if same else ()
-        entries = [(one.source, other.source) for one, other in pairs]
+        """One sentence is remembered with all that is said of it, several where both sides have as many."""
+        sentences, said = (
+            [segment.source for segment in cut_unit("", Unit("", "", text), self.ready.pair).segments]
+            for text in (source, target)
+        )
+        if len(sentences) == 1:
+            said = [target.strip()]
+        if len(sentences) != len(said):
+            raise Refusal(400, "The suggestion has another number of sentences; suggest them one by one")
+        entries = list(zip(sentences, said, strict=True))
         with Store(self.settings.memory) as store:
             store.correct(
                 (source_key(one), Correction(one, other, "", client, _SUGGESTED, time.time()))

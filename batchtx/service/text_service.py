@@ -15,7 +15,7 @@ from batchtx.pipeline.setup import Ready
 from batchtx.pipeline.texts import TranslatedUnit, UnitGroup
 from batchtx.service.glossaries import GlossaryChoice, GlossaryShelf
 from batchtx.service.limits import Limits
-from batchtx.service.markup import Fragment
+from batchtx.service.markup import Fragment, Markup, read_markup
 from batchtx.service.refusal import Refusal
 from batchtx.service.text_queue import TextQueue
 
@@ -72,7 +72,7 @@ class TextService:
         direction: Direction,
         choice: GlossaryChoice,
         *,
-        is_markup: bool = False,
+        markup: Markup = "",
     ) -> list[TextAnswer]:
         """Returns an answer for each text, in order.
 
@@ -82,20 +82,20 @@ class TextService:
         """
         self._check_size(texts)
         if direction.same:
-            return [TextAnswer(text, text, (), is_markup) for text in texts]
+            return [TextAnswer(text, text, (), bool(markup)) for text in texts]
         matcher = await self._matcher(choice)
-        fragments = await run_sync(self._fragments, texts) if is_markup else []
+        fragments = await run_sync(self._fragments, texts, markup) if markup else []
         groups = (
             [UnitGroup(fragment.units, matcher) for fragment in fragments]
-            if is_markup
+            if markup
             else [UnitGroup.of_texts([text], matcher) for text in texts]
         )
         found = await self._queue.translate(groups)
         targets = (
-            await run_sync(_written, fragments, found) if is_markup else [units[0].target for units in found]
+            await run_sync(_written, fragments, found) if markup else [units[0].target for units in found]
         )
         return [
-            TextAnswer(text, target, tuple(units), is_markup)
+            TextAnswer(text, target, tuple(units), bool(markup))
             for text, target, units in zip(texts, targets, found, strict=True)
         ]
 
@@ -116,9 +116,9 @@ class TextService:
             most = self._limits.texts
             raise Refusal(400, f"Invalid request: request ({len(texts)}) exceeds batch limit ({most})")
 
-    def _fragments(self, texts: Sequence[str]) -> list[Fragment]:
+    def _fragments(self, texts: Sequence[str], markup: Markup) -> list[Fragment]:
         try:
-            return [Fragment(text, self._pair) for text in texts]
+            return [read_markup(text, markup, self._pair) for text in texts]
         except DocumentError as error:
             raise Refusal(400, f"Invalid request: the markup cannot be read: {error.reason}") from None
 

@@ -284,6 +284,18 @@ def test_keys_are_needed_and_wrong_ones_turned_away(tmp_path: Path) -> None:
         assert KEY not in "".join(service.log)
 
 
+def test_a_stranger_uploads_nothing_large(tmp_path: Path) -> None:
+    with running_service(tmp_path, "--engine", "echo", "-j", "1", BATCHTX_SERVE_API_KEY=KEY) as service:
+        body, kind = multipart({"file": ("a.txt", b"text\n" * 2 * MIB)}, {"api_key": KEY})
+        answer = service.ask("POST", "/documents", body, {"Content-Type": kind})
+        assert answer.status == 413
+        assert "in a header" in answer.json["error"]
+        headers = {"Content-Type": kind, "X-API-Key": KEY}
+        assert service.ask("POST", "/documents", body, headers).status == 201
+        small, kind = multipart({"file": ("a.txt", b"text\n")}, {"api_key": KEY})
+        assert service.ask("POST", "/documents", small, {"Content-Type": kind}).status == 201
+
+
 def _upload_with_key() -> tuple[bytes, dict[str, str]]:
     body, kind = multipart({"file": ("a.txt", b"text\n")}, {})
     return body, {"Content-Type": kind, "Authorization": f"Bearer {KEY}"}

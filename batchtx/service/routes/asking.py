@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from starlette.requests import Request
 
 from batchtx.service.fields import Fields, read_fields
-from batchtx.service.refusal import Refusal
+from batchtx.service.refusal import BODY, Refusal
 
 if TYPE_CHECKING:
     from batchtx.service.service import Service
@@ -43,8 +43,9 @@ async def read(request: Request) -> Asked:
     try:
         service.gate.client(request.headers, None, address)
         known = True
-    except Refusal:  # the key may still be in the body, but such a one is small
+    except Refusal:  # the key may still be in the body, but such a one has to be small
         known = False
+        request.scope[BODY].of_a_stranger(request.headers)
     fields = await read_fields(request, service.settings.limits)
     try:
         client = service.gate.client(request.headers, None if known else fields, address)

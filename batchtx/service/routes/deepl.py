@@ -14,7 +14,7 @@ from batchtx.service.details import details
 from batchtx.service.fields import Fields
 from batchtx.service.glossaries import GlossaryChoice, read_choice
 from batchtx.service.jobs.record import JobRecord, JobState
-from batchtx.service.markup import MARKUP
+from batchtx.service.markup import MARKUP, Markup
 from batchtx.service.refusal import Refusal
 from batchtx.service.routes.asking import Asked, read, unless_gone
 from batchtx.service.routes.documents import attachment, take
@@ -26,7 +26,7 @@ _STATES: dict[JobState, str] = {
     "error": "error",
     "cancelled": "error",
 }
-_MARKUP = (MARKUP, "xml")
+_MARKUP: dict[str, Markup] = {MARKUP: "page", "xml": "tags"}
 
 
 async def translate(request: Request) -> Response:
@@ -37,10 +37,10 @@ async def translate(request: Request) -> Response:
         raise Refusal(400, "Parameter 'text' not specified.")
     direction = _direction(asked)
     texts = fields.texts("text")
-    is_markup = fields.text("tag_handling") in _MARKUP
+    markup = _MARKUP.get(fields.text("tag_handling"), "")
     wants_details = fields.flag("details")
     answers = await unless_gone(
-        request, asked.service.texts.translate(texts, direction, _choice(fields), is_markup=is_markup)
+        request, asked.service.texts.translate(texts, direction, _choice(fields), markup=markup)
     )
     source = _upper(fields.text("source_lang"))
     found: list[dict[str, Any]] = []

@@ -13,7 +13,7 @@ from batchtx.language.detection import detect
 from batchtx.service.details import details
 from batchtx.service.fields import Fields
 from batchtx.service.glossaries import read_choice
-from batchtx.service.markup import MARKUP
+from batchtx.service.markup import MARKUP, Markup
 from batchtx.service.refusal import Refusal
 from batchtx.service.routes.asking import Asked, read, service_of, unless_gone
 from batchtx.service.text_service import AUTO, TextAnswer
@@ -44,11 +44,11 @@ async def _libretranslate(request: Request, asked: Asked) -> Response:
     direction = asked.service.texts.direction(fields.text("source"), fields.text("target"))
     texts = fields.texts("q")
     many = "q" in fields.listed or len(texts) > 1
-    markup = _is_markup(fields)
+    markup = _markup(fields)
     n_alternatives = fields.number("alternatives")
     wants_details = fields.flag("details")
     answers = await unless_gone(
-        request, asked.service.texts.translate(texts, direction, read_choice(fields), is_markup=markup)
+        request, asked.service.texts.translate(texts, direction, read_choice(fields), markup=markup)
     )
     found: dict[str, Any] = {"translatedText": _one_or_all([one.target for one in answers], many)}
     if direction.detects:
@@ -124,11 +124,11 @@ def detected(text: str) -> dict[str, Any]:
     return {"confidence": found.confidence, "language": spellings(found.language)[0]}
 
 
-def _is_markup(fields: Fields) -> bool:
+def _markup(fields: Fields) -> Markup:
     form = fields.text("format", _PLAIN) or _PLAIN
     if form not in (_PLAIN, MARKUP):
         raise Refusal(400, f"{form if form.isalnum() and len(form) < 20 else 'This'} format is not supported")
-    return form == MARKUP
+    return "page" if form == MARKUP else ""
 
 
 def _one_or_all(values: list[Any], many: bool) -> Any:

@@ -185,6 +185,20 @@ def test_a_suggestion_counts_from_then_on(client: TestClient) -> None:
     assert client.post("/suggest", data={"q": "a"}).status_code == 400
 
 
+def test_a_suggestion_for_one_sentence_may_have_two(client: TestClient) -> None:
+    fields = {"q": "甲方付款。", "s": "A pays. On time.", "source": "zh", "target": "en"}
+    assert client.post("/suggest", data=fields).json() == {"success": True}
+    assert client.post("/translate", json={"text": "甲方付款。"}).json() == {
+        "translation": "A pays. On time."
+    }
+
+
+def test_a_suggestion_that_cannot_be_matched_is_refused(client: TestClient) -> None:
+    fields = {"q": "甲方付款。乙方收款。", "s": "All is paid.", "source": "zh", "target": "en"}
+    answer = client.post("/suggest", data=fields)
+    assert (answer.status_code, "one by one" in answer.json()["error"]) == (400, True)
+
+
 def test_suggestions_are_off_unless_they_are_wanted(tmp_path: Path) -> None:
     with service_here(tmp_path) as client:
         answer = client.post("/suggest", data={"q": "a", "s": "b", "source": "zh", "target": "en"})
@@ -239,6 +253,18 @@ def test_a_document_that_is_not_taken_is_told_why(
 def test_a_document_may_say_its_format_itself(client: TestClient) -> None:
     made = client.post("/documents", files={"file": ("README", "# 标题".encode())}, data={"format": "md"})
     assert (made.status_code, made.json()["format"], made.json()["target_name"]) == (201, "md", "README.en")
+
+
+def test_deepls_tags_stay_inside_of_sentences(client: TestClient) -> None:
+    ask = {
+        "text": "请<x id='1'>付款</x>给甲方。",
+        "target_lang": "EN",
+        "tag_handling": "xml",
+        "details": True,
+    }
+    (answer,) = client.post("/v2/translate", json=ask).json()["translations"]
+    assert answer["text"].count("<x id='1'>") == answer["text"].count("</x>") == 1
+    assert len(answer["details"]["sentences"]) == 1
 
 
 def test_what_is_too_long_is_told_with_the_limit(tmp_path: Path) -> None:
