@@ -15,7 +15,7 @@ GLOSSARY ?=
 FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo translate test test-all fuzz check fmt lint type floors bench docs pictures wheel clean
+.PHONY: help demo translate test test-all fuzz check fmt lint type floors bench docs pictures page-pictures wheel clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -62,6 +62,9 @@ docs: $(VENV)/.core ## Write docs/cli.md from --help, and the list of modules in
 
 pictures: $(VENV)/.core ## Draw DOCS before and after, side by side, into OUT (needs soffice, pdftoppm)
 	$(BIN)/python docs/pictures.py $(DOCS) -o $(or $(OUT),pictures) $(FLAGS)
+
+page-pictures: $(VENV)/.dev ## Draw the page of batchtx serve into OUT (docs; needs Chromium)
+	$(BIN)/python docs/page_pictures.py -o $(or $(OUT),docs) $(FLAGS)
 
 wheel: $(VENV)/.dev ## Build dist/*.whl, default student included
 	$(PIP) install -q build

@@ -1,7 +1,7 @@
 """Pictures of the page of `batchtx serve`: `make page-pictures`; they go into docs/, or where -o says.
 
-Needs Chromium (apt install chromium) and the extra `page-test`. A service with the shipped student is started, a text
-and two documents are translated, and what a person would see is kept as PNG of few colours.
+Needs Chromium (apt install chromium) and the extra `page-test`. A service with the shipped student is started,
+a text and two documents are translated, and what a person would see is kept as PNG of few colours.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 TEXT = (
     "甲方应在合同签订后三十日内向乙方支付全部款项，共计人民币 1,280,000 元。\n"
     "未经甲方书面同意，乙方不得将本合同转让给第三方。\n\n"
-    "请确认手机的蓝牙和定位功能已经打开，并且距离不超过五米。"
+    "请确认手机的蓝牙和定位功能已经打开，并且距离不超过五米。\n"
+    "上周工作回顾"
 )
 
 
@@ -134,12 +135,14 @@ def _drawn(browser: Any, address: str, picture: Picture) -> bytes:
 
 
 def _small(png: bytes) -> bytes:
-    """The picture in 128 colours of its own: text on calm ground needs no more."""
+    """The picture in 224 colours of its own: text on calm ground needs no more."""
     from PIL import Image
 
     out = io.BytesIO()
     image = Image.open(io.BytesIO(png)).convert("RGB")
-    image.quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    image.quantize(224, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
+        out, "PNG", optimize=True
+    )
     return out.getvalue()
 
 

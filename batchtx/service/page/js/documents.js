@@ -92,9 +92,9 @@ function startDrop() {
 function showKinds() {
   const own = settings.batchtx;
   const hours = Math.round((own.timeToLive / 3600) * 10) / 10;
-  const kinds = settings.supportedFilesFormat.map((kind) => kind.slice(1).toUpperCase()).join(" · ");
-  const values = { kinds, size: number(Math.floor(own.uploadLimit / MIB)), hours: number(hours) };
-  $("kinds").textContent = word("documents.kinds", values);
+  const values = { size: number(Math.floor(own.uploadLimit / MIB)), hours: number(hours) };
+  $("limits").textContent = word("documents.limits", values);
+  $("kinds").textContent = settings.supportedFilesFormat.map((kind) => kind.slice(1).toUpperCase()).join(" · ");
 }
 
 export function startDocuments(given) {

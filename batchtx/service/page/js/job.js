@@ -171,7 +171,7 @@ export class Job {
 function facts(report) {
   const flags = Object.entries(report.flags)
     .map(([severity, n]) => `${number(n)} ${word(`severity.${severity}`).toLowerCase()}`)
-    .join(", ");
+    .join(word("list.comma"));
   const seconds = number(Math.round(report.elapsed_s * 10) / 10);
   return word(flags ? "job.facts" : "job.clean", { words: number(report.words), seconds, flags });
 }

@@ -16,13 +16,13 @@ export const isFilled = (row) => Boolean(row.source.trim() && (row.target.trim()
  * `numbers` are the places of the rows among all, for people.
  */
 export function showRows(holder, rows, { columns, onChange, onRemove, readOnly = false, numbers }) {
-  const head = make("tr", {}, ...columns.map((name) => make("th", { scope: "col" }, word(`terms.${name}`))));
+  const head = make("tr", {}, ...columns.map((name) => make("th", { scope: "col", class: name }, word(`terms.${name}`))));
   if (!readOnly) head.append(make("td", {}));
   const body = rows.map((row, index) => line(row, numbers?.[index] ?? index + 1));
   holder.replaceChildren(rows.length ? make("table", {}, make("thead", {}, head), make("tbody", {}, ...body)) : "");
 
   function line(row, n) {
-    const cells = columns.map((name) => make("td", {}, cell(row, name, n)));
+    const cells = columns.map((name) => make("td", { class: name }, cell(row, name, n)));
     if (!readOnly) cells.push(make("td", { class: "act" }, remove(row, n)));
     return make("tr", {}, ...cells);
   }

@@ -52,19 +52,21 @@ function showResult(target, details) {
   $("result").classList.remove("old");
   $("result-empty").hidden = true;
   $("copy-button").hidden = !navigator.clipboard; // there is none where a page comes over bare http
-  showScore(details.score);
+  showScore(details);
   const n = showDoubts(details);
   showFound(details);
   say(n ? "result.doubted" : "result.clean", { n: number(n) });
 }
 
-function showScore(score) {
+/** The score of several sentences is that of the weakest, and is called so. */
+function showScore({ score, sentences }) {
   $("score").hidden = score === null;
   if (score === null) return;
   $("score-meter").value = score;
   $("score-meter").setAttribute("low", "0.4");
   $("score-meter").setAttribute("high", "0.7");
   $("score-meter").setAttribute("optimum", "1");
+  $("score-label").textContent = word(sentences.length > 1 ? "score.lowest" : "score.label");
   $("score-number").textContent = word("score.says", { percent: Math.round(score * 100) });
 }
 
@@ -155,6 +157,6 @@ export function startText(given) {
     if (!shown) return;
     showDoubts(shown.details);
     showFound(shown.details);
-    showScore(shown.details.score);
+    showScore(shown.details);
   });
 }

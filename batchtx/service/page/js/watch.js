@@ -48,9 +48,12 @@ export function watch(path, key, onStatus) {
     nStreams += 1;
     source = new EventSource(`${path}/events?key=${encodeURIComponent(key)}`);
     for (const state of STATES) {
-      source.addEventListener(state, (event) => told({ ...JSON.parse(event.data), state }));
+      source.addEventListener(state, (event) => {
+        if (event.data) told({ ...JSON.parse(event.data), state });
+      });
     }
-    source.addEventListener("error", () => {
+    source.addEventListener("error", (event) => {
+      if (event.data) return; // the state of that name, told by the service
       close();
       if (!ended) look(); // the service says what it is: gone, busy, or on again
     });
