@@ -1,6 +1,6 @@
 """Pictures of the page of `batchtx serve`: `make page-pictures`; they go into docs/, or where -o says.
 
-Needs Chromium (apt install chromium) and the extra `page-test`. A service with the shipped student is started,
+Needs Chromium (apt install chromium) and the extra `page-test`. A service with the shipped student starts,
 a text and two documents are translated, and what a person would see is kept as PNG of few colours.
 """
 

@@ -96,7 +96,7 @@ def test_a_dialog_gives_the_focus_back(page: Any) -> None:
 def press_tab(page: Any) -> str:
     page.keyboard.press("Tab")
     outline = page.evaluate(
-        "(({outlineStyle, outlineWidth}) => outlineStyle + outlineWidth)(getComputedStyle(document.activeElement))"
+        "(({ outlineStyle: a, outlineWidth: b }) => a + b)(getComputedStyle(document.activeElement))"
     )
     assert outline == "solid3px", "the focus is not to be seen"
     found: str = page.evaluate("document.activeElement.id || document.activeElement.tagName")
