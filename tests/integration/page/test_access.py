@@ -41,7 +41,7 @@ def test_axe_finds_nothing_in_any_state(
     (tmp_path / "b.exe").write_text(TEXT, encoding="utf-8")
     page.set_input_files("#pick", [tmp_path / "a.txt", tmp_path / "b.exe"])
     page.wait_for_selector(".job[data-state=done]")
-    page.wait_for_selector("#documents-error:not([hidden])")
+    page.wait_for_selector(".job .notice:not([hidden])")
     page.click("#terms-add")
     page.click("summary")
     assert_accessible(page)  # translated, with doubts, documents, an error, terms
@@ -107,7 +107,7 @@ def test_results_and_progress_are_spoken(page: Any) -> None:
     live = page.evaluate(
         "[...document.querySelectorAll('[aria-live], [role=status], [role=alert]')].map((one) => one.id)"
     )
-    assert {"result", "said", "text-error", "documents-said", "documents-error"} <= set(live)
+    assert {"result", "said", "text-error", "documents-said"} <= set(live)
 
 
 def test_the_language_is_the_browsers_and_can_be_changed(open_page: Any) -> None:

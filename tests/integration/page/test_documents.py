@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.helpers.command import ROOT
-from tests.helpers.service import RunningService
+from tests.helpers.service import RunningService, running_service
 from tests.helpers.texts import sentences
 
 MINUTES = "周例会纪要\n\n甲方应付款。\n乙方应在三十日内交货。\n"
@@ -99,9 +99,22 @@ def test_progress_is_told_and_a_document_can_be_cancelled(page: Any, tmp_path: P
 def test_a_document_of_an_unknown_kind_is_refused_by_its_name(open_page: Any, tmp_path: Path) -> None:
     page = open_page(may_fail=True)
     page.set_input_files("#pick", [write(tmp_path / "a.exe"), write(tmp_path / "b.txt")])
-    page.wait_for_selector("#documents-error:not([hidden])")
-    assert page.inner_text("#documents-error").startswith("a.exe: ")
-    page.wait_for_selector(DONE)
+    refused = page.locator(".job", has_text="a.exe")
+    refused.locator(".notice").wait_for()
+    assert "format not supported" in refused.inner_text()
+    page.wait_for_selector(f"{DONE}:has-text('b.txt')")
+    refused.get_by_role("button", name="Remove: a.exe").click()
+    refused.wait_for(state="detached")
+
+
+def test_a_document_that_is_too_large_is_not_even_sent(open_page: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "small"
+    folder.mkdir()
+    with running_service(folder, "--engine", "echo", "-j", "1", "--max-upload", "1") as small:
+        page = open_page(small.url)
+        page.set_input_files("#pick", write(tmp_path / "large.txt", "一" * 400_000))
+        page.wait_for_selector(".job[data-state=error]")
+        assert "larger than 1 MB" in page.inner_text(".job")
 
 
 def test_documents_are_still_there_after_a_reload(page: Any) -> None:

@@ -105,6 +105,42 @@ def test_a_service_that_is_gone_is_told_in_words(open_page: Any) -> None:
     assert page.inner_text("#translate-button") == "Translate"
 
 
+def test_marks_of_every_kind_stand_where_the_service_says(page: Any) -> None:
+    """Offsets count characters, not units of UTF-16; what is marked twice shows the worse of both."""
+    source, target = "𠮷甲方付款，乙方收款。", "𠮷 Party A pays. 𠮷 The buyer gets."
+
+    def flag(check: str, severity: str, spans: list[list[int]], sources: list[list[int]]) -> dict[str, Any]:
+        told = {"check": check, "severity": severity, "message": f"about {check}"}
+        return {**told, "source_spans": sources, "target_spans": spans}
+
+    def sentence(at: list[int], texts: list[str], flags: Any, term: Any) -> dict[str, Any]:
+        places = {"source_start": at[0], "target_start": at[1], "source": texts[0], "target": texts[1]}
+        return {**places, "origin": "mt", "score": 0.5, "flags": flags, "terms": [term]}
+
+    def term(start: int, end: int, text: str, translation: str) -> dict[str, Any]:
+        return {"start": start, "end": end, "source": text, "targets": [translation], "required": True}
+
+    first = [flag("numbers", "critical", [[2, 9]], []), flag("other_check", "minor", [[8, 14]], [])]
+    second = [flag("term_missed", "major", [], [[1, 3]])]
+    sentences = [
+        sentence([0, 0], [source[:6], target[:15]], first, term(1, 3, "甲方", "Party A")),
+        sentence([5, 16], [source[5:], target[16:]], second, term(1, 3, "乙方", "the seller")),
+    ]
+    flags = [*first, *second]
+    answer = {"translatedText": target, "details": {"score": 0.5, "flags": flags, "sentences": sentences}}
+    page.route("**/translate", lambda route: route.fulfill(json=answer))
+    translate(page, source)
+    assert page.locator("#source-marks mark.term").all_text_contents() == ["甲方", "乙方"]
+    assert page.locator("#source-marks mark.major").all_text_contents() == ["乙方"]
+    assert "".join(page.locator("#result mark.term").all_text_contents()) == "Party A"
+    assert "".join(page.locator("#result mark.critical").all_text_contents()) == "Party A"
+    assert page.locator("#result mark.minor").all_text_contents() == [" pays"]
+    order = page.locator("#doubts-list .severity").all_text_contents()
+    assert order == ["■Critical", "▲Major", "○Minor"]
+    assert "other check" in page.inner_text("#doubts-list")
+    assert page.locator("#found-list li").all_inner_texts()[1].endswith("not in the translation")
+
+
 def test_a_text_is_never_markup(page: Any) -> None:
     translate(page, '甲方<img src=x onerror="document.title=1">应付款 <b>粗体</b>')
     assert page.locator("#result img, #result b, #source-marks img, #found img").count() == 0

@@ -16,7 +16,7 @@ export class ApiError extends Error {
 function inWords(status, said) {
   const known = word(`error.${status}`);
   const general = known || word(status >= 500 ? "error.500" : status ? "error.400" : "error.0");
-  return said && status ? `${general}${word("error.colon")}${said}` : general;
+  return said && status ? `${general}${word("error.colon")}${said.replace(/^Invalid request: /, "")}` : general;
 }
 
 /**

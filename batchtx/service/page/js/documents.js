@@ -1,7 +1,7 @@
 // Documents: handed in by drag and drop or a button, several at once.
 
 import { ask } from "./api.js";
-import { $, keep, kept, make, tell } from "./dom.js";
+import { $, keep, kept, make } from "./dom.js";
 import { addChoice } from "./glossary.js";
 import { Job } from "./job.js";
 import { number, onLanguage, word } from "./words.js";
@@ -38,26 +38,21 @@ function add(given) {
   return job;
 }
 
-/** Hands documents in, one after the other, so that one that is refused is told by its name. */
+/** Hands documents in, one after the other; one that is refused says so on its card. */
 async function hand(files) {
-  tell($("documents-error"), "");
-  const wrong = [];
-  for (const file of files) {
-    const size = Math.floor(settings.batchtx.uploadLimit / MIB);
-    if (file.size > settings.batchtx.uploadLimit) {
-      wrong.push(word("documents.large", { name: file.name, size: number(size) }));
+  const limit = settings.batchtx.uploadLimit;
+  for (const [job, file] of files.map((file) => [add({ name: file.name }), file])) {
+    if (file.size > limit) {
+      job.fail(word("documents.large", { size: number(Math.floor(limit / MIB)) }));
       continue;
     }
-    const job = add({ name: file.name });
     try {
       job.begin(await ask("POST", "/documents", formOf(file)));
       $("documents-said").textContent = word("documents.taken", { name: file.name });
     } catch (error) {
-      job.fail();
-      wrong.push(`${file.name}${word("error.colon")}${error.message}`);
+      job.fail(error.message);
     }
   }
-  tell($("documents-error"), wrong.join("\n"));
 }
 
 function formOf(file) {

@@ -4,7 +4,6 @@ import { ask } from "./api.js";
 import { $, keep, kept, make, tell } from "./dom.js";
 import { openGlossary, startGlossaryDialog } from "./glossary-dialog.js";
 import { focusLast, isFilled, newRow, showRows } from "./rows.js";
-import { ranges } from "./marks.js";
 import { number, onLanguage, word } from "./words.js";
 
 const OWN = "batchtx.terms";
@@ -91,21 +90,22 @@ function addOwn() {
 export function showFound(details) {
   const found = new Map();
   for (const sentence of details.sentences) {
-    const inTarget = ranges({ sentences: [{ ...sentence, target_start: 0, flags: [] }] }, "target").length > 0;
+    const missed = sentence.flags.filter((flag) => flag.check === "term_missed").flatMap((flag) => flag.source_spans);
     for (const term of sentence.terms) {
+      const isMissed = missed.some(([start, end]) => start < term.end && term.start < end);
       const before = found.get(term.source);
-      found.set(term.source, { targets: term.targets, kept: (before?.kept ?? true) && inTarget });
+      found.set(term.source, { targets: term.targets, isMissed: Boolean(before?.isMissed) || isMissed });
     }
   }
   $("found").hidden = !found.size;
   $("found-list").replaceChildren(
-    ...[...found].map(([source, { targets, kept: isThere }]) =>
+    ...[...found].map(([source, { targets, isMissed }]) =>
       make(
         "li",
         {},
         make("mark", { class: "term", lang: $("source").lang }, source),
         make("span", { lang: $("result").lang }, targets.join(" | ")),
-        isThere ? null : make("span", { class: "hint" }, word("found.missed")),
+        isMissed ? make("span", { class: "hint" }, word("found.missed")) : null,
       ),
     ),
   );

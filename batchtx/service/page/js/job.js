@@ -39,8 +39,10 @@ export class Job {
     this.stop = watch(this.path(), this.key, (status) => this.changed(status));
   }
 
-  fail() {
+  /** The service has not taken it. */
+  fail(message) {
     this.status = { ...this.status, state: "error" };
+    tell(this.error, message);
     this.show();
   }
 

@@ -41,7 +41,7 @@ export const en = {
   "documents.limits": "Up to {size} MB each. Files are removed after {hours} hours.",
   "documents.formats": "Formats",
   "documents.taken": "{name} was handed in.",
-  "documents.large": "{name} is larger than {size} MB.",
+  "documents.large": "It is larger than {size} MB.",
   "job.uploading": "Being sent",
   "job.queued": "Waiting",
   "job.translating": "Being translated",

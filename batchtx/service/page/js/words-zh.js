@@ -41,7 +41,7 @@ export const zh = {
   "documents.limits": "每个不超过 {size} MB，文件保留 {hours} 小时。",
   "documents.formats": "支持的格式",
   "documents.taken": "{name} 已提交。",
-  "documents.large": "{name} 超过 {size} MB。",
+  "documents.large": "超过 {size} MB。",
   "job.uploading": "上传中",
   "job.queued": "排队中",
   "job.translating": "翻译中",
