@@ -44,7 +44,7 @@ class Picture:
 
 PICTURES = (
     Picture("page", "en", "light", 1360, 860),
-    Picture("page-dark", "zh-CN", "dark", 1360, 1120, documents=True),
+    Picture("page-dark", "zh-CN", "dark", 1360, 1290, documents=True),
     Picture("page-phone", "zh-CN", "light", 390, 1080),
 )
 MORE = (

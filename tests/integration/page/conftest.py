@@ -29,11 +29,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     api = pytest.importorskip("playwright.sync_api", reason="needs batchtx[page-test]")
-    if CHROMIUM is None:
-        pytest.skip("needs Chromium: apt install chromium")
     with api.sync_playwright() as playwright:
+        own = playwright.chromium.executable_path  # where `playwright install chromium` puts one
+        chromium = CHROMIUM or (own if Path(own).exists() else None)
+        if chromium is None:
+            pytest.skip("needs Chromium: apt install chromium, or playwright install chromium")
         # as root, and in containers, Chromium has no sandbox
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *_AUDIO])
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", *_AUDIO])
         yield browser
         browser.close()
 
