@@ -18,7 +18,7 @@ GLOSSARY ?=
 FLAGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo translate test test-all fuzz check fmt lint type floors bench messages docs man pictures wheel clean
+.PHONY: help demo translate test test-all fuzz check fmt lint type floors bench messages docs man pictures page-pictures wheel clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -71,6 +71,9 @@ man: $(VENV)/.core ## Write manual pages into OUT (build/man): man -l build/man/
 
 pictures: $(VENV)/.core ## Draw DOCS before and after, side by side, into OUT (needs soffice, pdftoppm)
 	$(BIN)/python docs/pictures.py $(DOCS) -o $(or $(OUT),pictures) $(FLAGS)
+
+page-pictures: $(VENV)/.dev ## Draw the page of batchtx serve into OUT (docs; needs Chromium)
+	$(BIN)/python docs/page_pictures.py -o $(or $(OUT),docs) $(FLAGS)
 
 wheel: $(VENV)/.dev ## Build dist/: source archive and wheel, default student and glossaries included
 	$(BIN)/python -m build

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ from batchtx.service.service import Service
 
 PAGE = Path(__file__).with_name("page")
 """The files of the page: index.html at /, all of them below /page."""
+
+mimetypes.add_type("text/javascript", ".js")  # Windows may call it plain text, which no browser runs
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -78,16 +81,13 @@ def _routes() -> list[BaseRoute]:
         Route("/spec", state.spec, methods=["GET"]),
         Route("/metrics", state.metrics, methods=["GET"]),
         Route("/", _index, methods=["GET"]),
-        Mount("/page", StaticFiles(directory=PAGE, check_dir=False), name="page"),
+        Mount("/page", StaticFiles(directory=PAGE, html=True), name="page"),
     ]
 
 
 async def _index(request: Request) -> Response:
     """The page itself; what belongs to it is below /page."""
-    path = PAGE / "index.html"
-    if not path.is_file():
-        raise Refusal(404, "There is no page here; programs find the API at /spec")
-    return FileResponse(path)
+    return FileResponse(PAGE / "index.html")
 
 
 def _by_method(path: str, **endpoints: Endpoint) -> Route:
