@@ -63,6 +63,7 @@ def open_page(browser: Any, service: RunningService) -> Iterator[OpenPage]:
             context.on("request", lambda asked: _note_foreign(asked.url, url, faults))
             page = context.new_page()
             page.set_default_timeout(20_000)
+            page.on("filechooser", lambda chooser: None)  # from now on, or one that opens at once is missed
             page.on("pageerror", lambda error: faults.append(str(error)))
             page.on("console", lambda said: _note_error(said, may_fail, faults))
             stack.callback(lambda: _none(faults))
