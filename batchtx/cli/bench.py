@@ -29,13 +29,7 @@ def bench() -> None:
 @bench.command()
 @click.option("--segments", default=20_000, show_default=True, help="How many segments to translate.")
 @click.option("--workers", default="1,2", show_default=True, help="Numbers of workers, separated by commas.")
-@click.option(
-    "--model",
-    type=MODEL,
-    default=DEFAULT_MODEL,
-    show_default=True,
-    help="Name of a shipped model, or a folder.",
-)
+@_MODEL
 @click.option("--beam-size", default=4, show_default=True, help="Width of the search, of both.")
 def throughput(segments: int, workers: str, model: str, beam_size: int) -> None:
     """Whole runs against the bare engine: words/s, memory, time to the first translation."""

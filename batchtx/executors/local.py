@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from batchtx.errors import BatchtxError, EngineError
 from batchtx.executors.messages import receive, send
 from batchtx.executors.retry import RetryPolicy
-from batchtx.executors.ticket import Ticket
+from batchtx.executors.ticket import Ticket, Tickets
 from batchtx.executors.worker import serve
 
 ItemT = TypeVar("ItemT")
@@ -69,7 +69,7 @@ class LocalExecutor:
         window: int | None = None,
         policy: RetryPolicy = _POLICY,
     ) -> None:
-        self._policy = policy
+        self._tickets = Tickets(policy)
         self._n_workers = n_workers
         self._timeout_s = timeout_s
         self._start_method = start_method
@@ -77,7 +77,6 @@ class LocalExecutor:
         self._workers: list[_Worker] = []
         self._failed_starts = 0
         self._peak_bytes = 0
-        self._next_number = 0
 
     @property
     def peak_worker_bytes(self) -> int:
@@ -114,7 +113,7 @@ class LocalExecutor:
                     if not batch:
                         self._note_empty(order)
                         break  # let the caller collect what it knows before we read on
-                    order.append(self._ticket(batch))
+                    order.append(self._tickets.new(batch))
                     waiting.append(order[-1])
                 self._hand_out(waiting, build)
                 while order and order[0].done():
@@ -127,16 +126,12 @@ class LocalExecutor:
         finally:
             self._stop()
 
-    def _ticket(self, items: Sequence[ItemT]) -> Ticket[ItemT, Any]:
-        self._next_number += 1
-        return Ticket(self._next_number, items)
-
     def _note_empty(self, order: deque[Ticket[Any, Any]]) -> None:
         """Empty batches in a row are one ticket: a source that has nothing now may say so often."""
         if order and not order[-1].items:
             order[-1].times += 1
             return
-        order.append(self._ticket(()))
+        order.append(self._tickets.new(()))
         order[-1].results = []
 
     def _hand_out(self, waiting: deque[Ticket[Any, Any]], build: Callable[[], Any]) -> None:
@@ -216,7 +211,7 @@ class LocalExecutor:
                     ticket.results = message[1]
                     self._peak_bytes = max(self._peak_bytes, message[2])
                 else:
-                    self._halve(ticket, waiting, give_up, message[1])
+                    self._tickets.halve(ticket, waiting, give_up, message[1])
 
     def _bury(
         self,
@@ -241,27 +236,7 @@ class LocalExecutor:
             waiting.appendleft(ticket)
         if worker.ready and suspects:
             suspect = suspects[0]
-            suspect.deaths += 1
-            if self._policy.hand_out_again(suspect.deaths):
-                waiting.appendleft(suspect)
-            else:
-                self._halve(suspect, waiting, give_up, reason)
-
-    def _halve(
-        self,
-        ticket: Ticket[Any, Any],
-        waiting: deque[Ticket[Any, Any]],
-        give_up: Callable[[Any, str], Any],
-        reason: str,
-    ) -> None:
-        halves = self._policy.halves(ticket.items)
-        if halves is None:
-            ticket.results = [give_up(ticket.items[0], reason)]
-            return
-        ticket.halves = (self._ticket(halves[0]), self._ticket(halves[1]))
-        for half in ticket.halves:
-            half.deaths = self._policy.deaths_of_half(ticket.deaths)
-        waiting.extendleft(reversed(ticket.halves))
+            self._tickets.blame(suspect, waiting, give_up, reason)
 
     def _stop(self) -> None:
         with _undisturbed():

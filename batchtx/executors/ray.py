@@ -19,7 +19,7 @@ from batchtx import __version__
 from batchtx.errors import BatchtxError, ConfigError, EngineError
 from batchtx.executors.memory_use import peak_bytes
 from batchtx.executors.retry import RetryPolicy
-from batchtx.executors.ticket import Ticket
+from batchtx.executors.ticket import Ticket, Tickets
 
 ItemT = TypeVar("ItemT")
 ResultT = TypeVar("ResultT")
@@ -64,13 +64,12 @@ class RayExecutor:
         self, n_workers: int, timeout_s: float = 300.0, address: str = "", policy: RetryPolicy = _POLICY
     ) -> None:
         self._n_workers, self._timeout_s, self._address = n_workers, timeout_s, address
-        self._policy = policy
+        self._tickets = Tickets(policy)
         self._hands: list[_Hand] = []
         self._n_cpus = 0
         self._counted_at = -_COUNT_EVERY_S
         self._failed_starts = 0
         self._peak_bytes = 0
-        self._next_number = 0
         self._own_connection = False
 
     @property
@@ -108,7 +107,7 @@ class RayExecutor:
                     if batch is None:
                         exhausted = True
                         break
-                    order.append(ticket := self._ticket(batch))
+                    order.append(ticket := self._tickets.new(batch))
                     if not ticket.items:
                         ticket.results = []
                         break  # let the caller collect what it knows before we read on
@@ -124,10 +123,6 @@ class RayExecutor:
 
     def _window(self) -> int:
         return max(_LEAST_WINDOW, _WINDOW_PER_WORKER * len(self._hands))
-
-    def _ticket(self, items: Sequence[ItemT]) -> Ticket[ItemT, Any]:
-        self._next_number += 1
-        return Ticket(self._next_number, items)
 
     # -- hiring
 
@@ -218,7 +213,7 @@ class RayExecutor:
         elif kind == "done":
             ticket.results = message
         else:
-            self._halve(ticket, waiting, give_up, message)
+            self._tickets.halve(ticket, waiting, give_up, message)
 
     def _welcome(self, hand: _Hand, kind: str, message: Any) -> None:
         if kind == "refused":
@@ -253,27 +248,7 @@ class RayExecutor:
         waiting.extendleft(reversed(tickets[1:] if hand.ready else tickets))
         if hand.ready and tickets:
             suspect = tickets[0]
-            suspect.deaths += 1
-            if self._policy.hand_out_again(suspect.deaths):
-                waiting.appendleft(suspect)
-            else:
-                self._halve(suspect, waiting, give_up, reason)
-
-    def _halve(
-        self,
-        ticket: Ticket[Any, Any],
-        waiting: deque[Ticket[Any, Any]],
-        give_up: Callable[[Any, str], Any],
-        reason: str,
-    ) -> None:
-        halves = self._policy.halves(ticket.items)
-        if halves is None:
-            ticket.results = [give_up(ticket.items[0], reason)]
-            return
-        ticket.halves = (self._ticket(halves[0]), self._ticket(halves[1]))
-        for half in ticket.halves:
-            half.deaths = self._policy.deaths_of_half(ticket.deaths)
-        waiting.extendleft(reversed(ticket.halves))
+            self._tickets.blame(suspect, waiting, give_up, reason)
 
     def _stop(self) -> None:
         for hand in self._hands:
