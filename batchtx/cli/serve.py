@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from batchtx.cli.format_settings import setting_options
+from batchtx.cli.names import ENGINE, GLOSSARY, MODEL
 from batchtx.cli.settings import SettingsCommand
 from batchtx.cli.translate import translate
 from batchtx.config import STATE_FOLDER, project_folder
@@ -50,8 +51,9 @@ _NEEDS = ("starlette", "uvicorn", "python_multipart")
     "-g",
     "--glossary",
     multiple=True,
-    type=_FILE,
-    help="Glossary (CSV, TSV, TBX, XLSX); may be repeated, the first one wins.",
+    type=GLOSSARY,
+    help="Glossary (CSV, TSV, TBX, XLSX), or a name: general, legal, finance, software; "
+    "may be repeated, the first one wins.",
 )
 @click.option(
     "--glossary-mode",
@@ -68,8 +70,8 @@ _NEEDS = ("starlette", "uvicorn", "python_multipart")
 @click.option(
     "-j", "--workers", type=click.IntRange(1, 512), help="Processes for documents.  [default: physical cores]"
 )
-@click.option("--engine", default=DEFAULT_ENGINE, help=f"{', '.join(ENGINES)}.")
-@click.option("--model", default=DEFAULT_MODEL, help="Name of a shipped model, or a folder.")
+@click.option("--engine", type=ENGINE, default=DEFAULT_ENGINE, help=f"{', '.join(ENGINES)}.")
+@click.option("--model", type=MODEL, default=DEFAULT_MODEL, help="Name of a shipped model, or a folder.")
 @click.option("--beam-size", type=click.IntRange(1, 16), default=4, help="Width of the search.")
 @click.option("--source-language", default="", help="Of the texts: zh, ja, en …  [default: the model's]")
 @click.option("--target-language", default="", help="To translate into.  [default: the model's]")
