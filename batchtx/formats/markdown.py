@@ -29,6 +29,7 @@ from batchtx.text.spans import overlaps
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+_CODE_SPAN = re.compile(r"(?<!`)(`+)[^`\n]+\1(?!`)")
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.{3})[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _TOML_FRONT_MATTER = re.compile(r"\+{3}[ \t]*\r?\n(.*?)^\+{3}[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _LONE_RETURN = re.compile(r"\r(?!\n)")
@@ -126,8 +127,10 @@ class MarkdownDocument(SpanDocument):
         yield from lost
 
     def kept_regions(self) -> Iterator[tuple[int, int, str]]:
-        """Implements `SpanDocument.kept_regions`."""
+        """Implements `SpanDocument.kept_regions`; code at the edges of a text is not in its span."""
         yield from self._kept
+        for match in _CODE_SPAN.finditer(self._text):
+            yield *match.span(), "code"
         for match in _STAYS.finditer(self._text):
             yield (
                 *match.span(),
