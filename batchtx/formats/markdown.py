@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -120,8 +121,9 @@ class MarkdownDocument(SpanDocument):
             if not overlaps(*span.block, [one.block for one in spans])
         ]
         spans = sorted([*spans, *notes], key=lambda span: span.start)
+        ends = [at for at, char in enumerate(text) if char == _NEW_LINE]
         for number, span in enumerate(spans, 1):
-            place = f"line {text.count(_NEW_LINE, 0, span.start) + 1}"
+            place = f"line {bisect_left(ends, span.start) + 1}"
             unit = replace(span.unit, address=f"block {number}", place=place)
             yield replace(span, unit=unit)
         yield from lost
