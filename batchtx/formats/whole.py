@@ -41,7 +41,8 @@ class WholeDocument(ABC):
             content = file.read()
         if len(content) > HEAVY_BYTES:
             size = f"{len(content) / 1e6:,.0f} MB"
-            logger.warning("%s: %s are held as a whole, in 35 to 45 times as much memory", self.name, size)
+            message = f"{self.name}: {size} are held as a whole, in 30 to 45 times as much memory"
+            logger.warning("%s", message)
         self._found = list(self.parse(content))
         self._addresses = [one.address for one in self._found if isinstance(one, Unit)]
         self._n_read = 0
