@@ -32,6 +32,7 @@ class RunConfig:
     `sheet` None: no sheet. `force`: overwrite outputs that a person edited or that this memory does not
     know. `bilingual` ("paragraph" or "table"): also write a review copy with both languages beside each
     document whose format can. `n_worst`: how many of the most doubtful segments the report remembers.
+    `coverage`: count for each document what share of its text is translated, and why the rest stays.
     """
 
     workers: int = 1
@@ -48,6 +49,7 @@ class RunConfig:
     force: bool = False
     bilingual: Literal["paragraph", "table"] | None = None
     n_worst: int = 0
+    coverage: bool = False
 
 
 def project_folder(here: Path) -> Path:

@@ -261,6 +261,7 @@ def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOption
         domains=values["domain"],
         with_sheet=not values["no_sheet"],
         reports=values["report"],
+        coverage=values["verbose"],
         remember=not values["no_memory"],
         stdin=None if sys.stdin is None else sys.stdin.buffer,
         stdout=None if sys.stdout is None else sys.stdout.buffer,

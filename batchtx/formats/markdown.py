@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -29,6 +30,7 @@ from batchtx.text.spans import overlaps
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
+_CODE_SPAN = re.compile(r"(?<!`)(`+)[^`\n]+\1(?!`)")
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^(?:---|\.{3})[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _TOML_FRONT_MATTER = re.compile(r"\+{3}[ \t]*\r?\n(.*?)^\+{3}[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _LONE_RETURN = re.compile(r"\r(?!\n)")
@@ -119,15 +121,18 @@ class MarkdownDocument(SpanDocument):
             if not overlaps(*span.block, [one.block for one in spans])
         ]
         spans = sorted([*spans, *notes], key=lambda span: span.start)
+        ends = [at for at, char in enumerate(text) if char == _NEW_LINE]
         for number, span in enumerate(spans, 1):
-            place = f"line {text.count(_NEW_LINE, 0, span.start) + 1}"
+            place = f"line {bisect_left(ends, span.start) + 1}"
             unit = replace(span.unit, address=f"block {number}", place=place)
             yield replace(span, unit=unit)
         yield from lost
 
     def kept_regions(self) -> Iterator[tuple[int, int, str]]:
-        """Implements `SpanDocument.kept_regions`."""
+        """Implements `SpanDocument.kept_regions`; code at the edges of a text is not in its span."""
         yield from self._kept
+        for match in _CODE_SPAN.finditer(self._text):
+            yield *match.span(), "code"
         for match in _STAYS.finditer(self._text):
             yield (
                 *match.span(),

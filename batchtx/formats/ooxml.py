@@ -90,6 +90,11 @@ class PackageDocument(ABC):
         return self._package
 
     @property
+    def read_texts(self) -> Sequence[PartText | StreamedText]:
+        """The parts with text, in the order of reading; those of tables as streams."""
+        return self._texts
+
+    @property
     def texts(self) -> Sequence[PartText]:
         """The parts with text, in the order of reading, each as a whole."""
         return [

@@ -9,18 +9,17 @@ from typing import cast
 
 from batchtx.errors import DocumentError
 from batchtx.formats import format_of, open_document
-from batchtx.formats.audit import ELSEWHERE, Audit, Difference, PartCoverage, most_left
+from batchtx.formats.audit import Audit, Difference, most_left
+from batchtx.formats.coverage import XML_NAMES, package_coverage
 from batchtx.formats.ooxml import PackageDocument
 from batchtx.formats.opc.package import Package
 from batchtx.formats.opc.signatures import signature_parts
 from batchtx.formats.options import FormatChoices, FormatOptions
 from batchtx.formats.part_differences import part_differences
 from batchtx.formats.source import Source
-from batchtx.formats.span_audit import left_texts, span_coverage, span_differences
+from batchtx.formats.span_audit import left_texts, span_differences
 from batchtx.language.pair import LanguagePair
 
-_XML = (".xml", ".rels", ".opf", ".ncx", ".xhtml", ".html", ".htm", ".vml")
-_TAG = re.compile(r"<[^>]*>")
 _EMBEDDED = re.compile(r"/(?:embeddings|externalLinks)/|\.(?:docx|xlsx|pptx|bin|ole)\Z")
 
 
@@ -37,7 +36,7 @@ def audit_package(original: Path, translated: Path, options: FormatOptions, pair
         str(original),
         str(translated),
         differences=tuple(_differences(before, after, pair)),
-        coverage=tuple(_coverage(before, pair)),
+        coverage=tuple(package_coverage(before, pair)),
         left=tuple(left.items()),
         embedded=tuple(
             (info.filename, "embedded, not translated")
@@ -90,28 +89,7 @@ def _other_part(before: Package, after: Package, part: str) -> Iterator[Differen
         return  # damaged here and there alike, or told when it was opened
     if old == new:
         return
-    if part.lower().endswith(_XML):
+    if part.lower().endswith(XML_NAMES):
         yield from part_differences(before, after, part)
     else:
         yield Difference(part, "", "the part was changed, and it holds no text to translate")
-
-
-def _coverage(document: PackageDocument, pair: LanguagePair) -> Iterator[PartCoverage]:
-    texts = {text.part.name: text for text in document.texts}
-    for info in document.package.entries:
-        part = info.filename
-        if part in texts:
-            yield span_coverage(texts[part], pair, part, "text")
-        elif part.lower().endswith(_XML):
-            try:
-                content = document.package.text(part)
-            except DocumentError:
-                continue
-            tags = sum(pair.count_source(tag) for tag in _TAG.findall(content))
-            inside = pair.count_source(content) - tags
-            reason = next(
-                (why for pattern, why in document.kept_parts if re.search(pattern, part)), ELSEWHERE
-            )
-            kept = tuple((why, n) for why, n in ((reason, inside), ("attributes", tags)) if n)
-            if kept:
-                yield PartCoverage(part, "kept", inside + tags, 0, kept)

@@ -173,7 +173,8 @@ class PoDocument(SpanDocument):
         if span is None:
             return None
         start = min([entry.start, *(begin for begin, _ in entry.flags)]) if first else target.start
-        start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1 if first else start
+        while first and start and text[start - 1] in " \t":
+            start -= 1
         finish = partial(
             self._written,
             edges=(source[: span.start], source[span.end :]),

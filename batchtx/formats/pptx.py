@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from batchtx.errors import DocumentError
@@ -15,6 +15,8 @@ from batchtx.formats.opc.package import Package
 from batchtx.formats.opc.relations import relations
 from batchtx.formats.options import FormatOptions
 from batchtx.formats.properties import property_parts, title_parts
+from batchtx.formats.slide_fit import fitted, without_fit
+from batchtx.formats.slide_frames import SlideFrames
 from batchtx.formats.source import Source
 from batchtx.formats.spans import Span, plain_span
 from batchtx.language.pair import LanguagePair
@@ -60,7 +62,8 @@ class PptxDocument(PackageDocument):
         number = 0
         for number, slide in enumerate(_slides(package, main), 1):
             find_slide = partial(_slide_spans, slide=f"slide {number}")
-            yield TextPart(slide, find_slide, finish, kept="numbers, dates and fields")
+            fit = partial(_fitted, finish=finish, frames=SlideFrames(package, slide))
+            yield TextPart(slide, find_slide, fit, without_fit, kept="numbers, dates and fields")
             for relation in relations(package, slide):
                 part = relation.part
                 if part is None or part in seen:
@@ -134,3 +137,8 @@ def _finished(text: str, source: str, target: str) -> str:
     """Text that became longer shrinks where a shape says nothing of it; runs are in the new language."""
     text = _BODY.sub(r"<\1bodyPr\2><\1normAutofit/></\1bodyPr>", text)
     return in_language(text, source, target)
+
+
+def _fitted(text: str, finish: Callable[[str], str], frames: SlideFrames) -> str:
+    """A slide whose letters are as small as its longer texts need."""
+    return fitted(finish(text), frames)

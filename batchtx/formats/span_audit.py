@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import cast
 
 from batchtx.formats import format_of, open_document
-from batchtx.formats.audit import ELSEWHERE, Audit, Difference, PartCoverage, most_left
+from batchtx.formats.audit import Audit, Difference, most_left
+from batchtx.formats.coverage import span_coverage
 from batchtx.formats.options import FormatChoices, FormatOptions
 from batchtx.formats.source import Source
 from batchtx.formats.span_document import SpanDocument
@@ -150,21 +151,3 @@ def left_texts(document: SpanDocument, pair: LanguagePair) -> Iterator[tuple[str
         count = pair.count_source(without_codes(text))
         if count:
             yield span.unit.place, count
-
-
-def span_coverage(document: SpanDocument, pair: LanguagePair, part: str, story: str) -> PartCoverage:
-    """Returns where the characters of the source language are: in units, or kept, and why."""
-    n_units = sum(pair.count_source(without_codes(span.unit.text)) for span in document.spans)
-    kept: Counter[str] = Counter()
-    rest = list(document.text)
-    for span in document.spans:
-        rest[span.start : span.end] = " " * (span.end - span.start)
-    n_raw = pair.count_source(document.text) - pair.count_source("".join(rest))
-    kept[document.kept_inside] += max(0, n_raw - n_units)
-    for start, end, reason in document.kept_regions():
-        kept[reason] += pair.count_source("".join(rest[start:end]))
-        rest[start:end] = " " * (end - start)
-    beside = max(0, n_units - n_raw) if document.two_texts else 0  # sources that stay
-    kept[document.kept_outside or ELSEWHERE] += max(0, pair.count_source("".join(rest)) - beside)
-    reasons = tuple((reason, count) for reason, count in kept.most_common() if count)
-    return PartCoverage(part, story, n_units + sum(kept.values()), n_units, reasons)

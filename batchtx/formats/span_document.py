@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import codecs
 from abc import abstractmethod
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate, chain
@@ -84,7 +85,8 @@ class SpanDocument(WholeDocument):
     def _slice(self, start: int, end: int, inner: Sequence[tuple[Span, str]]) -> str:
         """A piece of the file with the targets of the spans in it: attributes in the tags of a text."""
         parts: list[str] = []
-        for span, raw in inner:
+        first = bisect_left(inner, start, key=_start)
+        for span, raw in inner[first : bisect_left(inner, end, first, key=_start)]:
             if start <= span.start and span.end <= end:
                 parts += [self._text[start : span.start], raw]
                 start = span.end
@@ -189,6 +191,10 @@ class SpanDocument(WholeDocument):
         except UnicodeDecodeError as error:
             offset = encoding.bom_bytes + error.start
             raise bad_bytes(self.name, offset, body[error.start : error.end], encoding, "the text") from None
+
+
+def _start(one: tuple[Span, str]) -> int:
+    return one[0].start
 
 
 def _n_equal(some: Sequence[str], others: Sequence[str]) -> int:

@@ -9,6 +9,7 @@ Formats whose files grow without bound stream instead (formats/lines.py).
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,6 +18,11 @@ from typing import BinaryIO
 from batchtx.errors import DocumentError
 from batchtx.formats.source import Source
 from batchtx.records import Problem, Unit, UnitTarget
+
+HEAVY_BYTES = 32 * 1024 * 1024
+"""From this size on a file needs more than a gigabyte of memory."""
+
+logger = logging.getLogger(__name__)
 
 
 class WholeDocument(ABC):
@@ -33,6 +39,10 @@ class WholeDocument(ABC):
         self.name = source.name
         with source.opened() as file:
             content = file.read()
+        if len(content) > HEAVY_BYTES:
+            size = f"{len(content) / 1e6:,.0f} MB"
+            message = f"{self.name}: {size} are held as a whole, in 30 to 45 times as much memory"
+            logger.warning("%s", message)
         self._found = list(self.parse(content))
         self._addresses = [one.address for one in self._found if isinstance(one, Unit)]
         self._n_read = 0

@@ -22,7 +22,8 @@ class TranslateOptions:
     physical core. `sheet` None: review.csv beside the output. `memory` None: the project's; `remember`
     off: none. `bilingual`: also write a copy with both languages where the format can. `force`: overwrite
     outputs that a person edited or that this memory does not know. `reports`: .html a page to read, else
-    JSON.
+    JSON. `coverage`: notes say what share of each document is translated and why the rest stays; reports ask
+    for it too.
     """
 
     inputs: tuple[str, ...]
@@ -48,6 +49,7 @@ class TranslateOptions:
     sheet_per: Literal["run", "document"] = "run"
     sheet_max_rows: int | None = None
     reports: tuple[Path, ...] = ()
+    coverage: bool = False
     memory: Path | None = None
     remember: bool = True
     bilingual: Literal["paragraph", "table"] | None = None

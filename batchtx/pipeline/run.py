@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from batchtx.config import RunConfig
-from batchtx.errors import BatchtxError, EngineError, StoreError
+from batchtx.errors import BatchtxError, DocumentError, EngineError, StoreError
 from batchtx.executors.memory_use import peak_bytes
 from batchtx.files import shown_path
 from batchtx.formats.options import FormatChoices
@@ -212,6 +212,8 @@ class _Session:
             for _ in _until_end(targets):
                 pass
         report.notes += start.document.notes
+        if self._run.config.coverage and report.state != "failed":
+            report.notes += _coverage(start.document, self._run.pair)
 
     def _unit_targets(self, job: Job, report: DocumentReport, stream: Stream) -> Iterator[UnitTarget]:
         """What the document's writer pulls; ends with the document, raises its reading error."""
@@ -281,6 +283,17 @@ def _plan(run: Run, jobs: Sequence[Job]) -> RunPlan:
         rules=run.rules,
         sheet=realpath(run.config.sheet) if run.config.sheet else "",
     )
+
+
+def _coverage(document: Document, pair: LanguagePair) -> Iterator[str]:
+    """What share of a document goes to translation and why the rest stays, in lines."""
+    from batchtx.formats.audit import coverage_notes
+    from batchtx.formats.coverage import coverage_of
+
+    try:
+        yield from coverage_notes(list(coverage_of(document, pair)))
+    except DocumentError as error:  # gone, or changed while it was translated
+        yield f"coverage: not counted: {error.reason}"
 
 
 def _size_bytes(job: Job) -> int:

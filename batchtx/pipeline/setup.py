@@ -182,6 +182,7 @@ def _config(options: TranslateOptions, plan: JobPlan) -> RunConfig:
         force=options.force,
         bilingual=options.bilingual,
         n_worst=N_WORST if any(map(is_page, options.reports)) else 0,
+        coverage=options.coverage or bool(options.reports),
     )
 
 

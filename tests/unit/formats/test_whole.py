@@ -81,3 +81,14 @@ def test_an_output_that_lost_a_cue_or_is_damaged_is_refused(tmp_path: Path) -> N
         path.write_bytes(content)
         with pytest.raises(DocumentError):
             document.verify(path)
+
+
+def test_a_file_that_needs_much_memory_is_told(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened()
+    assert not caplog.records
+    monkeypatch.setattr("batchtx.formats.whole.HEAVY_BYTES", len(CUES) - 1)
+    opened()
+    assert [one.levelname for one in caplog.records] == ["WARNING"]
+    assert "a.srt" in caplog.text
