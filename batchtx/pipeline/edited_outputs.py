@@ -25,11 +25,13 @@ from batchtx.pipeline.segments import join_targets
 from batchtx.pipeline.standing import standing
 from batchtx.records import Segment, Translation, UnitTarget
 from batchtx.review.row import SheetRow
-from batchtx.text.edits import Edit, pair_lines
+from batchtx.text.edits import Edit, pair_lines, same_words
 from batchtx.text.fingerprint import source_hash
 from batchtx.text.inline_codes import CODE, show_codes, without_codes
 
 _SPACE = re.compile(r"\s+")
+_REWRITTEN = 0.3
+"""With fewer words in common the sentences of a paragraph cannot be found again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +143,13 @@ class _Written:
     def corrected(self, path: Path, address: str, old: str, new: str, left: list[str]) -> Iterator[SheetRow]:
         """Yields a row for each sentence of a paragraph that reads otherwise now."""
         old, new = old.rstrip(), new.rstrip()
+        segments = list(self._of_paragraph(address))
+        if len(segments) > 1 and same_words(old, new) < _REWRITTEN:
+            left.append(f"a paragraph was rewritten, and its sentences cannot be told apart: {_start(new)}")
+            return
         edit = Edit(old, new)
         position = n_rows = n_deleted = 0
-        for segment, known in self._of_paragraph(address):
+        for segment, known in segments:
             target = _target(segment, known)
             pieces = _find_pieces(old, target, position)
             if pieces is None:

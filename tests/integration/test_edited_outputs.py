@@ -168,3 +168,18 @@ def test_edits_and_a_sheet_of_one_segment_must_agree(folder: Path) -> None:
         writer.writerows(rows)
     told = run("apply", sheet, "a.en.docx", cwd=folder, code=1).stderr.decode()
     assert "another correction of this segment" in told
+
+
+def test_joined_and_swapped_paragraphs_become_no_corrections(folder: Path) -> None:
+    path = folder / "a.en.docx"
+    document = docx.Document(str(path))
+    first, _, third, fourth, *_ = document.paragraphs
+    third.runs[0].text = f"{third.text} {fourth.text}"
+    fourth._element.getparent().remove(fourth._element)
+    cells = [document.tables[0].cell(0, column).paragraphs[0].runs[0] for column in (0, 1)]
+    cells[0].text, cells[1].text = cells[1].text, cells[0].text
+    first.runs[0].text = "Words that have nothing in common. With what was written."
+    document.save(str(path))
+    told = run("apply", "a.en.docx", cwd=folder, code=1).stderr.decode()
+    assert "0 applied" in told and "cannot be told apart" in told
+    assert corrections(folder) == {}
