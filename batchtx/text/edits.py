@@ -64,8 +64,11 @@ def pair_lines(before: list[str], after: list[str]) -> tuple[list[tuple[int, int
     joined became no line of its own: all its pieces count as gone and as new.
     """
     pairs: list[tuple[int, int]] = []
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
+    if len(before) == len(after) and not _is_shifted(before, after):  # whichever of equal lines was edited
+        opcodes = [("replace", 0, len(before), 0, len(after))]
+    else:
+        opcodes = list(SequenceMatcher(None, before, after, autojunk=False).get_opcodes())
+    for tag, a, b, c, d in opcodes:
         if tag == "equal" or (b - a == d - c and not _is_shifted(before[a:b], after[c:d])):
             pairs += zip(range(a, b), range(c, d), strict=True)
         else:
@@ -91,7 +94,7 @@ def _is_shifted(before: Sequence[str], after: Sequence[str]) -> bool:
         same_words(line, after[other]) > same_words(line, after[place]) + _ALIKE
         for place, line in enumerate(before)
         for other in range(max(0, place - _NEIGHBOURS), min(len(after), place + _NEIGHBOURS + 1))
-        if other != place and _words(line)
+        if other != place and before[other] != after[other] and _words(line)
     )
 
 

@@ -58,6 +58,13 @@ def test_an_edited_line_goes_with_what_it_was(before: list[str], after: list[str
     assert gone == new == []
 
 
+def test_of_equal_lines_the_one_that_was_edited_is_found() -> None:
+    before = [PAYS, DELIVERS, DELIVERS, SIGNED]
+    after = [PAYS, DELIVERS.replace("warehouse", "port"), DELIVERS, "Done in two originals."]
+    pairs, gone, new = pair_lines(before, after)
+    assert pairs == [(n, n) for n in range(4)] and gone == new == []
+
+
 def test_lines_all_edited_below_a_new_one_keep_together() -> None:
     before = [PAYS, DELIVERS, SIGNED]
     after = ["Preamble of the lawyer.", PAYS.replace("pay", "owe"), DELIVERS.replace("deliver", "bring")]
