@@ -83,10 +83,14 @@ def apply_sheets(
         run = _run(plan, jobs, options, by_ids, applied)
         reader = _reader(readers, plan, store)
         applied.reports.append(write_documents(run, moved, reader, store, _Watch(listener, applied)))
-    if applied.exit_code == 0:  # all is in the memory: the next run may overwrite the sheets
-        for path in sheets:
-            store.set_output_state(path, OutputState("", hashes[path], "sheet", 0))
+    _let_overwrite(sheets, hashes, store, applied)
     return applied
+
+
+def _let_overwrite(sheets: Sequence[Path], hashes: dict[Path, str], store: Store, applied: Applied) -> None:
+    """Let the next run overwrite the sheets when all that they say is in the memory."""
+    for path in sheets if applied.exit_code == 0 else ():
+        store.set_output_state(path, OutputState("", hashes[path], "sheet", 0))
 
 
 def _importer(
