@@ -160,11 +160,11 @@ def _of_call(node: ast.Call) -> Iterator[tuple[str, str]]:
 
 def _tables() -> dict[str, tuple[str, ...]]:
     from batchtx.records import ORIGINS, SEVERITIES
-    from batchtx.review.sheet import COLUMNS, STATUSES
+    from batchtx.review.sheet import COLUMNS, SCOPES, STATUSES
 
     further = ("written", "up to date", "not reached", "new", "unreadable")
     states = (*ORIGINS, *SEVERITIES, *further)
-    return {"column": COLUMNS, "status": STATUSES, "state": states, "place": _PLACES}
+    return {"column": COLUMNS, "status": STATUSES, "scope": SCOPES, "state": states, "place": _PLACES}
 
 
 def _passed_over(tree: ast.Module) -> Iterator[int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,18 +79,20 @@ def _tell(applied: Applied, *, quiet: bool) -> None:
     if applied.aborted:
         say(f"batchtx: nothing was written: {len(applied.refused)} rows refused (--strict)", err=True)
     elif not quiet:
-        n_written = sum(d.state == "written" for run in applied.reports for d in run.documents)
+        written = {
+            realpath(d.output or "") for run in applied.reports for d in run.documents if d.state == "written"
+        }
         say(
             f"corrections  {len(applied.changed) - len(applied.waiting)} applied, "
             f"{len(applied.refused)} refused, {applied.n_unchanged} rows without change"
-            f"\ndocuments    {_documents(n_written, applied)}",
+            f"\ndocuments    {_documents(written, applied)}",
             err=True,
         )
 
 
-def _documents(n_written: int, applied: Applied) -> str:
-    edited = len(applied.taken) + len(applied.held_outputs)
-    return f"{n_written} written" + (f", {edited} left as they were edited" if edited else "")
+def _documents(written: Collection[str], applied: Applied) -> str:
+    edited = len(applied.held_outputs) + sum(realpath(path) not in written for path in applied.taken)
+    return f"{len(written)} written" + (f", {edited} left as they were edited" if edited else "")
 
 
 def _left(applied: Applied) -> Iterator[str]:

@@ -19,6 +19,7 @@ LINE_BREAK = "\n"
 """What stands for a line end inside of a text, until `join_lines` takes it out."""
 
 _BREAK = re.compile(r"(?<![ \t])[ \t]*\n\s*")
+_BLANKS = re.compile("[ \t]{2,}")
 _WITHOUT_BLANKS = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 
 
@@ -159,7 +160,10 @@ def _inner(piece: tuple[str, int, bool]) -> tuple[int, int]:
 
 
 def join_lines(span: Span) -> Span:
-    """Joins the lines of a text that only a screen parted: without a blank where the script has none."""
+    """Joins the lines of a text that only a screen parted: without a blank where the script has none.
+
+    Several blanks are one, as they show: columns cannot be set with them.
+    """
 
     def blank(match: re.Match[str]) -> str:
         text, before, after = match.string, match.start() - 1, match.end()
@@ -170,7 +174,7 @@ def join_lines(span: Span) -> Span:
         sides = text[max(before, 0) : before + 1], text[after : after + 1]
         return "" if all(map(_WITHOUT_BLANKS.match, sides)) else " "
 
-    return replace(span, unit=replace(span.unit, text=_BREAK.sub(blank, span.unit.text)))
+    return replace(span, unit=replace(span.unit, text=_BLANKS.sub(" ", _BREAK.sub(blank, span.unit.text))))
 
 
 def _pieces(text: str, start: int, end: int, markup: re.Pattern[str]) -> Iterator[tuple[str, int, bool]]:

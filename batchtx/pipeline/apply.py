@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -60,30 +60,37 @@ def apply_sheets(
     readers: dict[RunPlan, KeepingReader] = {}
     bases = {one.job.name: (one.plan, one.job) for one in edited.values()}
     found = list(_documents(rows, lambda name: bases.get(name) or base_of(plans, paths, name), applied))
-    stand = {one.job.output for one in edited.values()} if options.output is None else set()
+    missing: set[Path] = set()
     elsewhere = _elsewhere(found)
     work: list[_Work] = []
     corrections: list[tuple[bytes, Correction]] = []
     for one in found:
         importer = _importer(one, store, options, applied, elsewhere[one.plan])
         corrections += importer.corrections(one.rows, one.plan, _reader(readers, one.plan, store))
-        if (one.rows or importer.n_equal) and one.job.output not in stand:
+        if importer.n_equal or _has_rows_of_sheets(one, sheets):
+            missing.update(path for path, output in edited.items() if output.job == one.job)
+        if one.rows or importer.n_equal:
             work.append(one)
     if options.strict and applied.refused:
         applied.aborted = True
         return applied
     store.correct(corrections)
-    _let_stand(edited, hashes, store, options, applied)
+    stand = _let_stand(edited, hashes, missing, store, options, applied)
+    work = [one for one in work if options.output is not None or one.job.output not in stand]
     folders = _folders([one.job for one in work], options.output)
     for plan, jobs, by_ids in _by_plan(work):
         moved = [replace(job, output=folders.get(job.output, job.output)) for job in jobs]
         run = _run(plan, jobs, options, by_ids, applied)
         reader = _reader(readers, plan, store)
         applied.reports.append(write_documents(run, moved, reader, store, _Watch(listener, applied)))
-    if applied.exit_code == 0:  # all is in the memory: the next run may overwrite the sheets
-        for path in sheets:
-            store.set_output_state(path, OutputState("", hashes[path], "sheet", 0))
+    _let_overwrite(sheets, hashes, store, applied)
     return applied
+
+
+def _let_overwrite(sheets: Sequence[Path], hashes: dict[Path, str], store: Store, applied: Applied) -> None:
+    """Let the next run overwrite the sheets when all that they say is in the memory."""
+    for path in sheets if applied.exit_code == 0 else ():
+        store.set_output_state(path, OutputState("", hashes[path], "sheet", 0))
 
 
 def _importer(
@@ -109,20 +116,35 @@ def _edited(
 def _let_stand(
     edited: dict[Path, EditedOutput],
     hashes: dict[Path, str],
+    missing: Collection[Path],
     store: Store,
     options: ApplyOptions,
     applied: Applied,
-) -> None:
-    """Note which edited outputs later runs may write anew: those of which nothing would be lost."""
+) -> set[Path | None]:
+    """Note which edited outputs later runs may write anew: those of which nothing would be lost.
+
+    Returns the outputs that stay as they are now: all but those in which a correction is `missing`.
+    """
+    stand: set[Path | None] = set()
     for path, one in edited.items():
         refused = any(change.row.sheet == str(path) for change in applied.refused)
         for what in one.left:
             applied.notes.append(f"{path}: not taken in: {what}")
         if options.force or not (one.left or refused):
-            note_taken(one, store, hashes[path])
+            complete = path not in missing and not one.behind
+            note_taken(one, store, hashes[path], complete=complete)
             applied.taken.append(str(path))
+            stand |= {one.job.output} if complete else set()
         else:
             applied.held_outputs.append(str(path))
+            stand.add(one.job.output)
+    return stand
+
+
+def _has_rows_of_sheets(one: _Work, sheets: Collection[Path]) -> bool:
+    """Whether a sheet decides something in a document, not only what was edited in it."""
+    names = set(map(str, sheets))
+    return any(row.decided and row.sheet in names for row in one.rows.values())
 
 
 def _reader(readers: dict[RunPlan, KeepingReader], plan: RunPlan, store: Store) -> KeepingReader:

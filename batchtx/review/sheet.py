@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
@@ -288,6 +289,21 @@ def status_of(text: str) -> str:
     """Returns the status that a reviewer chose, whatever its language."""
     name = text.strip().lower()
     return known_as("status").get(name, name)
+
+
+def scopes() -> list[str]:
+    """Returns where a decision can hold, in the language of the user; see `scope_of`."""
+    return [told(name, context="scope") for name in SCOPES]
+
+
+def scope_of(text: str) -> str | None:
+    """Returns the scope that a reviewer chose, whatever its language and width; "" for none.
+
+    None for what is no scope: nobody can tell whether it was to be here or at all places.
+    """
+    name = unicodedata.normalize("NFKC", text).strip(" \t\r\n\u00a0.。\"'").lower()
+    scope = known_as("scope").get(name, name)
+    return scope if scope in ("", *SCOPES) else None
 
 
 def _words(translation: Translation) -> tuple[list[str], list[str]]:

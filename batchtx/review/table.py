@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from batchtx.cells import CELL_LIMIT, cut, escape, guard, looks_converted, unescape, unguard
 from batchtx.errors import SheetError
 from batchtx.review.row import SheetRow
-from batchtx.review.sheet import COLUMNS, LONG, NUMBERS, column_of, read_repeats, status_of
+from batchtx.review.sheet import COLUMNS, LONG, NUMBERS, column_of, read_repeats, scope_of, status_of
 
 NEEDED = ("id", "document", "source", "translation", "correction", "hash")
 _HEADER_AMONG_FIRST = 20
@@ -22,6 +22,7 @@ _CONVERTED = (
     "the spreadsheet took it for a number or a date; format the cell as text, or type it with an apostrophe "
     "in front"
 )
+_NO_SCOPE = "its scope is not understood; write here for this place alone, or leave it empty for all"
 _ERROR = re.compile(r"#(NAME\?|REF!|VALUE!|DIV/0!|N/A|NUM!|NULL!)|Err:\d{3}")
 
 
@@ -100,6 +101,7 @@ class _Parts:
         rows = [self.rows[number] for number in sorted(self.rows)]
         missing = sorted(set(range(1, self.n_parts + 1)) - set(self.rows))
         corrected = any(row.correction for row in rows)
+        decides = next((row for row in rows if row.status or row.correction), rows[0])
         correction = "".join(row.correction or row.translation for row in rows) if corrected else ""
         faults = [row.fault for row in rows if row.fault]
         if missing and corrected:
@@ -110,6 +112,8 @@ class _Parts:
             source=unescape("".join(row.source for row in rows)),
             translation="" if missing else unescape("".join(row.translation for row in rows)),
             correction=unescape(correction),
+            status=decides.status,
+            scope=next((row.scope for row in rows if row.scope), ""),
             fault="; ".join(faults),
         )
 
@@ -135,6 +139,7 @@ def _row(sheet: str, places: dict[str, int], row: TableRow, *, untyped: bool) ->
     typed = row.cells[places["correction"]] if places["correction"] < len(row.cells) else ""
     converted = untyped and looks_converted(typed)
     repeats, in_several = read_repeats(cells.get("repeats", ""))
+    scope = scope_of(cells.get("scope", ""))
     error = "the spreadsheet took it for a formula; write it with an apostrophe in front"
     return SheetRow(
         sheet=sheet,
@@ -150,9 +155,10 @@ def _row(sheet: str, places: dict[str, int], row: TableRow, *, untyped: bool) ->
         reviewer=unescape(cells.get("reviewer", "")).strip(),
         fault=row.fault
         or (_CONVERTED if converted else "")
-        or (error if _ERROR.fullmatch(cells["correction"].strip()) else ""),
+        or (error if _ERROR.fullmatch(cells["correction"].strip()) else "")
+        or (_NO_SCOPE if scope is None else ""),
         note=row.note,
-        scope=cells.get("scope", "").strip().lower(),
+        scope=scope or "",
         repeats=repeats,
         in_several=in_several,
     )

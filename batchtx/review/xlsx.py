@@ -17,10 +17,10 @@ from batchtx.review.sheet import (
     COLUMNS,
     EDITABLE,
     NUMBERS,
-    SCOPES,
     Languages,
     column_of,
     heads,
+    scopes,
     statuses,
 )
 from batchtx.review.table import TableRow, from_cells, to_cells
@@ -129,10 +129,10 @@ def _finish(page: Any, n_rows: int) -> None:
     page.auto_filter.ref = f"A1:{letters[COLUMNS[-1]]}{last}"
     choices = DataValidation("list", formula1=f'"{",".join(statuses())}"', allow_blank=True)
     choices.add(f"{letters['status']}2:{letters['status']}{last}")
-    scopes = DataValidation("list", formula1=f'"{",".join(SCOPES)}"', allow_blank=True)
-    scopes.add(f"{letters['scope']}2:{letters['scope']}{last}")
+    places = DataValidation("list", formula1=f'"{",".join(scopes())}"', allow_blank=True)
+    places.add(f"{letters['scope']}2:{letters['scope']}{last}")
     page.data_validations.append(choices)
-    page.data_validations.append(scopes)
+    page.data_validations.append(places)
     for severity, colour in _COLOURS.items():
         fill = PatternFill("solid", bgColor=colour)
         rule = FormulaRule([f'${letters["severity"]}2="{severity}"'], fill=fill)

@@ -67,7 +67,7 @@ def _parts_columns(left: str, right: str) -> bool:
     assert before is not None and after is not None
     if not _LETTER_OF_A_WORD.search(left) and not _LETTER_OF_A_WORD.search(right):
         return False
-    if len(before[0]) == 1 and len(after[0]) == 1:
+    if len(before[0]) == 1 and len(after[0]) == 1 and not _ENDS_LABEL.search(left):
         return False  # a word spaced out
     if _IS_LABEL.match(right):
         return True

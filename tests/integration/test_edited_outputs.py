@@ -10,6 +10,7 @@ import pytest
 
 from batchtx.memory.store import Store
 from tests.helpers.command import run
+from tests.helpers.sheets import correct
 
 TEXTS = (
     "第一条 甲方应当在三十日内付款。逾期应付利息。",
@@ -168,3 +169,78 @@ def test_edits_and_a_sheet_of_one_segment_must_agree(folder: Path) -> None:
         writer.writerows(rows)
     told = run("apply", sheet, "a.en.docx", cwd=folder, code=1).stderr.decode()
     assert "another correction of this segment" in told
+
+
+def test_joined_and_swapped_paragraphs_become_no_corrections(folder: Path) -> None:
+    path = folder / "a.en.docx"
+    document = docx.Document(str(path))
+    first, _, third, fourth, *_ = document.paragraphs
+    third.runs[0].text = f"{third.text} {fourth.text}"
+    fourth._element.getparent().remove(fourth._element)
+    cells = [document.tables[0].cell(0, column).paragraphs[0].runs[0] for column in (0, 1)]
+    cells[0].text, cells[1].text = cells[1].text, cells[0].text
+    first.runs[0].text = "Words that have nothing in common. With what was written."
+    document.save(str(path))
+    told = run("apply", "a.en.docx", cwd=folder, code=1).stderr.decode()
+    assert "0 applied" in told and "cannot be told apart" in told
+    assert corrections(folder) == {}
+
+
+def test_a_note_of_the_editor_keeps_the_document(folder: Path) -> None:
+    path = folder / "a.en.docx"
+    document = docx.Document(str(path))
+    document.add_comment(document.paragraphs[0].runs[0], text="Please check.", author="A", initials="A")
+    document.sections[0].footer.paragraphs[0].text = "Draft of the lawyer"
+    document.save(str(path))
+    told = run("apply", "a.en.docx", cwd=folder, code=1).stderr.decode()
+    assert "“Please check.”" in told and "“Draft of the lawyer”" in told
+    run("translate", "a.docx", "--engine", "pseudo", "--comments", "keep", cwd=folder, code=3)
+
+
+def test_a_sheet_and_edits_of_one_document_both_get_into_it(folder: Path) -> None:
+    edit(folder, 1, "Party B delivers.")
+    sheet = folder / "a.en.docx.review.csv"
+    correct(sheet, {"金额": "Amount"})
+    done = run("apply", sheet, "a.en.docx", cwd=folder).stderr.decode()
+    assert "1 written" in done and "left as they were edited" not in done
+    assert docx.Document(str(folder / "a.en.docx")).tables[0].cell(0, 0).text == "Amount"
+    assert texts(folder)[1] == "Party B delivers."
+    run("translate", "a.docx", "--engine", "pseudo", cwd=folder)
+
+
+def test_what_was_corrected_elsewhere_since_is_not_undone(folder: Path) -> None:
+    other = docx.Document()
+    other.add_paragraph(TEXTS[1])
+    other.save(str(folder / "b.docx"))
+    run("translate", "b.docx", "--engine", "pseudo", cwd=folder)
+    correct(folder / "b.en.docx.review.csv", {TEXTS[1]: "Party B delivers."})
+    run("apply", "b.en.docx.review.csv", cwd=folder)
+    run("apply", "a.en.docx", cwd=folder)  # nothing was edited there
+    edit(folder, 3, "Each party keeps one.")
+    run("apply", "a.en.docx", cwd=folder)
+    assert corrections(folder)[TEXTS[1]] == "Party B delivers."
+    assert texts(folder)[1] == "Party B delivers."
+    assert texts(folder)[3] == "Each party keeps one."
+
+
+def test_the_translation_of_an_earlier_source_corrects_no_later_one(folder: Path) -> None:
+    edit(folder, 1, "Party B delivers.")
+    source = docx.Document(str(folder / "a.docx"))
+    source.paragraphs[3].runs[0].text = "本合同一式五份，自签字之日起生效。"
+    source.save(str(folder / "a.docx"))
+    told = run("apply", "a.en.docx", cwd=folder, code=1).stderr.decode()
+    assert "its source has changed" in told
+    assert list(corrections(folder)) == [TEXTS[1]]
+
+
+def test_numbers_of_pages_are_no_edits(folder: Path) -> None:
+    for name in ("a.docx", "a.en.docx"):
+        path = folder / name
+        document = docx.Document(str(path))
+        field = docx.oxml.parse_xml(
+            '<w:fldSimple xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+            f'w:instr=" PAGE "><w:r><w:t>{len(name)}</w:t></w:r></w:fldSimple>'
+        )
+        document.sections[0].footer.paragraphs[0]._element.append(field)
+        document.save(str(path))
+    assert "0 applied" in run("apply", "a.en.docx", cwd=folder).stderr.decode()

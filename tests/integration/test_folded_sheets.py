@@ -134,3 +134,41 @@ def test_a_table_in_word_has_each_row_once_a_document(folder: Path) -> None:
     correct(sheet, {"金额": "Amount"})
     run("apply", sheet, cwd=folder)
     assert lines(folder, "a.txt").count("Amount") == 2
+
+
+@pytest.mark.parametrize("typed", ["here", " HERE ", "Here.", "ｈｅｒｅ", "仅此处"])
+def test_the_scope_is_read_as_people_type_it(folder: Path, typed: str) -> None:
+    sheet = translated(folder)
+    before = lines(folder, "b.txt")
+    correct(sheet, {"金额": "Amount"})
+    correct(sheet, {"金额": typed}, "scope")
+    run("apply", sheet, cwd=folder)
+    assert lines(folder, "a.txt").count("Amount") == 1
+    assert lines(folder, "b.txt") == before
+
+
+def test_a_scope_that_nobody_understands_does_not_mean_all(folder: Path) -> None:
+    sheet = translated(folder)
+    correct(sheet, {"金额": "Amount"})
+    correct(sheet, {"金额": "her"}, "scope")
+    told = run("apply", sheet, cwd=folder, code=1).stderr.decode()
+    assert "its scope is not understood" in told and "0 applied" in told
+    assert "Amount" not in lines(folder, "a.txt") + lines(folder, "b.txt")
+
+
+def test_a_chinese_sheet_says_where_a_decision_holds_in_chinese(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "zh_CN")
+    sheet = translated(folder)
+    monkeypatch.delenv("LANGUAGE")
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        heads, *rows = list(csv.reader(file))
+    for row in rows:
+        if row[heads.index("原文")] == "金额":
+            assert row[heads.index("重复次数")].startswith("×3")
+            row[heads.index("修改")], row[heads.index("适用范围")] = "Amount", "仅此处"
+    with sheet.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([heads, *rows])
+    run("apply", sheet, cwd=folder)
+    assert (lines(folder, "a.txt") + lines(folder, "b.txt")).count("Amount") == 1

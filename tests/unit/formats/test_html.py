@@ -18,7 +18,7 @@ from batchtx.formats.source import Source
 from batchtx.language.zh_en import PAIR
 from batchtx.protocols import Document
 from batchtx.records import Unit, UnitTarget
-from batchtx.text.inline_codes import show_codes
+from batchtx.text.inline_codes import CODE_BASE, show_codes
 
 
 def opened(text: str | bytes) -> Document:
@@ -192,3 +192,12 @@ def test_texts_of_forms_templates_and_pictures_are_translated() -> None:
     done = translated(page.encode(), lambda text: text.replace("辛", "A & B").replace("丙", "<c>"))
     assert "<title>A &amp; B</title><style>.a{壬}</style>" in done
     assert "乙 &lt;b&gt;\n&lt;c&gt;</textarea>" in done
+
+
+def test_runs_of_blanks_that_do_not_show_are_one() -> None:
+    assert [unit.text for unit in units("<p>甲方        乙方，<b>双方 \t  签字</b></p>")] == [
+        f"甲方 乙方，{chr(CODE_BASE)}双方 签字{chr(CODE_BASE + 1)}"
+    ]
+    assert [unit.text for unit in units("<p>日期：&nbsp;&nbsp;&nbsp;&nbsp;日期：</p>")] == [
+        "日期：\u00a0\u00a0\u00a0\u00a0日期："
+    ]
