@@ -44,6 +44,11 @@ EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("batchtx memory merge li.sqlite wang.sqlite --memory team.sqlite", ""),
     ),
     "memory prune": (("batchtx memory prune --older-than 90", "machine translations only"),),
+    "serve": (
+        ("batchtx serve", "page and REST API at http://127.0.0.1:5000"),
+        ("batchtx serve -g legal --edit-glossaries", "with a glossary that may be edited in the page"),
+        ("batchtx serve --host 0.0.0.0 --api-key KEY", "for other machines"),
+    ),
     "models list": (("batchtx models list", ""), ("batchtx models list --json", "for a program")),
     "models show": (("batchtx models show zh-en", "its card, after checking its files"),),
     "models get": (

@@ -24,7 +24,7 @@ from tests.helpers.command import ROOT, environment
 from tests.helpers.service import KEY, RunningService, running_service
 
 RECIPES = ROOT / "docs" / "recipes"
-CLEAN, DOUBTED = "甲方应付款。", "上周工作回顾"
+CLEAN, DOUBTED = "乙方应按期交货。", "周会工作回顾"
 NODE, NODE_RED, CURL, MAKE = (shutil.which(name) for name in ("node", "node-red", "curl", "make"))
 
 needs_curl = pytest.mark.skipif(CURL is None, reason="needs curl")
@@ -59,7 +59,7 @@ def correct(folder: Path, sheet: str, into: str) -> None:
     """Does what a reviewer does: a correction of the first row, in a file that goes into review/."""
     with (folder / sheet).open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    rows[0]["correction"] = "Party A shall pay."
+    rows[0]["correction"] = "Party B shall pay."
     (folder / "review").mkdir(exist_ok=True)
     with (folder / "review" / into).open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
@@ -95,7 +95,7 @@ def test_github_actions_translate_and_take_corrections(checkout: Path) -> None:
     assert (checkout / "run.html").exists() and (checkout / "docs.en" / "a.txt").exists()
     correct(checkout, "docs.en/review.csv", "a.csv")
     assert run_github(checkout)[1]
-    assert "Party A shall pay." in (checkout / "docs.en" / "a.txt").read_text(encoding="utf-8")
+    assert "Party B shall pay." in (checkout / "docs.en" / "a.txt").read_text(encoding="utf-8")
     assert json.loads((checkout / "applied.json").read_text(encoding="utf-8"))
 
 
@@ -118,7 +118,7 @@ def test_gitlab_translates_warns_and_waits_for_approval(checkout: Path) -> None:
     assert approve["when"] == "manual"
     done = shell("\n".join(approve["script"]), checkout)
     assert done.returncode == 0, done.stderr
-    assert "Party A shall pay." in (checkout / "docs.en" / "a.txt").read_text(encoding="utf-8")
+    assert "Party B shall pay." in (checkout / "docs.en" / "a.txt").read_text(encoding="utf-8")
     (checkout / "docs" / "broken.docx").write_bytes(b"no document")
     code = shell("\n".join(translate["script"]), checkout).returncode
     assert code in translate["allow_failure"]["exit_codes"]
@@ -154,7 +154,7 @@ def test_curl_alone_translates_documents(service: RunningService, tmp_path: Path
     assert done.returncode == 0, done.stderr
     found = {path.name for path in (tmp_path / "translated").iterdir()}
     assert len(found) == 4 and {"a; b, c.en.txt", "a; b, c.en.txt.review.xlsx"} <= found
-    assert "Party A" in (tmp_path / "translated" / "a; b, c.en.txt").read_text(encoding="utf-8")
+    assert "Party B" in (tmp_path / "translated" / "a; b, c.en.txt").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -238,7 +238,7 @@ def run_n8n(start: str, item: Any, service: RunningService) -> tuple[str, Any]:
 @pytest.mark.skipif(NODE is None, reason="needs node")
 def test_n8n_approves_what_is_clean_and_asks_for_the_rest(service: RunningService) -> None:
     name, item = run_n8n("Content", {"body": {"text": CLEAN}}, service)
-    assert (name, item["state"]) == ("Approved", "approved") and "Party A" in item["text"]
+    assert (name, item["state"]) == ("Approved", "approved") and "Party B" in item["text"]
     name, item = run_n8n("Content", {"body": {"text": DOUBTED}}, service)
     assert (name, item["state"]) == ("To a person", "review") and item["flags"]
     name, item = run_n8n(
@@ -312,7 +312,7 @@ def post(host: str, path: str, body: Any) -> tuple[int, Any]:
 @pytest.mark.slow
 def test_node_red_translates_texts_and_documents(node_red: str, tmp_path: Path) -> None:
     status, answer = post(node_red, "/content", {"text": CLEAN})
-    assert (status, answer["state"]) == (200, "approved") and "Party A" in answer["text"]
+    assert (status, answer["state"]) == (200, "approved") and "Party B" in answer["text"]
     status, answer = post(node_red, "/content", {"text": "本周工作回顾和上周工作回顾"})
     assert (status, answer["state"]) in ((202, "review"), (200, "approved"))
     path = tmp_path / "合同.docx"

@@ -194,8 +194,11 @@ class JobRunner:
     def _sweep(self) -> None:
         """Removes jobs whose time is over."""
         while True:
-            for record in self._table.finished_before(time.time() - self._settings.limits.ttl_s):
-                self.remove(record.id)
+            try:
+                for record in self._table.finished_before(time.time() - self._settings.limits.ttl_s):
+                    self.remove(record.id)
+            except BatchtxError as error:  # a full disk, say: there is another try
+                logger.error("the table of jobs: %s", error)
             with self._changed:
                 self._changed.wait_for(lambda: self._closed, min(_SWEEP_S, self._settings.limits.ttl_s / 4))
                 if self._closed:

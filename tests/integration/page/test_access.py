@@ -11,7 +11,7 @@ from batchtx.checks import CHECKS
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 DESK = {"viewport": {"width": 1360, "height": 900}}
-TEXT = "甲方应付款。\n上周工作回顾"
+TEXT = "乙方应按期交货。\n周会工作回顾"
 
 
 def assert_accessible(page: Any) -> None:
@@ -62,7 +62,7 @@ def test_nothing_stands_beside_the_screen(open_page: Any, width: int) -> None:
 
 def test_the_whole_way_goes_without_a_mouse(page: Any, tmp_path: Path) -> None:
     assert page.evaluate("document.activeElement.id") == "source"
-    page.keyboard.type("甲方应付款。")
+    page.keyboard.type("乙方应按期交货。")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.id") == "translate-button"
     page.keyboard.press("Enter")

@@ -35,14 +35,14 @@ def test_terms_of_the_glossary_are_marked_on_both_sides(page: Any) -> None:
 
 
 def test_what_is_doubted_is_marked_and_told_in_words(page: Any) -> None:
-    translate(page, f"{TEXT}\n上周工作回顾")
+    translate(page, "乙方应在三十日内交货。\n周会工作回顾")
     doubts = page.locator("#doubts-list li")
     assert doubts.count() == 2
     assert "Major" in doubts.first.inner_text() and "day of the week" in doubts.first.inner_text()
     assert page.locator("#result mark.flag.major").all_text_contents() == ["Monday"]
     assert "2 to look at" in page.inner_text("#said")
     doubts.first.get_by_role("button").click()
-    assert page.locator("#result .sentence.shown").inner_text() == "Top Monday"
+    assert page.locator("#result .sentence.shown").inner_text() == "Monday will look back"
     assert page.locator("#result mark.shown").inner_text() == "Monday"
     assert page.inner_text("#score-number").endswith("%")
     assert page.inner_text("#score-label") == "Lowest score"
