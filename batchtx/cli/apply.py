@@ -14,6 +14,7 @@ import click
 from batchtx.cli.commands import HelpfulCommand
 from batchtx.cli.say import say
 from batchtx.errors import BatchtxError
+from batchtx.files import shown_path
 
 if TYPE_CHECKING:
     from batchtx.review.apply_report import Applied
@@ -79,9 +80,7 @@ def _tell(applied: Applied, *, quiet: bool) -> None:
     if applied.aborted:
         say(f"batchtx: nothing was written: {len(applied.refused)} rows refused (--strict)", err=True)
     elif not quiet:
-        written = {
-            realpath(d.output or "") for run in applied.reports for d in run.documents if d.state == "written"
-        }
+        written = [d.output for run in applied.reports for d in run.documents if d.state == "written"]
         say(
             f"corrections  {len(applied.changed) - len(applied.waiting)} applied, "
             f"{len(applied.refused)} refused, {applied.n_unchanged} rows without change"
@@ -91,7 +90,10 @@ def _tell(applied: Applied, *, quiet: bool) -> None:
 
 
 def _documents(written: Collection[str], applied: Applied) -> str:
-    edited = len(applied.held_outputs) + sum(realpath(path) not in written for path in applied.taken)
+    taken = [
+        shown_path(Path(realpath(path))) for path in applied.taken
+    ]  # as a report names them, in any locale
+    edited = len(applied.held_outputs) + sum(path not in written for path in taken)
     return f"{len(written)} written" + (f", {edited} left as they were edited" if edited else "")
 
 
