@@ -31,6 +31,9 @@ from batchtx.text.fingerprint import source_hash
 from batchtx.text.inline_codes import CODE, show_codes, without_codes
 
 _SPACE = re.compile(r"\s+")
+_PART = re.compile(r"\.\d+$")
+"""The end of an address that names one of several texts of a paragraph."""
+
 _DIGITS = re.compile(r"\d+")
 _REWRITTEN = 0.3
 """With fewer words in common the sentences of a paragraph cannot be found again."""
@@ -169,6 +172,10 @@ class _Written:
         self._document = open_document(job.format, job.source, plan.options, plan.pair)
         segments = self._read()
         self._known = list(standing(segments, store, plan, job, glossary))
+        self._by_paragraph: dict[str, list[tuple[Segment, Translation | None]]] = {}
+        for segment, known in self._known:
+            paragraph = _PART.sub("", segment.address)
+            self._by_paragraph.setdefault(paragraph, []).append((segment, known))
 
     def _read(self) -> Iterator[Segment]:
         for item in read_documents([self._job], lambda _: self._document, self._plan.pair):
@@ -194,7 +201,7 @@ class _Written:
     def corrected(self, path: Path, address: str, old: str, new: str, left: list[str]) -> Iterator[SheetRow]:
         """Yields a row for each sentence of a paragraph that reads otherwise now."""
         old, new = old.rstrip(), new.rstrip()
-        segments = list(self._of_paragraph(address))
+        segments = self._by_paragraph.get(address, [])
         if len(segments) > 1 and same_words(old, new) < _REWRITTEN:
             left.append(f"a paragraph was rewritten, and its sentences cannot be told apart: {_start(new)}")
             return
@@ -227,10 +234,6 @@ class _Written:
     def _is_of_older(self, known: Translation | None, text: str) -> bool:
         """Whether a text is no edit, but what the machine had said before a correction elsewhere."""
         return self._older and known is not None and known.origin == "human" and _same(text, known.machine)
-
-    def _of_paragraph(self, address: str) -> Iterator[tuple[Segment, Translation | None]]:
-        parts = f"{address}."
-        return ((s, known) for s, known in self._known if s.address == address or s.address.startswith(parts))
 
     def _row(self, path: Path, segment: Segment, target: str, changed: str) -> SheetRow:
         return SheetRow(

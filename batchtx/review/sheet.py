@@ -205,19 +205,15 @@ def _query(wanted: str, choice: Choice, documents: dict[str, int]) -> tuple[str,
     if choice.document is not None:
         conditions.append("document = ?")
         values.append(documents[choice.document])
+    equal = "number" if choice.fold == "no" else "same"
+    if choice.fold == "document" or choice.document is not None:
+        equal += ", document"
     table = (
-        "(SELECT *, 1 AS place, 1 AS times, document AS first_document, document AS last_document FROM rows)"
+        f"(SELECT *, ROW_NUMBER() OVER (PARTITION BY {equal} ORDER BY doubt DESC, number) AS place, "
+        "COUNT(*) OVER equal AS times, "
+        "MIN(document) OVER equal AS first_document, MAX(document) OVER equal AS last_document "
+        f"FROM rows WINDOW equal AS (PARTITION BY {equal}))"
     )
-    if choice.fold != "no":
-        apart = choice.fold == "document" or choice.document is not None
-        window = f"(PARTITION BY same{', document' if apart else ''})"
-        table = (
-            f"(SELECT *, ROW_NUMBER() OVER (PARTITION BY same{', document' if apart else ''} "
-            "ORDER BY doubt DESC, number) AS place, "
-            f"COUNT(*) OVER {window} AS times, "
-            f"MIN(document) OVER {window} AS first_document, MAX(document) OVER {window} AS last_document "
-            "FROM rows)"
-        )
     return f"SELECT {wanted} FROM {table} WHERE {' AND '.join(conditions)}", values
 
 
