@@ -8,17 +8,10 @@ import click
 
 from batchtx.cli.bench_quality import QUALITY
 from batchtx.cli.commands import CommandGroup
-from batchtx.cli.names import MODEL
-from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
+from batchtx.cli.run_options import model_option
+from batchtx.engines.spec import DEFAULT_ENGINE
 
 _FILE = click.Path(path_type=Path)
-_MODEL = click.option(
-    "--model",
-    type=MODEL,
-    default=DEFAULT_MODEL,
-    show_default=True,
-    help="Name of a shipped model, or a folder.",
-)
 
 
 @click.group(cls=CommandGroup)
@@ -29,7 +22,7 @@ def bench() -> None:
 @bench.command()
 @click.option("--segments", default=20_000, show_default=True, help="How many segments to translate.")
 @click.option("--workers", default="1,2", show_default=True, help="Numbers of workers, separated by commas.")
-@_MODEL
+@model_option
 @click.option("--beam-size", default=4, show_default=True, help="Width of the search, of both.")
 def throughput(segments: int, workers: str, model: str, beam_size: int) -> None:
     """Whole runs against the bare engine: words/s, memory, time to the first translation."""
@@ -62,7 +55,7 @@ def scale_out(measure: int, documents: int, nodes: int, cores: int) -> None:
 @click.option("--learn", default=20_000, show_default=True, help="Made-up sentences to learn the list from.")
 @click.option("--per-piece", default=60, show_default=True, help="Target pieces for each source piece.")
 @click.option("--limit", default=600, show_default=True, help="How many pairs to measure on.")
-@_MODEL
+@model_option
 def shortlist(
     pairs: Path, reference: Path | None, learn: int, per_piece: int, limit: int, model: str
 ) -> None:
@@ -95,7 +88,7 @@ def startup(repeat: int) -> None:
 @click.option(
     "--segments", default=3000, show_default=True, help="How many segments the fast ones translate."
 )
-@_MODEL
+@model_option
 @click.option(
     "--checkpoint", type=_FILE, default=Path("checkpoints/zh-en"), help="The model, for transformers."
 )
@@ -152,7 +145,7 @@ def formats(names: tuple[str, ...], segments: int, whole: bool) -> None:
 )
 @click.option("--requests", default=256, show_default=True, help="Requests of a round; each has three.")
 @click.option("--engine", default=DEFAULT_ENGINE, show_default=True)
-@_MODEL
+@model_option
 @click.option("--beam-size", default=4, show_default=True, help="Width of the search, of both.")
 @click.option("--memory-requests", default=0, help="Watch the memory along so many requests instead.")
 def service(

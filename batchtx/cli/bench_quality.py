@@ -8,24 +8,18 @@ from pathlib import Path
 import click
 
 from batchtx.cli.commands import HelpfulCommand
-from batchtx.cli.names import ENGINE, GLOSSARY, MODEL
+from batchtx.cli.names import ENGINE, GLOSSARY
+from batchtx.cli.run_options import model_option
 from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
 
 _FILE = click.Path(path_type=Path)
-_MODEL = click.option(
-    "--model",
-    type=MODEL,
-    default=DEFAULT_MODEL,
-    show_default=True,
-    help="Name of a shipped model, or a folder.",
-)
 
 
 @click.command(cls=HelpfulCommand)
 @click.option(
     "--cases", default="tests/data/placement.tsv", show_default=True, help="Sentences with marks, TSV."
 )
-@_MODEL
+@model_option
 @click.option("--wrong", default=0, show_default=True, help="How many misplaced sentences to show.")
 def placement(cases: str, model: str, wrong: int) -> None:
     """Do bold, links and notes land on the right words? Judged on a person's translations."""
@@ -50,7 +44,7 @@ def placement(cases: str, model: str, wrong: int) -> None:
 @click.option("--limit", default=200, show_default=True, help="How many segments with terms to translate.")
 @click.option("--per-segment", default=2, show_default=True, help="Random terms in a segment, at most.")
 @click.option("--engine", type=ENGINE, default=DEFAULT_ENGINE, show_default=True)
-@_MODEL
+@model_option
 @click.option("--sizes", default="0,500,50000", show_default=True, help="Glossary sizes to time.")
 @click.option("--seed", default=1, show_default=True)
 @click.option("--json", "json_file", type=_FILE, help="Write the figures as JSON.")
@@ -118,7 +112,7 @@ def term_set_command(pairs: tuple[Path, ...], output: Path) -> None:
 @click.command("seed-table", cls=HelpfulCommand)
 @click.argument("pairs", type=_FILE)
 @click.option("--teacher", help="Measure it too: a folder, or a transformers name.")
-@_MODEL
+@model_option
 @click.option("--limit", default=200, show_default=True, help="How many sentences, evenly spread.")
 def seed_table(pairs: Path, teacher: str | None, model: str, limit: int) -> None:
     """Size, latency, BLEU-4, memory and start of teacher and student, against the seed's student.
@@ -143,7 +137,7 @@ def seed_table(pairs: Path, teacher: str | None, model: str, limit: int) -> None
 @click.option("--sizes", default="0,500,50000", show_default=True, help="Glossary sizes to compare.")
 @click.option("--segments", default=4000, show_default=True, help="How many segments to translate.")
 @click.option("--repeat", default=3, show_default=True, help="How often to run each size.")
-@_MODEL
+@model_option
 def term_speed(sizes: str, segments: int, repeat: int, model: str) -> None:
     """What a large glossary costs a whole run, in CPU time."""
     from batchtx.bench.machine import machine
@@ -158,7 +152,7 @@ def term_speed(sizes: str, segments: int, repeat: int, model: str) -> None:
 @click.option("--fit", "fit_sets", multiple=True, type=_FILE, help="Fit on this set first; may be repeated.")
 @click.option("-o", "--output", type=_FILE, help="Where --fit writes the coefficients.")
 @click.option("--coefficients", type=_FILE, help="Measure with these.  [default: the shipped ones]")
-@_MODEL
+@model_option
 @click.option("--json", "json_file", type=_FILE, help="Write the figures as JSON.")
 def review(
     sets: tuple[Path, ...],

@@ -13,12 +13,20 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from batchtx.cli.format_settings import setting_options
-from batchtx.cli.names import ENGINE, GLOSSARY, MODEL
+from batchtx.cli.run_options import (
+    domain_option,
+    engine_option,
+    engine_spec,
+    glossary_mode_option,
+    glossary_option,
+    model_option,
+    quantize_option,
+    worker_timeout_option,
+)
+from batchtx.cli.say import say
 from batchtx.cli.settings import SettingsCommand
 from batchtx.cli.translate import translate
 from batchtx.config import STATE_FOLDER, project_folder
-from batchtx.engines import ENGINES
-from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
 from batchtx.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -47,42 +55,23 @@ _NEEDS = ("starlette", "uvicorn", "python_multipart")
     type=_FILE,
     help="Folder for memory, documents and their translations.  [default: .batchtx/service of the project]",
 )
-@click.option(
-    "-g",
-    "--glossary",
-    multiple=True,
-    type=GLOSSARY,
-    help="Glossary (CSV, TSV, TBX, XLSX), or a name: general, legal, finance, software; "
-    "may be repeated, the first one wins.",
-)
-@click.option(
-    "--glossary-mode",
-    type=click.Choice(["require", "prefer", "check-only"]),
-    default="require",
-    help="Entries that do not say so themselves: insist on them, ask for them, or only report misses.",
-)
+@glossary_option
+@glossary_mode_option
 @click.option("--edit-glossaries", is_flag=True, help="Let clients save the glossaries.")
 @click.option("--suggestions", is_flag=True, help="Take corrections of clients (/suggest) into the memory.")
 @click.option("--rules", default="all", help="What has its English from rules; see batchtx translate.")
-@click.option(
-    "--domain", multiple=True, help="Leave out the glossary's entries of other domains; may be repeated."
-)
+@domain_option
 @click.option(
     "-j", "--workers", type=click.IntRange(1, 512), help="Processes for documents.  [default: physical cores]"
 )
-@click.option("--engine", type=ENGINE, default=DEFAULT_ENGINE, help=f"{', '.join(ENGINES)}.")
-@click.option("--model", type=MODEL, default=DEFAULT_MODEL, help="Name of a shipped model, or a folder.")
+@engine_option
+@model_option
 @click.option("--beam-size", type=click.IntRange(1, 16), default=4, help="Width of the search.")
 @click.option("--source-language", default="", help="Of the texts: zh, ja, en …  [default: the model's]")
 @click.option("--target-language", default="", help="To translate into.  [default: the model's]")
-@click.option("--quantize", is_flag=True, help="Engine torch: int8 layers.")
+@quantize_option
 @click.option("--memory", type=_FILE, help="Translation memory.  [default: memory.sqlite in --data]")
-@click.option(
-    "--worker-timeout",
-    type=click.FloatRange(1),
-    default=300.0,
-    help="Seconds before a silent worker is replaced.",
-)
+@worker_timeout_option
 @click.option(
     "--speech-model", type=_FILE, help="Folder of a Whisper model (CTranslate2): voice on the page."
 )
@@ -127,12 +116,11 @@ def serve(**values: Any) -> None:
     with suppress(KeyboardInterrupt):
         run_service(_settings(values), _tell)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # as in cli.main
-    click.echo("batchtx: the service has ended; documents that wait go on at its next start", err=True)
+    say("batchtx: the service has ended; documents that wait go on at its next start", err=True)
 
 
 def _settings(values: dict[str, Any]) -> ServiceSettings:
     """The values of the command line as a typed record."""
-    from batchtx.cli.engine_values import engine_spec
     from batchtx.formats import read_choices
     from batchtx.pipeline.options import TranslateOptions
     from batchtx.service.settings import ServiceSettings
@@ -182,7 +170,7 @@ def _limits(values: dict[str, Any]) -> ServiceLimits:
 
 
 def _tell(address: str) -> None:
-    click.echo(f"batchtx: serving {address} (Ctrl-C ends it)", err=True)
+    say(f"batchtx: serving {address} (Ctrl-C ends it)", err=True)
 
 
 def _interrupt(number: int, frame: object) -> NoReturn:

@@ -11,11 +11,19 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from batchtx.cli.format_settings import format_option, setting_names, setting_options
-from batchtx.cli.names import DOCUMENT, ENGINE, EXECUTOR, GLOSSARY, MODEL
+from batchtx.cli.names import DOCUMENT, EXECUTOR
+from batchtx.cli.run_options import (
+    domain_option,
+    engine_option,
+    engine_spec,
+    glossary_mode_option,
+    glossary_option,
+    model_option,
+    quantize_option,
+    worker_timeout_option,
+)
 from batchtx.cli.say import say
 from batchtx.cli.settings import SettingsCommand
-from batchtx.engines import ENGINES
-from batchtx.engines.spec import DEFAULT_ENGINE, DEFAULT_MODEL
 from batchtx.errors import BatchtxError
 from batchtx.executors import DEFAULT_EXECUTOR, EXECUTORS
 
@@ -46,13 +54,14 @@ _GROUPS = {
         "no_sheet",
         "sheet_order",
         "sheet_rows",
+        "sheet_repeats",
         "sheet_per",
         "sheet_max_rows",
         "report",
         "fail_on",
     ),
     "Memory": ("memory", "no_memory"),
-    "Formats": ("format", *setting_names()),
+    "Formats": ("format", "convert", *setting_names()),
 }
 
 
@@ -64,29 +73,15 @@ _GROUPS = {
     type=_FILE,
     help="File or folder to write to.  [default: docs/ → docs.en/, a.docx → a.en.docx]",
 )
-@click.option(
-    "-g",
-    "--glossary",
-    multiple=True,
-    type=GLOSSARY,
-    help="Glossary (CSV, TSV, TBX, XLSX), or a name: general, legal, finance, software; "
-    "may be repeated, the first one wins.",
-)
-@click.option(
-    "--glossary-mode",
-    type=click.Choice(["require", "prefer", "check-only"]),
-    default="require",
-    help="Entries that do not say so themselves: insist on them, ask for them, or only report misses.",
-)
+@glossary_option
+@glossary_mode_option
 @click.option(
     "--rules",
     default="all",
     help="What has its English from rules: all, none, or some of amounts, documents, organisations, "
     "parties, places, persons, phrases.",
 )
-@click.option(
-    "--domain", multiple=True, help="Leave out the glossary's entries of other domains; may be repeated."
-)
+@domain_option
 @click.option(
     "-j", "--workers", type=click.IntRange(1, 512), help="Worker processes.  [default: physical cores]"
 )
@@ -97,8 +92,8 @@ _GROUPS = {
     show_default=False,
     help="Executor ray: of a cluster that runs (auto, HOST:6379).",
 )
-@click.option("--engine", type=ENGINE, default=DEFAULT_ENGINE, help=f"{', '.join(ENGINES)}.")
-@click.option("--model", type=MODEL, default=DEFAULT_MODEL, help="Name of a shipped model, or a folder.")
+@engine_option
+@model_option
 @click.option(
     "--beam-size",
     type=click.IntRange(1, 16),
@@ -114,7 +109,7 @@ _GROUPS = {
 @click.option(
     "--target-language", default="", show_default=False, help="To translate into.  [default: the model's]"
 )
-@click.option("--quantize", is_flag=True, help="Engine torch: int8 layers.")
+@quantize_option
 @click.option(
     "--sheet",
     type=_FILE,
@@ -173,12 +168,7 @@ _GROUPS = {
     type=click.Choice(["minor", "major", "critical"]),
     help="Exit with 1 when a flag is this severe.",
 )
-@click.option(
-    "--worker-timeout",
-    type=click.FloatRange(1),
-    default=300.0,
-    help="Seconds before a silent worker is replaced.",
-)
+@worker_timeout_option
 @click.option("--force", is_flag=True, help="Overwrite outputs that were edited or are not batchtx's own.")
 @click.option("-q", "--quiet", is_flag=True, help="Only errors.")
 @click.option("-v", "--verbose", is_flag=True, help="Notes per document, and the log.")
@@ -247,7 +237,6 @@ _AS_THEY_ARE = (
 
 def _options(inputs: tuple[str, ...], values: dict[str, Any]) -> TranslateOptions:
     """The values of the command line as a typed record."""
-    from batchtx.cli.engine_values import engine_spec
     from batchtx.formats import read_choices
     from batchtx.pipeline.options import TranslateOptions
 
