@@ -13,8 +13,8 @@ from dataclasses import replace
 from functools import partial
 
 from batchtx.errors import DocumentError
+from batchtx.formats.catalog_document import CatalogDocument
 from batchtx.formats.catalogs import CatalogOptions
-from batchtx.formats.encodings import fitting_encoding
 from batchtx.formats.po_entries import CatalogEntry, Reader, Text, encode, with_fuzzy
 from batchtx.formats.source import Source
 from batchtx.formats.span_document import SpanDocument
@@ -74,10 +74,10 @@ def open_document(source: Source, options: CatalogOptions, pair: LanguagePair) -
     return PoDocument(source, options, pair)
 
 
-class PoDocument(SpanDocument):
-    """One catalog; see `Document` for the contract. `only`: exactly these units, whatever they hold."""
+class PoDocument(CatalogDocument):
+    """One PO file, which tells its encoding in its header."""
 
-    two_texts = True
+    told_encoding = _CHARSET
     kept_inside = "comments"
     kept_outside = "translated already, or unsure"
 
@@ -88,18 +88,9 @@ class PoDocument(SpanDocument):
         pair: LanguagePair,
         only: frozenset[str] | None = None,
     ) -> None:
-        self._options, self._pair, self._only = options, pair, only
         self._contents: list[tuple[object, ...]] = []
-        self._targets: list[str] = []
         self._patterns: list[re.Pattern[str]] = []
-        super().__init__(source, options.encoding)
-
-    def parse(self, content: bytes) -> Sequence[Unit | Problem]:
-        """Implements `WholeDocument.parse`: a catalog tells its encoding in its header."""
-        told = _CHARSET.search(content)
-        if self._wanted is None and told is not None:
-            self._wanted = fitting_encoding(content, told[1].decode("ascii"))
-        return super().parse(content)
+        super().__init__(source, options, pair, only)
 
     def find(self, text: str) -> Iterator[Span | Problem]:
         """Implements `SpanDocument.find`."""
@@ -113,11 +104,6 @@ class PoDocument(SpanDocument):
                 yield from self._entry_spans(text, entry, f"entry {number}")
         if not self._contents and not text.lstrip().startswith("#"):
             raise DocumentError(self.name, "not a PO file: it has no msgid")
-
-    def again(self, source: Source) -> PoDocument:
-        """Implements `SpanDocument.again`."""
-        options = replace(self._options, encoding=None)
-        return PoDocument(source, options, self._pair, frozenset(self._addresses))
 
     def check(self, written: SpanDocument) -> None:
         """Implements `SpanDocument.check`; what the entries are must be as it was, too."""

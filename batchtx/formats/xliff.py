@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from batchtx.errors import DocumentError
+from batchtx.formats.catalog_document import CatalogDocument
 from batchtx.formats.catalogs import CatalogOptions
-from batchtx.formats.encodings import fitting_encoding
 from batchtx.formats.opc.package import parse_xml
 from batchtx.formats.source import Source
 from batchtx.formats.span_document import SpanDocument
@@ -88,31 +88,22 @@ class _Place:
     state: str = ""
 
 
-class XliffDocument(SpanDocument):
-    """One file; see `Document` for the contract. `only`: exactly these units, whatever they hold."""
+class XliffDocument(CatalogDocument):
+    """One XLIFF file; a file of XML tells its encoding at its start."""
 
-    two_texts = True
+    told_encoding = _ENCODING
+    told_within = 1000
     kept_outside = "translated already, not to be translated, or notes"
 
-    def __init__(
-        self,
-        source: Source,
-        options: CatalogOptions,
-        pair: LanguagePair,
-        only: frozenset[str] | None = None,
-    ) -> None:
-        self._options, self._pair, self._only = options, pair, only
-        self._targets: list[str] = []
-        super().__init__(source, options.encoding)
-
     def parse(self, content: bytes) -> Sequence[Unit | Problem]:
-        """Implements `WholeDocument.parse`: a file of XML tells its encoding itself."""
+        """Implements `WholeDocument.parse`.
+
+        Raises:
+            DocumentError: it is no XLIFF, or hostile XML.
+        """
         root = parse_xml(self.name, "", content, "the program it comes from")
         if not isinstance(root.tag, str) or root.tag.rpartition("}")[2] != "xliff":
             raise DocumentError(self.name, "not an XLIFF file: its root element is no <xliff>")
-        told = _ENCODING.search(content[:1000])
-        if self._wanted is None and told is not None:
-            self._wanted = fitting_encoding(content, told[1].decode("ascii"))
         return super().parse(content)
 
     def find(self, text: str) -> Iterator[Span | Problem]:
@@ -131,11 +122,6 @@ class XliffDocument(SpanDocument):
             else:
                 kept = kept or bool(_bare(text[slice(*place.content)]))
         self._refuse_other_language(text, kept)
-
-    def again(self, source: Source) -> XliffDocument:
-        """Implements `SpanDocument.again`."""
-        options = replace(self._options, encoding=None)
-        return XliffDocument(source, options, self._pair, frozenset(self._addresses))
 
     def check(self, written: SpanDocument) -> None:
         """Implements `SpanDocument.check`; the sources must be as they were, too."""
