@@ -106,12 +106,7 @@ def lost_addresses(source: str, target: str) -> list[str]:
 
 def _unlike(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, str]]:
     """(index, what became of it) of pieces of the old that are not in the new, and of new ones."""
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-        end += 1
+    start, end = _shared_ends(old, new)
     old_middle, new_middle = old[start : len(old) - end], new[start : len(new) - end]
     if max(len(old_middle), len(new_middle)) > _MAX_PIECES:
         yield start, f"{len(old_middle)} texts differ from here on"
@@ -126,14 +121,17 @@ def _unlike(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[int, str]]
             yield start + a, _became(" … ".join(old_middle[a:b]), " … ".join(new_middle[c:d]))
 
 
+def _shared_ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many items (of a text: characters) both begin with, and how many of the others both end with."""
+    shortest = min(len(old), len(new))
+    start = next((n for n in range(shortest) if old[n] != new[n]), shortest)
+    most = shortest - start
+    return start, next((n for n in range(most) if old[-1 - n] != new[-1 - n]), most)
+
+
 def _became(old: str, new: str) -> str:
     """What changed between two pieces, without what they share."""
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-        end += 1
+    start, end = _shared_ends(old, new)
     begin = max(0, start - 12)
     shown = [_short(text[begin : len(text) - max(0, end - 12)]) for text in (old, new)]
     return f"{shown[0]} became {shown[1]}"
