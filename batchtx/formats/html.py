@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
-from batchtx.formats.encodings import ENCODING, EncodingOptions, read_encoding_options
-from batchtx.formats.format import Format
+from batchtx.formats.encodings import EncodingOptions
 from batchtx.formats.html_names import ATTRIBUTES, INLINE, KEPT, KINDS, META, RAW, VOID
 from batchtx.formats.source import Source
 from batchtx.formats.span_document import SpanDocument
@@ -47,17 +46,6 @@ _NOT_TRANSLATED = re.compile(
 _LANGUAGE = re.compile(r"""(<html\b[^>]*?\s(?:xml:)?lang\s*=\s*["']?)([A-Za-z][\w-]*)""", re.IGNORECASE)
 _CHARSET = re.compile(
     r"""(<meta\b[^>]*?charset\s*=\s*["']?)([\w-]+)|(<\?xml[^>]*?encoding\s*=\s*["'])([\w-]+)""", re.I
-)
-
-
-FORMAT = Format(
-    name="html",
-    extensions=(".html", ".htm", ".xhtml"),
-    opener="batchtx.formats.html:open_document",
-    default=EncodingOptions(),
-    settings=(ENCODING,),
-    read=read_encoding_options,
-    audit="batchtx.formats.span_audit:audit_spans",
 )
 
 

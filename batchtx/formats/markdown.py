@@ -16,8 +16,7 @@ from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from batchtx.formats.encodings import ENCODING, EncodingOptions, read_encoding_options
-from batchtx.formats.format import Format
+from batchtx.formats.encodings import EncodingOptions
 from batchtx.formats.source import Source
 from batchtx.formats.span_document import SpanDocument
 from batchtx.formats.spans import LINE_BREAK, Span, Tag, join_lines, make_span
@@ -71,17 +70,6 @@ _BLOCK_START = re.compile(r"(?P<mark>[#>]|[-+](?=\s)|=+$)|(?P<number>\d{1,9})(?P
 _DEFINITION = re.compile(r"\s*[:~][ \t]+(?=\S)")
 _CONTAINER = re.compile(r"\s*(?::::|!!!|\?\?\?|\[![A-Za-z]+\]|\[\^?[^\]]+\]:|<!--|%)")
 _KINDS: dict[str, UnitKind] = {"heading_open": "heading", "th_open": "cell", "td_open": "cell"}
-
-
-FORMAT = Format(
-    name="md",
-    extensions=(".md", ".markdown", ".mdx", ".qmd", ".rmd"),
-    opener="batchtx.formats.markdown:open_document",
-    default=EncodingOptions(),
-    settings=(ENCODING,),
-    read=read_encoding_options,
-    audit="batchtx.formats.span_audit:audit_spans",
-)
 
 
 def open_document(source: Source, options: EncodingOptions, pair: LanguagePair) -> Document:

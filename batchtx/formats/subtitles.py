@@ -15,8 +15,7 @@ from functools import partial
 
 from batchtx.errors import DocumentError
 from batchtx.formats.cue_sentences import Cue, one_text, sentence_runs
-from batchtx.formats.encodings import ENCODING, EncodingOptions, read_encoding_options
-from batchtx.formats.format import Format
+from batchtx.formats.encodings import EncodingOptions
 from batchtx.formats.source import Source
 from batchtx.formats.span_document import SpanDocument
 from batchtx.formats.spans import LINE_BREAK, Span, Tag, join_lines, make_span
@@ -45,23 +44,6 @@ _TELLING = frozenset(["v", "lang", "ruby", "rt"])
 """Marks of WebVTT that are more than looks."""
 
 _ASS_TEXT_FIELDS = 10
-
-
-def _format(name: str, *extensions: str) -> Format:
-    return Format(
-        name=name,
-        extensions=extensions,
-        opener=f"batchtx.formats.subtitles:open_{name}",
-        default=EncodingOptions(),
-        settings=(ENCODING,),
-        read=read_encoding_options,
-        audit="batchtx.formats.span_audit:audit_spans",
-    )
-
-
-SRT = _format("srt", ".srt")
-VTT = _format("vtt", ".vtt")
-ASS = _format("ass", ".ass", ".ssa")
 
 
 def open_srt(source: Source, options: EncodingOptions, pair: LanguagePair) -> Document:
